@@ -1,0 +1,2 @@
+/// Placeholder until the rooms are furnished.
+package enum DSLModule {}

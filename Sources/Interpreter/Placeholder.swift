@@ -1,0 +1,3 @@
+import CLibYAML
+import DSL
+enum InterpreterModule {}

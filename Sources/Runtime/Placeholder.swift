@@ -1,0 +1,8 @@
+import CCurl
+import Crypto
+import DSL
+import GRDB
+import Interpreter
+import Logging
+import ServiceLifecycle
+enum RuntimeModule {}

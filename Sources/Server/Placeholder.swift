@@ -1,0 +1,3 @@
+import Hummingbird
+import Runtime
+enum ServerModule {}
