@@ -1,3 +1,0 @@
-import CLibYAML
-import DSL
-enum InterpreterModule {}
