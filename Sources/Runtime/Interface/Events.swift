@@ -1,0 +1,86 @@
+package import Interpreter
+
+/// What happens to the kernel.
+package enum Event: Sendable {
+  case post([PostedAlert])
+  case setSilence(SilenceDraft)
+  case expireSilence(id: String)
+  /// Does everything that is due at the given time.
+  case tick
+  /// An attempt ended.
+  case effectEnded(EffectKey, EffectOutcome)
+  /// Somebody takes care of a group: stops its escalations.
+  case acknowledge(group: GroupKey, by: String)
+  case moveTicket(id: String, to: TicketState, by: String)
+  case commentTicket(id: String, text: String, by: String)
+  /// The new program has been checked; the kernel moves its state over.
+  case reload(Program)
+}
+
+/// A silence to create, or to change when `id` names one.
+package struct SilenceDraft: Hashable, Sendable {
+  package var id: String?
+  package var matchers: [Matcher]
+  package var startsAt: Instant
+  package var endsAt: Instant
+  package var createdBy: String
+  package var comment: String
+
+  package init(
+    id: String? = nil, matchers: [Matcher], startsAt: Instant, endsAt: Instant,
+    createdBy: String, comment: String
+  ) {
+    self.id = id
+    self.matchers = matchers
+    self.startsAt = startsAt
+    self.endsAt = endsAt
+    self.createdBy = createdBy
+    self.comment = comment
+  }
+}
+
+/// What the kernel answers to an event.
+package enum Reply: Hashable, Sendable {
+  case accepted
+  case silence(id: String)
+  case ticket(TicketRecord)
+  /// Refused: nothing changed.
+  case refused(Refusal)
+}
+
+package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
+  package enum Code: String, Hashable, Sendable {
+    case notFound
+    case invalid
+    case conflict
+    case limit
+  }
+  package var code: Code
+  package var description: String
+  package init(_ code: Code, _ description: String) {
+    self.code = code
+    self.description = description
+  }
+}
+
+/// Limits and addresses the operator may set.
+package struct KernelOptions: Sendable {
+  /// Alerts posted without an end are resolved after this long.
+  package var resolveTimeout: TimeSpan = .minutes(5)
+  package var externalURL = "http://127.0.0.1:9093"
+  /// Prefix of idempotency keys: random, made once per store.
+  package var instance = "local"
+  /// Attempts of one receiver at a time.
+  package var inFlightPerReceiver = 4
+  package var inFlightTotal = 64
+  package var alertsMaximum = 1_000_000
+  package var silencesMaximum = 10_000
+  /// A notification that cannot be delivered for this long goes to the last resort.
+  package var deliveryDeadline: TimeSpan = .minutes(15)
+  package var retryMinimum: TimeSpan = .seconds(1)
+  package var retryMaximum: TimeSpan = .seconds(60)
+  /// Expired silences and resolved alerts are kept this long.
+  package var retention: TimeSpan = .hours(120)
+
+  package init() {}
+}

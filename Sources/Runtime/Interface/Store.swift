@@ -1,0 +1,137 @@
+package import Interpreter
+
+/// Everything one turn of the kernel changed. Committed in one transaction, before anything of it
+/// is acknowledged or performed.
+package struct Changes: Sendable {
+  package var alerts: [AlertRecord] = []
+  package var removedAlerts: [Fingerprint] = []
+  package var silences: [SilenceRecord] = []
+  package var removedSilences: [String] = []
+  package var groups: [GroupRecord] = []
+  package var removedGroups: [GroupKey] = []
+  package var notifications: [NotificationRecord] = []
+  package var removedNotifications: [(group: GroupKey, receiver: String)] = []
+  package var outbox: [OutboxRecord] = []
+  package var removedOutbox: [EffectKey] = []
+  package var tickets: [TicketRecord] = []
+  package var escalations: [EscalationRecord] = []
+  package var removedEscalations: [String] = []
+  package var runs: [RunRecord] = []
+  package var history: [HistoryRecord] = []
+  /// Counters and route identities: small named values.
+  package var settings: [(name: String, value: String)] = []
+
+  package init() {}
+
+  package var isEmpty: Bool {
+    alerts.isEmpty && removedAlerts.isEmpty && silences.isEmpty && removedSilences.isEmpty
+      && groups.isEmpty && removedGroups.isEmpty && notifications.isEmpty
+      && removedNotifications.isEmpty && outbox.isEmpty && removedOutbox.isEmpty
+      && tickets.isEmpty && escalations.isEmpty && removedEscalations.isEmpty && runs.isEmpty
+      && history.isEmpty && settings.isEmpty
+  }
+}
+
+/// What is read once at start. Finished tickets and runs stay in the store and are queried.
+package struct StoredState: Sendable {
+  package var alerts: [AlertRecord] = []
+  package var silences: [SilenceRecord] = []
+  package var groups: [GroupRecord] = []
+  package var notifications: [NotificationRecord] = []
+  package var outbox: [OutboxRecord] = []
+  /// Tickets that are not resolved.
+  package var tickets: [TicketRecord] = []
+  package var escalations: [EscalationRecord] = []
+  /// Runs that are not finished.
+  package var runs: [RunRecord] = []
+  package var settings: [String: String] = [:]
+
+  package init() {}
+}
+
+/// Durable state. One writer; every call blocks its thread, so it is never called from the
+/// cooperative pool. Both stores pass one conformance suite.
+package protocol Store: AnyObject, Sendable {
+  func load() throws(StoreError) -> StoredState
+  /// One transaction, flushed to disk before it returns.
+  func commit(_ changes: Changes) throws(StoreError)
+  func tickets(_ query: TicketQuery) throws(StoreError) -> [TicketRecord]
+  func runs(_ query: RunQuery) throws(StoreError) -> [RunRecord]
+  /// Newest first.
+  func history(_ query: HistoryQuery) throws(StoreError) -> [HistoryRecord]
+  /// Sources of program versions, kept while anything refers to them.
+  func saveBundle(_ bundle: Bundle) throws(StoreError)
+  func bundle(version: String) throws(StoreError) -> Bundle?
+  func close()
+}
+
+/// The sources of one program version.
+package struct Bundle: Hashable, Sendable {
+  package var version: String
+  package var files: [BundleFile]
+  package init(version: String, files: [BundleFile]) {
+    self.version = version
+    self.files = files
+  }
+}
+
+package struct BundleFile: Hashable, Sendable {
+  package var path: String
+  package var bytes: [UInt8]
+  package init(path: String, bytes: [UInt8]) {
+    self.path = path
+    self.bytes = bytes
+  }
+}
+
+package struct TicketQuery: Hashable, Sendable {
+  package var id: String?
+  package var states: [TicketState]
+  package var limit: Int
+  package init(id: String? = nil, states: [TicketState] = [], limit: Int = 100) {
+    self.id = id
+    self.states = states
+    self.limit = limit
+  }
+}
+
+package struct RunQuery: Hashable, Sendable {
+  package var id: String?
+  package var playbook: String?
+  package var limit: Int
+  package init(id: String? = nil, playbook: String? = nil, limit: Int = 100) {
+    self.id = id
+    self.playbook = playbook
+    self.limit = limit
+  }
+}
+
+package struct HistoryQuery: Hashable, Sendable {
+  package var fingerprint: Fingerprint?
+  package var group: String?
+  package var limit: Int
+  package init(fingerprint: Fingerprint? = nil, group: String? = nil, limit: Int = 100) {
+    self.fingerprint = fingerprint
+    self.group = group
+    self.limit = limit
+  }
+}
+
+package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+  package enum Code: String, Hashable, Sendable {
+    case cannotOpen
+    case locked
+    case full
+    case corrupt
+    case io
+    case incompatible
+  }
+  package var code: Code
+  /// What happened and what to do.
+  package var message: String
+  package init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+  package var description: String { message }
+}

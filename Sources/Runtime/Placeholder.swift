@@ -1,8 +1,0 @@
-import CCurl
-import Crypto
-import DSL
-import GRDB
-import Interpreter
-import Logging
-import ServiceLifecycle
-enum RuntimeModule {}
