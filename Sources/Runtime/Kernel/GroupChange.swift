@@ -1,4 +1,4 @@
-package import Interpreter
+import Interpreter
 
 /// What a flush tells the workflow machines about a group (escalations, tickets, playbooks).
 ///

@@ -1,4 +1,4 @@
-package import Interpreter
+import Interpreter
 
 /// One event being handled: what the machines read, and what they want written and done.
 ///

@@ -1,4 +1,4 @@
-package import Interpreter
+import Interpreter
 
 /// Escalations, tickets and playbook runs: everything that happens after a group's notification.
 ///
