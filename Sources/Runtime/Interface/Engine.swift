@@ -3,6 +3,8 @@ package import Interpreter
 /// What the server and the command line may ask of a running Tocsin. `Runtime` (Pipeline/) is the
 /// durable one; every call that changes something returns only after its commit.
 package protocol Engine: Sendable {
+  /// The engine's clock: virtual in tests.
+  var now: Instant { get }
   /// All or nothing durable; alerts were validated by the caller.
   func ingest(_ alerts: [PostedAlert]) async throws(EngineError)
   func submit(_ event: Event) async throws(EngineError) -> Reply
