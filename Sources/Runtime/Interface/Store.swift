@@ -3,7 +3,10 @@ package import Interpreter
 /// Everything one turn of the kernel changed. Committed in one transaction, before anything of it
 /// is acknowledged or performed.
 package struct Changes: Sendable {
+  /// New alerts, and alerts of which more changed than a touch says.
   package var alerts: [AlertRecord] = []
+  /// Alerts posted again unchanged; applied after `alerts`.
+  package var touchedAlerts: [AlertTouch] = []
   package var removedAlerts: [Fingerprint] = []
   package var silences: [SilenceRecord] = []
   package var removedSilences: [String] = []
@@ -24,11 +27,26 @@ package struct Changes: Sendable {
   package init() {}
 
   package var isEmpty: Bool {
-    alerts.isEmpty && removedAlerts.isEmpty && silences.isEmpty && removedSilences.isEmpty
-      && groups.isEmpty && removedGroups.isEmpty && notifications.isEmpty
-      && removedNotifications.isEmpty && outbox.isEmpty && removedOutbox.isEmpty
+    alerts.isEmpty && touchedAlerts.isEmpty && removedAlerts.isEmpty
+      && silences.isEmpty && removedSilences.isEmpty && groups.isEmpty
+      && removedGroups.isEmpty && notifications.isEmpty && removedNotifications.isEmpty && outbox.isEmpty && removedOutbox.isEmpty
       && tickets.isEmpty && escalations.isEmpty && removedEscalations.isEmpty && runs.isEmpty
       && history.isEmpty && settings.isEmpty
+  }
+}
+
+/// The whole effect of posting an alert again unchanged: its times move on.
+///
+/// By far the commonest write, so it is kept apart from the labels and texts of the alert.
+package struct AlertTouch: Hashable, Sendable {
+  package var fingerprint: Fingerprint
+  package var endsAt: Instant
+  package var updatedAt: Instant
+
+  package init(fingerprint: Fingerprint, endsAt: Instant, updatedAt: Instant) {
+    self.fingerprint = fingerprint
+    self.endsAt = endsAt
+    self.updatedAt = updatedAt
   }
 }
 
@@ -62,7 +80,37 @@ package protocol Store: AnyObject, Sendable {
   /// Sources of program versions, kept while anything refers to them.
   func saveBundle(_ bundle: Bundle) throws(StoreError)
   func bundle(version: String) throws(StoreError) -> Bundle?
+  /// Forgets the sources of all other versions.
+  func removeBundles(except versions: Set<String>) throws(StoreError)
+  /// Housekeeping that nobody waits for: called between commits, and when there is nothing to do.
+  func maintain(_ occasion: MaintenanceOccasion) throws(StoreError)
+  /// Gauges of the store: names and values.
+  var gauges: [StoreGauge] { get }
+  /// Flushes and releases everything; later calls fail.
   func close()
+}
+
+/// Why the writer has time for housekeeping.
+package enum MaintenanceOccasion: String, Hashable, Sendable {
+  /// More operations may be waiting: do only what has become urgent.
+  case busy
+  /// Nothing is waiting.
+  case idle
+}
+
+/// A measured property of a store.
+package struct StoreGauge: Hashable, Sendable {
+  package enum Name: String, Hashable, Sendable {
+    case walBytes
+    case databaseBytes
+    case historyRows
+  }
+  package var name: Name
+  package var value: Int64
+  package init(_ name: Name, _ value: Int64) {
+    self.name = name
+    self.value = value
+  }
 }
 
 /// The sources of one program version.
@@ -119,12 +167,20 @@ package struct HistoryQuery: Hashable, Sendable {
 
 package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   package enum Code: String, Hashable, Sendable {
+    /// A path that cannot be read, written or created.
     case cannotOpen
+    /// Another process holds the store.
     case locked
+    /// No space: nothing was written, and writing works again once there is space.
     case full
+    /// The content contradicts itself; the process must stop.
     case corrupt
+    /// The disk failed; the process must stop, because a repeated flush may lie.
     case io
+    /// Written by a newer Tocsin.
     case incompatible
+    /// The changes contradict what is stored (a fingerprint with other labels): nothing was written.
+    case conflict
   }
   package var code: Code
   /// What happened and what to do.

@@ -6,9 +6,12 @@ package import Interpreter
 /// and commits them, and only then answers its own caller and performs `takeStarts`. If the commit
 /// fails, the kernel is ahead of the store and must be rebuilt from it.
 package struct Kernel: Sendable {
+  /// Restores a kernel. Started outbox rows are in doubt, except those of `inFlight`: their attempts
+  /// are still under way in this process and will be reported by `.effectEnded`.
   package init(
     program: Program, olderPrograms: [String: Program] = [:], state: StoredState,
-    zones: ZoneTable, options: KernelOptions, seed: UInt64, now: Instant
+    zones: ZoneTable, options: KernelOptions, seed: UInt64, now: Instant,
+    inFlight: Set<EffectKey> = []
   ) {}
 
   package mutating func handle(_ event: Event, at now: Instant) -> Reply { .accepted }
@@ -22,4 +25,31 @@ package struct Kernel: Sendable {
   /// Effects whose rows are marked started in the changes just taken: perform them after the
   /// commit and report each with `.effectEnded`.
   package mutating func takeStarts() -> [OutboxRecord] { [] }
+
+  // MARK: Reading
+
+  /// Alerts that have not ended, by fingerprint. Views are computed on a copy of the kernel, away
+  /// from the writer, because with many alerts they take long.
+  package func alertViews(at now: Instant) -> [AlertView] { [] }
+
+  package func groupViews(at now: Instant) -> [GroupView] { [] }
+
+  package var silences: [SilenceRecord] { [] }
+
+  /// Constant time.
+  package var counts: KernelCounts { KernelCounts() }
+
+  /// Program versions that open outbox rows, escalations and runs still need, sorted, unique.
+  package var versionsInUse: [String] { [] }
+}
+
+/// Sizes of the kernel's state, for status and metrics.
+package struct KernelCounts: Hashable, Sendable {
+  package var alerts = 0
+  package var groups = 0
+  package var silences = 0
+  package var outbox = 0
+  package var runs = 0
+
+  package init() {}
 }
