@@ -292,6 +292,8 @@ package enum AlertExpectation: Sendable {
 }
 
 package enum RunState: String, Hashable, Sendable {
+  /// Not begun: as many runs of the playbook as it allows are at work.
+  case queued
   case running
   case waiting
   case completed

@@ -116,8 +116,9 @@ package struct AICall: Hashable, Sendable {
 
 /// How an attempt ended.
 package enum EffectOutcome: Hashable, Sendable {
-  /// `value` is the result of an http or ai step; `receipt` what the receiver answered.
-  case done(value: Value, receipt: String)
+  /// `value` is the result of an http or ai step; `receipt` what the receiver answered; `tokens`
+  /// what a model's reply says it used, all attempts of this call together.
+  case done(value: Value, receipt: String, tokens: Int? = nil)
   /// May succeed later; `after` is the receiver's wish (Retry-After).
   case retry(reason: String, after: TimeSpan?)
   /// Will not succeed.

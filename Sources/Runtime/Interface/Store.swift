@@ -21,7 +21,8 @@ package struct Changes: Sendable {
   package var removedEscalations: [String] = []
   package var runs: [RunRecord] = []
   package var history: [HistoryRecord] = []
-  /// Counters and route identities: small named values.
+  /// Counters, acknowledgements and route identities: small named values. An empty value removes
+  /// the name.
   package var settings: [(name: String, value: String)] = []
 
   package init() {}
@@ -57,7 +58,8 @@ package struct StoredState: Sendable {
   package var groups: [GroupRecord] = []
   package var notifications: [NotificationRecord] = []
   package var outbox: [OutboxRecord] = []
-  /// Tickets that are not resolved.
+  /// Tickets that are not resolved, and those of groups that still exist or have an unfinished
+  /// run: a playbook may comment on the ticket after the group has ended.
   package var tickets: [TicketRecord] = []
   package var escalations: [EscalationRecord] = []
   /// Runs that are not finished.

@@ -57,12 +57,31 @@ package struct TicketRecord: Hashable, Sendable {
 /// A running escalation of one group and spell.
 package struct EscalationRecord: Hashable, Sendable {
   package enum State: String, Hashable, Sendable {
+    /// Waits for the next step. Exits: acked (somebody), exhausted (last step of the last round),
+    /// ended (group resolved).
     case running
+    /// Tells nobody any more. Exit: ended.
     case acked
+    /// Everybody was told and nobody answered. Exits: acked, ended.
     case exhausted
+    /// The group is resolved; final.
     case ended
   }
 
+  /// Somebody who was told, or is about to be, and so must hear of the end.
+  package struct Told: Hashable, Sendable {
+    package var channel: String
+    package var contact: String?
+    package var address: String?
+
+    package init(channel: String, contact: String?, address: String?) {
+      self.channel = channel
+      self.contact = contact
+      self.address = address
+    }
+  }
+
+  /// `payments_oncall-17`: escalation and a number that counts over all groups.
   package var id: String
   package var escalation: String
   package var group: GroupKey
@@ -70,6 +89,9 @@ package struct EscalationRecord: Hashable, Sendable {
   /// The version it began on and finishes on.
   package var program: String
   package var startedAt: Instant
+  /// Delays of the round count from here; moves when a step was late, so that nobody's time to
+  /// answer is cut short.
+  package var roundStartedAt: Instant
   /// From 0.
   package var round: Int
   /// Index of the next step in the round.
@@ -77,10 +99,14 @@ package struct EscalationRecord: Hashable, Sendable {
   package var dueAt: Instant?
   package var state: State
   package var ackedBy: String?
+  /// The group as it was last reported; the next step tells this.
+  package var snapshot: GroupSnapshot
+  /// In the order of telling, each receiver once.
+  package var told: [Told]
 
   package init(
     id: String, escalation: String, group: GroupKey, spell: UInt32, program: String,
-    startedAt: Instant
+    startedAt: Instant, snapshot: GroupSnapshot
   ) {
     self.id = id
     self.escalation = escalation
@@ -88,9 +114,12 @@ package struct EscalationRecord: Hashable, Sendable {
     self.spell = spell
     self.program = program
     self.startedAt = startedAt
+    self.snapshot = snapshot
+    roundStartedAt = startedAt
     round = 0
     nextStep = 0
     state = .running
+    told = []
   }
 }
 
@@ -114,8 +143,11 @@ package struct RunRecord: Hashable, Sendable {
   package var dueAt: Instant?
   /// In order of execution.
   package var journal: [StepRecord]
-  /// Why the run failed.
+  /// Why the run failed; set as soon as `on failure` begins.
   package var failure: String?
+  /// When the group's spell was acknowledged and when it ended, as far as it has.
+  package var ackedAt: Instant?
+  package var resolvedAt: Instant?
 
   package init(
     id: String, playbook: String, program: String, group: GroupKey, spell: UInt32,

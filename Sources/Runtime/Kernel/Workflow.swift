@@ -24,7 +24,10 @@ struct Workflow: Sendable {
     _ row: OutboxRecord, outcome: EffectOutcome, in turn: inout Turn
   ) {}
 
-  mutating func acknowledge(group: GroupKey, by: String, in turn: inout Turn) {}
+  /// Idempotent within a spell.
+  mutating func acknowledge(
+    group: GroupKey, spell: UInt32, by: String, in turn: inout Turn
+  ) {}
 
   mutating func moveTicket(
     id: String, to state: TicketState, by: String, in turn: inout Turn
