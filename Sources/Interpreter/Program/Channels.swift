@@ -69,11 +69,14 @@ package struct WebhookSettings: Sendable {
   package var password: Credential?
   /// Replaces the Alertmanager webhook body; slot 0 holds the group.
   package var body: Expression?
+  /// Slots an evaluation of `body` needs.
+  package var bodySlotCount: Int
 
   package init(url: Credential) {
     self.url = url
     method = "POST"
     headers = []
+    bodySlotCount = 1
   }
 }
 

@@ -8,10 +8,13 @@ package indirect enum Expression: Sendable {
   case slot(Int)
   /// `x.name` of a record, group, alert, ticket or failure.
   case member(Expression, String)
-  /// `labels.name` and `annotations.name`; absent gives `.none` when `optional`, else "".
+  /// `labels.name` and `annotations.name`; absent gives `.none` when `optional`, else "". The value
+  /// is a `.string` also for a label declared as an enumeration, whose values lowering writes as
+  /// strings wherever they meet a label; other enumerations (Status, AI replies) are `.symbol`s.
   case label(Expression, name: String, optional: Bool)
-  /// A bare label name in a playbook condition: the alert's or group's own label.
+  /// `labels[name]` and `list[number]`; absent or out of range gives `.none`.
   case index(Expression, Expression)
+  /// A builtin by its name in the table of `DSL/Semantics/Builtins`; `now` is `call("now", [])`.
   case call(String, [Expression])
   case not(Expression)
   case negate(Expression)
@@ -27,6 +30,8 @@ package indirect enum Expression: Sendable {
   case cases(Expression, [(values: [Value]?, result: Expression)])
   case text([TextPart])
   case list([Expression])
+  /// `[for x in over: element if filter]`; the slot holds `x`.
+  case comprehension(slot: Int, over: Expression, filter: Expression?, element: Expression)
   case record([(name: String, value: Expression)])
   case format(Expression, DisplayFormat)
 }

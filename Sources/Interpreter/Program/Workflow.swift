@@ -230,15 +230,32 @@ package enum StepFallback: Sendable {
 /// A `test` of the package, run under virtual time.
 package struct TestCase: Sendable {
   package var name: String
-  package var start: Instant
+  package var start: LocalStart
   package var statements: [TestStatement]
   package var place: Place
 
-  package init(name: String, start: Instant, statements: [TestStatement], place: Place) {
+  package init(name: String, start: LocalStart, statements: [TestStatement], place: Place) {
     self.name = name
     self.start = start
     self.statements = statements
     self.place = place
+  }
+}
+
+/// The wall-clock time at which a test starts. The runner turns it into an instant, because only it
+/// has the rules of the zone.
+package struct LocalStart: Hashable, Sendable {
+  /// Days since 1970-01-01.
+  package var day: Int
+  /// Minutes since midnight.
+  package var minute: Int
+  /// IANA name; `UTC` unless the test says otherwise.
+  package var zone: String
+
+  package init(day: Int, minute: Int, zone: String) {
+    self.day = day
+    self.minute = minute
+    self.zone = zone
   }
 }
 
