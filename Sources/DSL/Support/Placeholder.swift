@@ -1,2 +1,0 @@
-/// Placeholder until the rooms are furnished.
-package enum DSLModule {}
