@@ -33,10 +33,14 @@ package struct AlertRecord: Hashable, Sendable {
   package var generatorURL: String
   /// Counts firing spells from 1.
   package var occurrence: UInt32
+  /// When the occurrence before this one ended: whoever was told of it is told of its end, even if
+  /// the alert fires again by then.
+  package var previousEndsAt: Instant?
 
   package init(
     labels: LabelSet, annotations: PackedMap, startsAt: Instant, endsAt: Instant,
-    endIsAssumed: Bool, updatedAt: Instant, generatorURL: String, occurrence: UInt32
+    endIsAssumed: Bool, updatedAt: Instant, generatorURL: String, occurrence: UInt32,
+    previousEndsAt: Instant? = nil
   ) {
     self.labels = labels
     self.annotations = annotations
@@ -46,6 +50,7 @@ package struct AlertRecord: Hashable, Sendable {
     self.updatedAt = updatedAt
     self.generatorURL = generatorURL
     self.occurrence = occurrence
+    self.previousEndsAt = previousEndsAt
   }
 
   package var fingerprint: Fingerprint { labels.fingerprint }
@@ -150,30 +155,32 @@ package struct GroupRecord: Hashable, Sendable {
   }
 }
 
-/// What one receiver was told of one group; the reason why nothing is paged twice or forgotten.
+/// What one receiver believes of one group; the reason why nothing is paged twice or forgotten.
 package struct NotificationRecord: Hashable, Sendable {
+  /// An occurrence that the receiver was told fires. The entry goes when its end has been told.
   package struct Told: Hashable, Sendable {
     package var labels: LabelSet
     package var occurrence: UInt32
-    package var status: AlertStatus
     package var startsAt: Instant
-    /// False while the attempt that told it has no confirmed answer.
+    /// False when it may have been told, by an attempt that was given up without an answer: then
+    /// it is told again if it still fires, and its end is told in any case.
     package var isCertain: Bool
 
     package init(
-      labels: LabelSet, occurrence: UInt32, status: AlertStatus, startsAt: Instant, isCertain: Bool
+      labels: LabelSet, occurrence: UInt32, startsAt: Instant, isCertain: Bool = true
     ) {
       self.labels = labels
       self.occurrence = occurrence
-      self.status = status
       self.startsAt = startsAt
       self.isCertain = isCertain
     }
   }
 
   package var group: GroupKey
-  /// Channel name, or `channel/contact` for a contact's address.
+  /// Channel name, or `channel/contact` for a contact's address; empty for the group's tickets,
+  /// escalations and playbooks.
   package var receiver: String
+  /// The flush that made the last notification that arrived.
   package var lastSentAt: Instant?
   /// Sorted by fingerprint.
   package var told: [Told]

@@ -158,6 +158,11 @@ package struct OutboxRecord: Hashable, Sendable {
   /// Set, and committed, before the attempt is made.
   package var startedAt: Instant?
   package var lastError: String?
+  /// What the receiver believes of the group once this has arrived, sorted by fingerprint: becomes
+  /// its `NotificationRecord.told`. Names also the alerts cut by `max_alerts`.
+  package var tells: [NotificationRecord.Told]
+  /// Channels that failed before this one was tried.
+  package var handOvers: Int
 
   package init(
     key: EffectKey, owner: EffectOwner, effect: Effect, program: String, createdAt: Instant,
@@ -175,5 +180,7 @@ package struct OutboxRecord: Hashable, Sendable {
     self.dueAt = dueAt
     self.deadline = deadline
     attempts = 0
+    tells = []
+    handOvers = 0
   }
 }

@@ -79,8 +79,11 @@ package struct KernelOptions: Sendable {
   package var deliveryDeadline: TimeSpan = .minutes(15)
   package var retryMinimum: TimeSpan = .seconds(1)
   package var retryMaximum: TimeSpan = .seconds(60)
-  /// Expired silences and resolved alerts are kept this long.
+  /// Expired silences are kept this long.
   package var retention: TimeSpan = .hours(120)
+  /// Ended alerts are kept this long after everybody was told: senders repeat an end for a while
+  /// (Prometheus for 15 minutes), and it must not look like news.
+  package var resolvedAlertsKept: TimeSpan = .minutes(30)
 
   package init() {}
 }
