@@ -24,6 +24,7 @@ let package = Package(
         "DSL", "Interpreter", "CCurl",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
@@ -46,10 +47,15 @@ let package = Package(
     .target(name: "CCurl", dependencies: ["CCurlSystem"]),
 
     .target(
-      name: "TestSupport", dependencies: ["DSL", "Interpreter", "Runtime"], path: "Tests/Support"),
+      name: "TestSupport",
+      dependencies: [
+        "DSL", "Interpreter", "Runtime", .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Tests/Support"),
     .testTarget(name: "DSLTests", dependencies: ["DSL", "TestSupport"]),
     .testTarget(name: "InterpreterTests", dependencies: ["Interpreter", "TestSupport"]),
     .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "TestSupport"]),
+    .testTarget(name: "StoreConformanceTests", dependencies: ["Runtime", "TestSupport"]),
     .testTarget(
       name: "ServerTests",
       dependencies: [

@@ -83,6 +83,10 @@ package struct EngineStatus: Hashable, Sendable {
   package var groups: Int
   package var outbox: Int
   package var isReady: Bool
+  /// False once the store has failed: nothing is acknowledged and the process is about to end.
+  package var isHealthy: Bool
+  /// What the operator should know and do something about; empty when all is well.
+  package var notices: [String]
   /// Names and values of counters, sorted by name: `tocsin_alerts_received_total`.
   package var counters: [Counter]
 
@@ -100,8 +104,10 @@ package struct EngineStatus: Hashable, Sendable {
   package init(
     startedAt: Instant, now: Instant, packageName: String, programVersion: String,
     sources: String, receivers: [String], alerts: Int, groups: Int, outbox: Int, isReady: Bool,
-    counters: [Counter]
+    isHealthy: Bool = true, notices: [String] = [], counters: [Counter]
   ) {
+    self.isHealthy = isHealthy
+    self.notices = notices
     self.startedAt = startedAt
     self.now = now
     self.packageName = packageName

@@ -13,8 +13,9 @@ package enum Event: Sendable {
   case acknowledge(group: GroupKey, by: String)
   case moveTicket(id: String, to: TicketState, by: String)
   case commentTicket(id: String, text: String, by: String)
-  /// The new program has been checked; the kernel moves its state over.
-  case reload(Program)
+  /// The new program has been checked; the kernel moves its state over. The table holds the zones
+  /// of the new program and of the older ones still in use.
+  case reload(Program, zones: ZoneTable)
 }
 
 /// A silence to create, or to change when `id` names one.

@@ -1,6 +1,8 @@
 package import Interpreter
 
-/// Everything one turn of the kernel changed. Committed in one transaction, before anything of it
+/// Everything one turn of the kernel changed.
+///
+/// Committed in one transaction, before anything of it
 /// is acknowledged or performed.
 package struct Changes: Sendable {
   /// New alerts, and alerts of which more changed than a touch says.
@@ -30,7 +32,8 @@ package struct Changes: Sendable {
   package var isEmpty: Bool {
     alerts.isEmpty && touchedAlerts.isEmpty && removedAlerts.isEmpty
       && silences.isEmpty && removedSilences.isEmpty && groups.isEmpty
-      && removedGroups.isEmpty && notifications.isEmpty && removedNotifications.isEmpty && outbox.isEmpty && removedOutbox.isEmpty
+      && removedGroups.isEmpty && notifications.isEmpty && removedNotifications.isEmpty
+      && outbox.isEmpty && removedOutbox.isEmpty
       && tickets.isEmpty && escalations.isEmpty && removedEscalations.isEmpty && runs.isEmpty
       && history.isEmpty && settings.isEmpty
   }
@@ -51,7 +54,9 @@ package struct AlertTouch: Hashable, Sendable {
   }
 }
 
-/// What is read once at start. Finished tickets and runs stay in the store and are queried.
+/// What is read once at start.
+///
+/// Finished tickets and runs stay in the store and are queried.
 package struct StoredState: Sendable {
   package var alerts: [AlertRecord] = []
   package var silences: [SilenceRecord] = []
@@ -69,7 +74,9 @@ package struct StoredState: Sendable {
   package init() {}
 }
 
-/// Durable state. One writer; every call blocks its thread, so it is never called from the
+/// Durable state.
+///
+/// One writer; every call blocks its thread, so it is never called from the
 /// cooperative pool. Both stores pass one conformance suite.
 package protocol Store: AnyObject, Sendable {
   func load() throws(StoreError) -> StoredState
@@ -181,7 +188,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case io
     /// Written by a newer Tocsin.
     case incompatible
-    /// The changes contradict what is stored (a fingerprint with other labels): nothing was written.
+    /// The changes contradict what is stored (a fingerprint with other labels); nothing was written.
     case conflict
   }
   package var code: Code

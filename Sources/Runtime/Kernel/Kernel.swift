@@ -6,8 +6,10 @@ package import Interpreter
 /// and commits them, and only then answers its own caller and performs `takeStarts`. If the commit
 /// fails, the kernel is ahead of the store and must be rebuilt from it.
 package struct Kernel: Sendable {
-  /// Restores a kernel. Started outbox rows are in doubt, except those of `inFlight`: their attempts
-  /// are still under way in this process and will be reported by `.effectEnded`.
+  /// Restores a kernel from what the store holds.
+  ///
+  /// Started outbox rows are in doubt, except those of `inFlight`: their attempts are still under
+  /// way in this process and will be reported by `.effectEnded`.
   package init(
     program: Program, olderPrograms: [String: Program] = [:], state: StoredState,
     zones: ZoneTable, options: KernelOptions, seed: UInt64, now: Instant,
@@ -26,9 +28,14 @@ package struct Kernel: Sendable {
   /// commit and report each with `.effectEnded`.
   package mutating func takeStarts() -> [OutboxRecord] { [] }
 
+  /// Leaves further rows queued: the process is stopping and only waits for attempts under way.
+  package mutating func holdStarts() {}
+
   // MARK: Reading
 
-  /// Alerts that have not ended, by fingerprint. Views are computed on a copy of the kernel, away
+  /// Alerts that have not ended, by fingerprint.
+  ///
+  /// Views are computed on a copy of the kernel, away
   /// from the writer, because with many alerts they take long.
   package func alertViews(at now: Instant) -> [AlertView] { [] }
 

@@ -1,0 +1,134 @@
+import Interpreter
+import Logging
+
+extension Writer {
+  /// After a failed commit the kernel is ahead of the store: nothing of the batch is acknowledged,
+  /// and the kernel is made anew.
+  mutating func recover(from error: StoreError, results: [AttemptResult]) {
+    switch error.code {
+    case .full:
+      if probeAt == nil {
+        ports.logger.error(
+          "the disk is full; nothing is taken in until there is space",
+          metadata: .keys([.error: error.message]))
+      }
+      probeAt = now + PipelineLimit.fullProbe
+      ports.published.update { $0.fullNotice = error.message }
+    case .conflict:
+      ports.logger.error(
+        "changes contradict the store and were refused", metadata: .keys([.error: error.message]))
+    case .cannotOpen, .locked, .corrupt, .io, .incompatible:
+      failure = error
+      return
+    }
+    // The attempts happened, whatever became of the commit that should have recorded them.
+    heldResults = results.filter { flights[$0.attempt.key]?.attempt == $0.attempt }
+    rebuild()
+  }
+
+  private mutating func rebuild() {
+    do {
+      let state = try ports.store.load()
+      kernel = Kernel(
+        program: assembly.program, olderPrograms: assembly.olderPrograms, state: state,
+        zones: assembly.zones, options: assembly.options, seed: ports.randomBits(), now: now,
+        inFlight: Set(flights.keys))
+      if stopAt != nil { kernel.holdStarts() }
+    } catch {
+      failure = error
+    }
+  }
+
+  /// While the disk is full: intake is refused, reading goes on, results wait for space.
+  mutating func waitForSpace(_ batch: Mailbox.Batch) {
+    heldResults += batch.results
+    var reads: [Operation.Answer<CommittedState>] = []
+    for operation in batch.operations {
+      switch operation {
+      case .read(let answer): reads.append(answer)
+      case .settle(let answer): settlers.append(answer)
+      case .handle, .reload:
+        ports.metrics.add(to: .operationsRefused)
+        operation.refuse(.diskFull)
+      }
+    }
+    answerReads(reads)
+    guard let probeAt, probeAt <= now else { return }
+    probe()
+  }
+
+  private mutating func probe() {
+    var changes = Changes()
+    changes.settings = [(name: SettingName.probe, value: "\(now.nanoseconds)")]
+    do {
+      try ports.store.commit(changes)
+      probeAt = nil
+      ports.published.update { $0.fullNotice = nil }
+      ports.logger.notice("there is space again; alerts are taken in")
+    } catch {
+      guard error.code == .full else {
+        failure = error
+        return
+      }
+      probeAt = now + PipelineLimit.fullProbe
+    }
+  }
+
+  /// Takes a checked package over: sources first, then the kernel's move, then the new performer.
+  mutating func reload(_ package: LoadedPackage, _ answer: Operation.Answer<ReloadReport>) {
+    let version = package.program.version
+    let hasChanged = version != assembly.program.version
+    if hasChanged {
+      do {
+        try ports.store.saveBundle(package.bundle)
+      } catch {
+        recover(from: error, results: [])
+        return answer(.failure(.failed(error)))
+      }
+      let zones = package.zones
+      let reply = kernel.handle(.reload(package.program, zones: zones), at: now)
+      if case .refused(let refusal) = reply {
+        return answer(.failure(EngineError(.refused, refusal.description)))
+      }
+      let settings = [(name: SettingName.programVersion, value: version)]
+      guard commit(results: [], answers: [], settings: settings) else {
+        return answer(.failure(.failedReload))
+      }
+      adopt(package)
+    }
+    // Also for the same version: its secrets may have new values.
+    ports.dispatcher.use(package.performer, for: package.program)
+    ports.published.update {
+      $0.package = Published.PackageFacts(program: package.program, bundle: package.bundle)
+      $0.packageNotice = nil
+    }
+    answer(.success(ReloadReport(version: version, changed: hasChanged)))
+  }
+
+  private mutating func adopt(_ package: LoadedPackage) {
+    assembly.olderPrograms[assembly.program.version] = assembly.program
+    assembly.program = package.program
+    assembly.zones = package.zones
+    let needed = Set(kernel.versionsInUse)
+    assembly.olderPrograms = assembly.olderPrograms.filter {
+      needed.contains($0.key) && $0.key != package.program.version
+    }
+    ports.dispatcher.forgetOlder(except: needed)
+    do {
+      try ports.store.removeBundles(except: needed.union([package.program.version]))
+    } catch {
+      // Sources nobody needs are only a few bytes; the next reload tries again.
+      ports.logger.warning(
+        "old sources could not be removed", metadata: .keys([.error: error.message]))
+    }
+    ports.logger.notice(
+      "took over a package", metadata: .keys([.version: package.program.version]))
+  }
+}
+
+extension EngineError {
+  static let diskFull = EngineError(
+    .unavailable, "the disk is full; free some space, then taking in resumes by itself")
+  static let failedReload = EngineError(
+    .unavailable, "the new package could not be committed; the old one keeps running")
+}

@@ -1,0 +1,25 @@
+package import Logging
+
+/// The keys log lines may carry; a secret has no key.
+package enum LogKey: String, CaseIterable, Sendable {
+  case attempt
+  case channel
+  case code
+  case count
+  case effect
+  case error
+  case outcome
+  case path
+  case seconds
+  case signal
+  case version
+}
+
+extension Logger.Metadata {
+  /// Builds metadata from the table's keys.
+  package static func keys(_ pairs: [LogKey: String]) -> Logger.Metadata {
+    var out: Logger.Metadata = [:]
+    for (key, value) in pairs { out[key.rawValue] = .string(value) }
+    return out
+  }
+}
