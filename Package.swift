@@ -33,6 +33,7 @@ let package = Package(
       dependencies: [
         "DSL", "Interpreter", "Runtime",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
       ]),
     .executableTarget(
       name: "CLI",

@@ -8,7 +8,8 @@ package struct PackedMap: Hashable, Sendable {
 
   package static let empty = PackedMap(trusted: [])
 
-  private init(trusted: [UInt8]) { bytes = trusted }
+  /// Takes bytes that this module has just packed.
+  init(trusted: [UInt8]) { bytes = trusted }
 
   /// Packs pairs that may come in any order; of pairs with the same name the last one wins.
   package init(_ pairs: some Sequence<(name: String, value: String)>) {
@@ -184,13 +185,18 @@ private struct PackedReader {
 }
 
 private func appendPacked(_ text: String, to out: inout [UInt8]) {
-  var length = text.utf8.count
-  while length >= 0x80 {
-    out.append(UInt8(truncatingIfNeeded: length) | 0x80)
-    length >>= 7
-  }
-  out.append(UInt8(length))
+  appendPackedLength(text.utf8.count, to: &out)
   out.append(contentsOf: text.utf8)
+}
+
+/// Appends a length as LEB128.
+func appendPackedLength(_ length: Int, to out: inout [UInt8]) {
+  var rest = length
+  while rest >= 0x80 {
+    out.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+    rest >>= 7
+  }
+  out.append(UInt8(rest))
 }
 
 private func compareUTF8(_ left: String, _ right: String) -> Int {
