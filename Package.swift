@@ -40,7 +40,8 @@ let package = Package(
       dependencies: [
         "DSL", "Interpreter", "Runtime", "Server",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      exclude: ["Commands", "Common/ServerClient.swift"]),
     .systemLibrary(
       name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(

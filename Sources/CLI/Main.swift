@@ -16,10 +16,7 @@ struct Tocsin: AsyncParsableCommand {
       Exit status: 0 clean, 1 findings or failures, 2 wrong usage, 3 cannot read or internal.
       """,
     version: tocsinVersion,
-    subcommands: [
-      Check.self, Format.self, Test.self, Explain.self, Run.self, Serve.self, Ticket.self,
-      Runs.self, Ack.self, ExplainCode.self, Conformance.self,
-    ])
+    subcommands: [])
 
   static func main() async {
     do {

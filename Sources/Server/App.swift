@@ -61,7 +61,7 @@ package func makeServer(
   engine: any Engine, options: ServerOptions, logger: Logger,
   onListening: @escaping @Sendable (Int) async -> Void = { _ in }
 ) -> some ApplicationProtocol {
-  let router = Router(context: AppContext.self)
+  let router = Hummingbird.Router(context: AppContext.self)
   router.add(middleware: FailureWriter())
   router.add(middleware: Guard(access: options.access))
   AlertmanagerAPI(engine: engine, version: options.version).addRoutes(to: router)

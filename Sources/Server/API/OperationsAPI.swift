@@ -6,7 +6,7 @@ import Runtime
 struct OperationsAPI: Sendable {
   let engine: any Engine
 
-  func addRoutes(to router: Router<AppContext>) {
+  func addRoutes(to router: Hummingbird.Router<AppContext>) {
     router.get("/-/healthy", use: healthy)
     router.head("/-/healthy", use: healthy)
     router.get("/-/ready", use: ready)

@@ -8,7 +8,7 @@ import Runtime
 struct TocsinAPI: Sendable {
   let engine: any Engine
 
-  func addRoutes(to router: Router<AppContext>) {
+  func addRoutes(to router: Hummingbird.Router<AppContext>) {
     let api = router.group("/tocsin/v1")
     api.get("tickets", use: tickets)
     api.get("tickets/{id}", use: ticket)

@@ -9,7 +9,7 @@ struct AlertmanagerAPI: Sendable {
   let engine: any Engine
   let version: String
 
-  func addRoutes(to router: Router<AppContext>) {
+  func addRoutes(to router: Hummingbird.Router<AppContext>) {
     let api = router.group("/api/v2")
     api.get("status", use: status)
     api.get("receivers", use: receivers)

@@ -5,7 +5,7 @@ import Runtime
 struct WebhookAPI: Sendable {
   let engine: any Engine
 
-  func addRoutes(to router: Router<AppContext>) {
+  func addRoutes(to router: Hummingbird.Router<AppContext>) {
     router.post("/webhook/alertmanager", use: alertmanager)
   }
 
