@@ -1,1 +1,10 @@
+#define _GNU_SOURCE
 #include "CCurl.h"
+
+#include <pthread.h>
+
+void tocsin_name_thread(const char *name) {
+  char kept[16] = {0};
+  strncpy(kept, name, sizeof kept - 1);
+  pthread_setname_np(pthread_self(), kept);
+}
