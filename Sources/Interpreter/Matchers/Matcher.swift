@@ -9,4 +9,10 @@ package struct Matcher: Hashable, Sendable {
   package let name: String
   package let op: Operator
   package let value: String
+
+  package init(name: String, op: Operator, value: String) throws {
+    self.name = name
+    self.op = op
+    self.value = value
+  }
 }

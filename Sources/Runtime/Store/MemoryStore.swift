@@ -44,15 +44,22 @@ package final class MemoryStore: Store {
   }
 
   package func commit(_ changes: Changes) throws(StoreError) {
-    let collision = state.withLock { state -> Fingerprint? in
+    let error = state.withLock { state -> StoreError? in
+      // The whole batch is checked first, so that a refused one leaves no trace.
+      var added: [Fingerprint: LabelSet] = [:]
       for record in changes.alerts {
-        let stored = state.alerts[record.fingerprint]
-        if let stored, stored.labels != record.labels { return record.fingerprint }
+        let known = added[record.fingerprint] ?? state.alerts[record.fingerprint]?.labels
+        if let known, known != record.labels { return .collision(of: record.fingerprint) }
+        added[record.fingerprint] = record.labels
+      }
+      for touch in changes.touchedAlerts
+      where state.alerts[touch.fingerprint] == nil && added[touch.fingerprint] == nil {
+        return .unknownAlert(touch.fingerprint)
       }
       state.apply(changes)
       return nil
     }
-    if let collision { throw .collision(of: collision) }
+    if let error { throw error }
   }
 
   package func tickets(_ query: TicketQuery) throws(StoreError) -> [TicketRecord] {

@@ -19,4 +19,8 @@ extension StoreError {
       .conflict,
       "fingerprint \(fingerprint) is stored with other labels; the batch was refused")
   }
+
+  static func unknownAlert(_ fingerprint: Fingerprint) -> StoreError {
+    StoreError(.conflict, "alert \(fingerprint) is touched but not stored; the batch was refused")
+  }
 }

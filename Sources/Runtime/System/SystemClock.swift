@@ -3,7 +3,9 @@ package import Interpreter
 
 /// The machine's wall clock.
 package struct SystemClock: TimeSource {
-  /// No sleep is longer, so that a step of the wall clock is noticed soon. One short wake-up a
+  /// No sleep is longer, so that a step of the wall clock is noticed soon.
+  ///
+  /// One short wake-up a
   /// second costs far less than a thousandth of a core.
   static let pauseMaximum = TimeSpan.seconds(1)
 

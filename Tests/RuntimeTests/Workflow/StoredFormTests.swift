@@ -1,5 +1,6 @@
 import DSL
 import Interpreter
+import TestSupport
 import Testing
 
 @testable import Runtime

@@ -1,24 +1,23 @@
 import DSL
-import Interpreter
-
-@testable import Runtime
+package import Interpreter
+package import Runtime
 
 /// Makes arbitrary records from a seed, for round-trip properties.
-struct RecordGenerator {
+package struct RecordGenerator {
   private var random: SplitMix64
   /// Bounds the nesting of values and types.
   private var depth = 0
 
-  init(seed: UInt64) { random = SplitMix64(seed: seed) }
+  package init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
-  mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
-  mutating func flag() -> Bool { below(2) == 0 }
-  mutating func maybe<T>(_ make: (inout Self) -> T) -> T? { flag() ? make(&self) : nil }
-  mutating func some<T>(_ make: (inout Self) -> T) -> [T] {
+  package mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
+  package mutating func flag() -> Bool { below(2) == 0 }
+  package mutating func maybe<T>(_ make: (inout Self) -> T) -> T? { flag() ? make(&self) : nil }
+  package mutating func some<T>(_ make: (inout Self) -> T) -> [T] {
     (0..<below(4)).map { _ in make(&self) }
   }
 
-  mutating func text() -> String {
+  package mutating func text() -> String {
     let pieces = [
       "", "a", "Z9_", "\"", "\\", "\n", "\u{0}", "é", "e\u{301}", "🚨", "${x}", "\u{2028}", "<&>",
       " ", "{\"v\":2}", "\u{FFFF}",
@@ -26,36 +25,36 @@ struct RecordGenerator {
     return (0..<below(5)).map { _ in pieces[below(pieces.count)] }.joined()
   }
 
-  mutating func integer() -> Int64 {
+  package mutating func integer() -> Int64 {
     let edges: [Int64] = [.min, .max, 0, 1, -1, 1 << 53 + 1]
     return flag() ? edges[below(edges.count)] : Int64(truncatingIfNeeded: random.next())
   }
 
-  mutating func number() -> Double {
+  package mutating func number() -> Double {
     let edges: [Double] = [
       0, -0.0, 1, 0.1, .infinity, -.infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude,
     ]
     return flag() ? edges[below(edges.count)] : Double.random(in: -1e9...1e9, using: &random)
   }
 
-  mutating func instant() -> Instant { Instant(nanoseconds: integer()) }
-  mutating func span() -> TimeSpan { TimeSpan(nanoseconds: integer()) }
-  mutating func small() -> UInt32 { UInt32(truncatingIfNeeded: random.next()) }
+  package mutating func instant() -> Instant { Instant(nanoseconds: integer()) }
+  package mutating func span() -> TimeSpan { TimeSpan(nanoseconds: integer()) }
+  package mutating func small() -> UInt32 { UInt32(truncatingIfNeeded: random.next()) }
 
-  mutating func map() -> PackedMap {
+  package mutating func map() -> PackedMap {
     PackedMap(some { generator in (name: generator.text(), value: generator.text()) })
   }
 
-  mutating func labels() -> LabelSet { LabelSet(map()) }
-  mutating func group() -> GroupKey { GroupKey(route: text(), labels: labels()) }
+  package mutating func labels() -> LabelSet { LabelSet(map()) }
+  package mutating func group() -> GroupKey { GroupKey(route: text(), labels: labels()) }
 
-  mutating func alert() -> AlertSnapshot {
+  package mutating func alert() -> AlertSnapshot {
     AlertSnapshot(
       labels: labels(), annotations: map(), startsAt: instant(), endsAt: maybe { $0.instant() },
       generatorURL: text(), occurrence: small())
   }
 
-  mutating func snapshot() -> GroupSnapshot {
+  package mutating func snapshot() -> GroupSnapshot {
     let reasons: [NotificationReason] = [
       .first, .newAlerts, .someResolved, .allResolved, .repeated, .escalated, .playbook,
     ]
@@ -64,7 +63,7 @@ struct RecordGenerator {
       reason: reasons[below(reasons.count)], externalURL: text(), truncatedAlerts: below(9))
   }
 
-  mutating func value() -> Value {
+  package mutating func value() -> Value {
     depth += 1
     defer { depth -= 1 }
     switch below(depth > 3 ? 11 : 15) {
@@ -86,7 +85,7 @@ struct RecordGenerator {
     }
   }
 
-  mutating func type() -> DataType {
+  package mutating func type() -> DataType {
     depth += 1
     defer { depth -= 1 }
     switch below(depth > 3 ? 9 : 12) {
@@ -110,7 +109,7 @@ struct RecordGenerator {
     ["a", "b\"", "ü"].filter { _ in flag() }
   }
 
-  mutating func message() -> Message {
+  package mutating func message() -> Message {
     let payloads: [JSONValue] = [
       .null, .object([JSONMember("a", .array([.double(0.5), .null]))]), .string("{}"),
     ]
@@ -119,7 +118,7 @@ struct RecordGenerator {
       payload: maybe { payloads[$0.below(payloads.count)] })
   }
 
-  mutating func effect() -> Effect {
+  package mutating func effect() -> Effect {
     switch below(3) {
     case 0:
       .deliver(
@@ -140,7 +139,7 @@ struct RecordGenerator {
     }
   }
 
-  mutating func owner() -> EffectOwner {
+  package mutating func owner() -> EffectOwner {
     switch below(4) {
     case 0: .notification(group())
     case 1: .escalation(text())
@@ -149,7 +148,7 @@ struct RecordGenerator {
     }
   }
 
-  mutating func ticket() -> TicketRecord {
+  package mutating func ticket() -> TicketRecord {
     var ticket = TicketRecord(
       id: text(), kind: text(), group: group(), spell: small(), title: text(), body: text(),
       priority: maybe { $0.text() }, openedAt: instant())
@@ -163,7 +162,7 @@ struct RecordGenerator {
     return ticket
   }
 
-  mutating func escalation() -> EscalationRecord {
+  package mutating func escalation() -> EscalationRecord {
     var record = EscalationRecord(
       id: text(), escalation: text(), group: group(), spell: small(), program: text(),
       startedAt: instant(), snapshot: snapshot())
@@ -182,7 +181,7 @@ struct RecordGenerator {
     return record
   }
 
-  mutating func run() -> RunRecord {
+  package mutating func run() -> RunRecord {
     var run = RunRecord(
       id: text(), playbook: text(), program: text(), group: group(), spell: small(),
       input: snapshot(), alert: maybe { $0.alert() }, startedAt: instant())
@@ -197,7 +196,7 @@ struct RecordGenerator {
     return run
   }
 
-  mutating func step() -> StepRecord {
+  package mutating func step() -> StepRecord {
     let statuses: [StepRecord.Status] = [.started, .done, .failed, .fallback]
     var step = StepRecord(step: text(), status: statuses[below(4)], startedAt: instant())
     step.finishedAt = maybe { $0.instant() }
