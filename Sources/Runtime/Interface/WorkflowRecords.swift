@@ -70,11 +70,19 @@ package struct EscalationRecord: Hashable, Sendable {
 
   /// Somebody who was told, or is about to be, and so must hear of the end.
   package struct Told: Hashable, Sendable {
+    /// Of the last delivery to this receiver.
+    package var key: String
     package var channel: String
     package var contact: String?
     package var address: String?
+    /// Some delivery has arrived. One that has not may still be under way.
+    package var hasArrived: Bool
 
-    package init(channel: String, contact: String?, address: String?) {
+    package init(
+      key: String, channel: String, contact: String?, address: String?, hasArrived: Bool = false
+    ) {
+      self.hasArrived = hasArrived
+      self.key = key
       self.channel = channel
       self.contact = contact
       self.address = address

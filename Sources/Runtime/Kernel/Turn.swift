@@ -10,6 +10,8 @@ struct Turn: Sendable {
   let program: Program
   /// Older versions that running escalations and runs still need, by version.
   let olderPrograms: [String: Program]
+  /// Zones of all these programs.
+  let zones: ZoneTable
   let options: KernelOptions
   var changes = Changes()
   /// Effects to enter in the outbox; the outbox machine adds the rows to `changes`.

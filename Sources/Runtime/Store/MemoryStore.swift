@@ -36,7 +36,12 @@ package final class MemoryStore: Store {
       ($0.group, $0.receiver) < ($1.group, $1.receiver)
     }
     out.outbox = state.outbox.values.sorted { $0.key < $1.key }
-    out.tickets = state.tickets.values.filter { $0.state != .resolved }.sorted { $0.id < $1.id }
+    let unfinished = Set(state.runs.values.filter { !$0.state.isFinished }.map(\.group))
+    let isWanted = { (ticket: TicketRecord) in
+      ticket.state != .resolved || state.groups[ticket.group] != nil
+        || unfinished.contains(ticket.group)
+    }
+    out.tickets = state.tickets.values.filter(isWanted).sorted { $0.id < $1.id }
     out.escalations = state.escalations.values.sorted { $0.id < $1.id }
     out.runs = state.runs.values.filter { !$0.state.isFinished }.sorted { $0.id < $1.id }
     out.settings = state.settings
@@ -143,7 +148,9 @@ extension MemoryStore.State {
     for id in changes.removedEscalations { escalations[id] = nil }
     for run in changes.runs { runs[run.id] = run }
     history += changes.history
-    for setting in changes.settings { settings[setting.name] = setting.value }
+    for setting in changes.settings {
+      settings[setting.name] = setting.value.isEmpty ? nil : setting.value
+    }
   }
 }
 

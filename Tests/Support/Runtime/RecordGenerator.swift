@@ -175,8 +175,8 @@ package struct RecordGenerator {
     record.ackedBy = maybe { $0.text() }
     record.told = some { generator in
       EscalationRecord.Told(
-        channel: generator.text(), contact: generator.maybe { $0.text() },
-        address: generator.maybe { $0.text() })
+        key: generator.text(), channel: generator.text(), contact: generator.maybe { $0.text() },
+        address: generator.maybe { $0.text() }, hasArrived: generator.flag())
     }
     return record
   }

@@ -71,14 +71,18 @@ extension EscalationRecord: Stored {
 
 extension EscalationRecord.Told: Stored {
   package var stored: JSONValue {
-    .fields([("channel", channel), ("contact", contact), ("address", address)])
+    .fields([
+      ("key", key), ("channel", channel), ("contact", contact), ("address", address),
+      ("hasArrived", hasArrived),
+    ])
   }
 
   package init(stored: JSONValue) throws(StoredFormError) {
     let fields = try StoredFields(stored, of: "told receiver")
     self.init(
-      channel: try fields.get("channel"), contact: try fields.find("contact"),
-      address: try fields.find("address"))
+      key: try fields.get("key"), channel: try fields.get("channel"),
+      contact: try fields.find("contact"), address: try fields.find("address"),
+      hasArrived: try fields.find("hasArrived") ?? false)
   }
 }
 

@@ -1,0 +1,190 @@
+import Interpreter
+
+/// Beginning, driving and ending the escalations of groups.
+extension Workflow {
+  mutating func restore(_ record: EscalationRecord) {
+    escalations[record.id] = record
+    groups[record.group, default: WorkflowGroup()].escalations.append(record.id)
+    timers.set(.escalation(record.id), to: record.dueAt)
+  }
+
+  /// Begins the escalation unless it runs for this spell already.
+  mutating func beginEscalation(
+    _ reference: Ref<Escalation>, _ change: GroupChange, in turn: inout Turn
+  ) {
+    let plan = turn.program.escalations[reference]
+    let running = (groups[change.key]?.escalations ?? []).compactMap { escalations[$0] }
+    guard !running.contains(where: { $0.escalation == plan.name }) else { return }
+    guard escalations.count < limits.escalationsOpen else {
+      let sentence =
+        "\(limits.escalationsOpen) escalations are open, the most; \(plan.name) is not begun"
+      turn.record(.failed, sentence, group: change.key, at: plan.place, in: turn.program)
+      turn.tellLastResort(
+        "Escalation \(plan.name) was not begun", "\(sentence) for \(change.key)",
+        subject: "escalation/\(plan.name)/\(change.key)", group: change.key)
+      return
+    }
+    let number = nextNumber("escalation", plan.name, in: &turn)
+    let record = EscalationRecord(
+      id: "\(plan.name)-\(number)", escalation: plan.name, group: change.key,
+      spell: change.spell, program: turn.program.version, startedAt: turn.now,
+      snapshot: change.snapshot.bounded(alerts: limits.alertsPerSnapshot))
+    escalations[record.id] = record
+    self.change(change.key) { $0.escalations.append(record.id) }
+    turn.record(
+      .escalation, "escalation \(record.id) began", group: change.key, at: plan.place,
+      in: turn.program)
+    escalate(record.id, .began, in: &turn)
+    if acknowledgedAt(change.key, change.spell) != nil, let by = spells[change.key]?.ackedBy {
+      escalate(record.id, .acknowledged(by: by), in: &turn)
+    }
+    if escalations[record.id]?.dueAt.map({ $0 <= turn.now }) == true {
+      escalate(record.id, .due, in: &turn)
+    }
+  }
+
+  /// Hands one event to the machine and does what it asks.
+  mutating func escalate(_ id: String, _ event: EscalationMachine.Event, in turn: inout Turn) {
+    guard let record = escalations[id] else { return }
+    guard let (program, plan) = plan(of: record, in: turn) else {
+      loseEscalation(record, in: &turn)
+      return
+    }
+    var machine = EscalationMachine(plan: plan, record: record)
+    let actions = machine.handle(event, at: turn.now)
+    for action in actions {
+      switch action {
+      case .notify(let round, let step):
+        notify(&machine, round: round, step: step, program: program, in: &turn)
+      case .tellEnd: tellEnd(machine.record, program: program, in: &turn)
+      case .report(let sentence):
+        turn.record(
+          .escalation, "escalation \(id) \(sentence)", group: record.group, at: plan.place,
+          in: program)
+      case .remove: break
+      }
+    }
+    if actions.contains(.remove) {
+      removeEscalation(id, in: &turn)
+    } else if machine.record != record {
+      escalations[id] = machine.record
+      changedEscalations.insert(id)
+      timers.set(.escalation(id), to: machine.record.dueAt)
+    }
+  }
+
+  mutating func removeEscalation(_ id: String, in turn: inout Turn) {
+    guard let record = escalations.removeValue(forKey: id) else { return }
+    change(record.group) { work in work.escalations.removeAll { $0 == id } }
+    timers.set(.escalation(id), to: nil)
+    turn.changes.removedEscalations.append(id)
+  }
+
+  /// The version it began on; if that is lost, the version in force knows who is on call now.
+  private func plan(
+    of record: EscalationRecord, in turn: Turn
+  ) -> (program: Program, plan: Escalation)? {
+    let programs = [turn.program(version: record.program), turn.program].compactMap { $0 }
+    for program in programs {
+      if let plan = program.escalations.first(where: { $0.name == record.escalation }) {
+        return (program, plan)
+      }
+    }
+    return nil
+  }
+
+  private mutating func loseEscalation(_ record: EscalationRecord, in turn: inout Turn) {
+    let sentence =
+      "escalation \(record.id) ended early: version \(record.program) of the package is lost "
+      + "and the one in force has no escalation '\(record.escalation)'"
+    turn.record(.failed, group: record.group.description, sentence)
+    turn.tellLastResort(
+      "Escalation \(record.id) ended early", "\(sentence). Group: \(record.group)",
+      subject: "escalation/\(record.id)", group: record.group)
+    removeEscalation(record.id, in: &turn)
+  }
+
+  // MARK: Telling
+
+  private mutating func notify(
+    _ machine: inout EscalationMachine, round: Int, step: Int, program: Program,
+    in turn: inout Turn
+  ) {
+    let record = machine.record
+    let plan = machine.plan.steps[step]
+    var names: [String] = []
+    for recipient in plan.recipients {
+      let channel = program.channels[recipient.channel]
+      let contact = recipient.contact.map { program.contacts[$0] }
+      let told = EscalationRecord.Told(
+        key: turn.effectKey(
+          "escalation", record.id, "\(round)", "\(step)", receiver(channel.name, contact?.name)
+        ).description,
+        channel: channel.name, contact: contact?.name,
+        address: contact?.addresses.first { $0.kind == channel.kind }?.address)
+      tell(told, record.snapshot, because: .escalated, record, program, in: &turn)
+      machine.telling(told)
+      names.append(receiver(channel.name, contact?.name))
+    }
+    turn.record(
+      .escalation,
+      "escalation \(record.id) told \(names.joined(separator: ", ")) "
+        + "(round \(round + 1), step \(step + 1))",
+      group: record.group, at: plan.place, in: program)
+  }
+
+  /// Whoever was told of the firing, or may have been, is told of its end.
+  private mutating func tellEnd(
+    _ record: EscalationRecord, program: Program, in turn: inout Turn
+  ) {
+    for var told in record.told {
+      let channel = program.channels.first { $0.name == told.channel }
+      guard channel?.sendResolved ?? true else { continue }
+      told.key =
+        turn.effectKey("escalation", record.id, "end", receiver(told.channel, told.contact))
+        .description
+      tell(told, record.snapshot, because: .allResolved, record, program, in: &turn)
+    }
+  }
+
+  private mutating func tell(
+    _ told: EscalationRecord.Told, _ snapshot: GroupSnapshot, because reason: NotificationReason,
+    _ record: EscalationRecord, _ program: Program, in turn: inout Turn
+  ) {
+    // A fallback that took over may have been declared since.
+    let source = [program, turn.program].first { candidate in
+      candidate.channels.contains { $0.name == told.channel }
+    }
+    guard let source, let channel = source.channels.first(where: { $0.name == told.channel })
+    else { return }
+    let group = snapshot.told(to: receiver(told.channel, told.contact), because: reason)
+    let delivery = Delivery(
+      channel: told.channel, address: told.address, contact: told.contact,
+      message: turn.evaluation(of: source).message(of: group, for: channel),
+      threadKey: record.group.description)
+    turn.deliver(
+      delivery, key: EffectKey(told.key), owner: .escalation(record.id), program: source.version)
+  }
+
+  private func receiver(_ channel: String, _ contact: String?) -> String {
+    contact.map { "\(channel)/\($0)" } ?? channel
+  }
+
+  /// An outcome of a delivery. One that comes after the end has nothing left to change.
+  mutating func escalationDelivered(
+    _ row: OutboxRecord, _ outcome: EffectOutcome, id: String, in turn: inout Turn
+  ) {
+    guard case .deliver(let delivery) = row.effect else { return }
+    switch outcome {
+    case .done, .inDoubt:
+      escalate(
+        id,
+        .delivered(
+          EscalationRecord.Told(
+            key: row.key.description, channel: delivery.channel, contact: delivery.contact,
+            address: delivery.address)),
+        in: &turn)
+    case .retry, .failed: escalate(id, .undelivered(key: row.key), in: &turn)
+    }
+  }
+}
