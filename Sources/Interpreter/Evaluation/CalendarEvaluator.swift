@@ -1,9 +1,13 @@
 /// Answers whether a time lies in a calendar of a program, and when that changes.
 package struct CalendarEvaluator: Sendable {
   private let calendars: [Calendar]
-  /// By calendar. Unknown zones are read as UTC; see `unknownZones`.
+  /// By calendar.
+  ///
+  /// Unknown zones are read as UTC; see `unknownZones`.
   private let zones: [ZoneRules]
-  /// Zones that the table lacks, sorted, unique. A program must be refused at load for any of these.
+  /// Zones that the table lacks, sorted, unique.
+  ///
+  /// A program must be refused at load for any of these.
   package let unknownZones: [String]
 
   /// How far `nextChange` looks ahead.
@@ -29,6 +33,7 @@ package struct CalendarEvaluator: Sendable {
   }
 
   /// Each calendar is evaluated at most once, so references cost no more than there are calendars.
+  ///
   /// The checker refuses circles; should one come through, its inner reference counts as outside.
   private func contains(
     _ time: Instant, _ reference: Ref<Calendar>, _ known: inout [Ref<Calendar>: Bool]
@@ -144,8 +149,9 @@ extension Int64 {
 }
 
 extension CalendarWindow {
-  /// All parts that are given hold. Times after midnight of a range that crosses it belong to the
-  /// day before.
+  /// All parts that are given hold.
+  ///
+  /// Times after midnight of a range that crosses it belong to the day before.
   fileprivate func contains(_ local: LocalMinute) -> Bool {
     if times.isEmpty { return containsDay(local.day) }
     var today: Bool?

@@ -6,6 +6,8 @@ package struct CompiledProgram: Sendable {
   package let program: Program
   package let calendars: CalendarEvaluator
   package let conditions: ConditionEvaluator
+  package let evaluator: Evaluator
+  package let messages: MessageRenderer
   package let router: Router
   package let mutes: MuteIndex
   /// No alerts are entered; copy it as the start of a living index.
@@ -15,6 +17,8 @@ package struct CompiledProgram: Sendable {
     self.program = program
     calendars = CalendarEvaluator(program, zones: zones)
     conditions = ConditionEvaluator(calendars: calendars)
+    evaluator = Evaluator(calendars: calendars, zones: zones)
+    messages = MessageRenderer(program, evaluator: evaluator)
     router = Router(program, calendars: calendars)
     mutes = MuteIndex(program, calendars: calendars)
     inhibitions = InhibitionIndex(program, calendars: calendars)

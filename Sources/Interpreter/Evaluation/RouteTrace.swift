@@ -25,7 +25,9 @@ package struct RouteTrace: Hashable, Sendable {
 }
 
 extension Router {
-  /// The same walk as `route`, told step by step. It tries every sibling instead of the index, so it
+  /// The walk of `route` step by step.
+  ///
+  /// It tries every sibling instead of the index, so it
   /// is also the plain statement of what `route` must give.
   package func explainRoute(_ labels: LabelSet, at now: Instant) -> RouteTrace {
     guard !program.routes.isEmpty else { return RouteTrace(steps: [], matches: []) }

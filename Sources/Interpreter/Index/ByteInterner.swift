@@ -6,7 +6,9 @@ struct ByteInterner: Sendable {
   private var storage: [UInt8] = []
   /// End of each string in `storage`; the start is the end of the one before.
   private var ends: [Int] = []
-  /// Number of the string plus one; zero is a free slot. The count is a power of two.
+  /// Number of the string plus one; zero is a free slot.
+  ///
+  /// The count is a power of two.
   private var slots: [UInt32] = Array(repeating: 0, count: 16)
 
   var count: Int { ends.count }

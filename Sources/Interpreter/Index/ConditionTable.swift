@@ -8,7 +8,7 @@ struct ConditionID: Hashable, Sendable {
 /// Conditions in a flat form over numbered names and values.
 ///
 /// Nodes are plain numbers in one array, so that evaluation neither follows boxes nor counts
-/// references; equal subconditions are stored once.
+/// references.
 struct ConditionTable: Sendable {
   private enum Node: Hashable, Sendable {
     case always
@@ -30,15 +30,17 @@ struct ConditionTable: Sendable {
   private var operands: [ConditionID] = []
   private var valueSets: [[ValueID]] = []
   private var patterns: [(pattern: Pattern, matchesEmpty: Bool)] = []
-  private var known: [Condition: ConditionID] = [:]
   private var anchors: [ConditionID: Anchors] = [:]
 
   // MARK: Building
 
+  /// Adds a condition with its parts; the parts stand before it.
   mutating func add(_ condition: Condition) -> ConditionID {
-    if let id = known[condition] { return id }
-    let id = append(lower(condition), anchors: Anchors(of: condition, in: &vocabulary))
-    known[condition] = id
+    let anchors = Anchors(of: condition, in: &vocabulary)
+    let node = lower(condition)
+    nodes.append(node)
+    let id = ConditionID(raw: UInt32(nodes.count - 1))
+    self.anchors[id] = anchors
     return id
   }
 
@@ -75,16 +77,8 @@ struct ConditionTable: Sendable {
     return operands.count - added.count..<operands.count
   }
 
-  private mutating func append(_ node: Node, anchors: Anchors) -> ConditionID {
-    nodes.append(node)
-    let id = ConditionID(raw: UInt32(nodes.count - 1))
-    self.anchors[id] = anchors
-    return id
-  }
-
   /// Forgets what only building needs.
   mutating func seal() {
-    known = [:]
     anchors = [:]
   }
 

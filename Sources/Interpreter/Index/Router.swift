@@ -44,7 +44,9 @@ package struct Router: Sendable {
     self.nodes = nodes
   }
 
-  /// The nodes that an alert reaches, in order. A node can appear once only, a target several times.
+  /// The nodes that an alert reaches, in order.
+  ///
+  /// A node can appear once only, a target several times.
   package func route(_ labels: LabelSet, at now: Instant) -> [RouteMatch] {
     guard let root = nodes.first else { return [] }
     var facts = Facts(

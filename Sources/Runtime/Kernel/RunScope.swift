@@ -7,7 +7,7 @@ struct RunScope {
   let slots: [Value]
 
   func value(_ expression: Expression) throws(RunStepError) -> Value {
-    do throws(WorkflowEvaluationError) {
+    do throws(EvaluationError) {
       return try evaluation.value(expression, slots: slots)
     } catch {
       throw RunStepError("cannot be evaluated: \(error)")
@@ -17,8 +17,16 @@ struct RunScope {
   func text(
     _ expression: Expression, for kind: ChannelKind? = nil
   ) throws(RunStepError) -> String {
-    do throws(WorkflowEvaluationError) {
+    do throws(EvaluationError) {
       return try evaluation.text(expression, slots: slots, for: kind)
+    } catch {
+      throw RunStepError("cannot be evaluated: \(error)")
+    }
+  }
+
+  private func url(_ expression: Expression) throws(RunStepError) -> String {
+    do throws(EvaluationError) {
+      return try evaluation.url(expression, slots: slots)
     } catch {
       throw RunStepError("cannot be evaluated: \(error)")
     }
@@ -70,7 +78,7 @@ struct RunScope {
       throw RunStepError("the body has \(body.utf8.count) bytes, more than \(limits.requestBytes)")
     }
     return HTTPCall(
-      method: step.method.uppercased(), url: try text(step.url), headers: headers,
+      method: step.method.uppercased(), url: try url(step.url), headers: headers,
       body: Array(body.utf8), timeout: step.policy.deadline)
   }
 

@@ -109,7 +109,7 @@ extension Workflow {
     var slots = [Value](repeating: .none, count: max(kind.slotCount, 1))
     slots[0] = .group(snapshot)
     var texts = TicketTexts(title: "\(kind.name) for \(group)", body: "", priority: nil)
-    do throws(WorkflowEvaluationError) {
+    do throws(EvaluationError) {
       texts.title = try evaluation.text(kind.title, slots: slots)
       if let body = kind.body { texts.body = try evaluation.text(body, slots: slots) }
       if let priority = kind.priority,
