@@ -67,7 +67,8 @@ extension JSONReader {
     /// Below this count comparing is cheaper than hashing.
     let membersComparedLimit = 8
     var members: [JSONMember] = []
-    var names: Set<String> = []
+    // Bytes, because `String` equates canonically equivalent texts.
+    var names: Set<[UInt8]> = []
     try beginObject()
     while try nextMember() {
       let name = keyString
@@ -75,8 +76,8 @@ extension JSONReader {
       if members.count < membersComparedLimit {
         isRepeated = members.contains { isSame($0.name, name) }
       } else {
-        if names.isEmpty { names = Set(members.map(\.name)) }
-        isRepeated = !names.insert(name).inserted
+        if names.isEmpty { names = Set(members.map { Array($0.name.utf8) }) }
+        isRepeated = !names.insert(Array(name.utf8)).inserted
       }
       guard !isRepeated else { throw repeatedMember() }
       members.append(JSONMember(name, try readValue()))
