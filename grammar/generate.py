@@ -324,7 +324,7 @@ class Entry:
         found = []
         texts = [self.title, self.label, *(text for _, _, text in self.labels), *self.notes, *self.helps]
         for text in texts:
-            for name in re.findall(r"\{(\w+)\}", text):
+            for name in re.findall(r"(?<![%$u])\{(\w+)\}", text):
                 if name not in found:
                     found.append(name)
         return found

@@ -3,15 +3,267 @@
 
 /// The stable code of a kind of diagnostic; its raw value is the number after the `T`.
 package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
+  /// the file is larger than {limit}
+  case fileTooLarge = 1
+  /// this is not UTF-8 text
+  case invalidUtf8 = 2
+  /// {character} has no meaning here
+  case unexpectedCharacter = 3
+  /// an invisible character changes the direction of the text
+  case bidirectionalControl = 4
+  /// this string has no closing quote on its line
+  case unterminatedString = 5
+  /// this text block is not closed
+  case unterminatedTextBlock = 6
+  /// this interpolation is not closed on its line
+  case unterminatedInterpolation = 7
+  /// control tags are for text blocks
+  case controlTagInString = 8
+  /// this escape sequence is unknown
+  case invalidEscape = 9
+  /// `{number}` ends in no known unit
+  case unknownUnit = 10
+  /// the units of `{number}` do not descend
+  case unitOrder = 11
+  /// `{number}` is a fraction with a unit
+  case fractionWithUnit = 12
+  /// this number does not fit into 64 bits
+  case numberTooLarge = 13
+  /// `{text}` is no time of day
+  case invalidTime = 14
+  /// `{text}` is no day of the calendar
+  case invalidDate = 15
+  /// this is nested more than {limit} levels deep
+  case nestingTooDeep = 16
+  /// this line stands left of the margin of its text block
+  case textMargin = 17
+  /// `{found}` is written `{right}` in this language
+  case foreignOperator = 18
   /// this {block} block is not closed
   case unclosedBlock = 101
   /// `{keyword}` is not available in this release
   case notAvailable = 102
+  /// expected {expected}, found {found}
+  case expectedOther = 103
+  /// this `}` closes nothing
+  case unmatchedBrace = 104
+  /// the file does not begin with its edition
+  case missingEdition = 105
+  /// this release does not know the edition {edition}
+  case unknownEdition = 106
+  /// `{keyword}` stands before all declarations, and once
+  case misplacedHeader = 107
+  /// {found} begins no declaration
+  case unknownDeclaration = 108
+  /// {found} begins no statement of {block}
+  case unknownStatement = 109
+  /// `{operator}` does not chain
+  case chainedOperator = 110
+  /// expected the end of the statement, found {found}
+  case missingSeparator = 111
+  /// this {step} has no deadline
+  case missingDeadline = 112
+  /// this {step} does not say what happens when it fails
+  case missingElse = 113
+  /// {what} is constant text
+  case interpolationInConstant = 114
+  /// expected `{close}`, found {found}
+  case unclosedBracket = 115
+  /// this `%{{keyword}}` has no `%{end}`
+  case unclosedControlTag = 116
+  /// this control tag belongs to no `%{for}` or `%{if}`
+  case unmatchedControlTag = 117
+  /// {part} stands too late in this window
+  case windowOrder = 118
+  /// expected `{expected}`, found `{found}`
+  case wrongAssignment = 119
+  /// {count} more errors of this file are not shown
+  case tooManyErrors = 120
 }
 
 extension Catalogue {
   /// Every diagnostic, ordered by code.
   package static let entries: [Entry] = [
+    Entry(
+      code: .fileTooLarge, name: "file-too-large", severity: .error,
+      title: "the file is larger than {limit}",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A source file is read up to a fixed size, so that no file can exhaust memory. The whole file is left\nunread. Split it: all files of a package share one scope.\n",
+      badExample: "",
+      goodExample: ""),
+    Entry(
+      code: .invalidUtf8, name: "invalid-utf8", severity: .error,
+      title: "this is not UTF-8 text",
+      label: "these bytes are no character",
+      secondary: [],
+      notes: [],
+      helps: ["save the file as UTF-8"],
+      explanation: "Source files are UTF-8. Bytes that are no character usually come from an editor that saves in another\nencoding, or from a file that is no text at all.\n",
+      badExample: "",
+      goodExample: ""),
+    Entry(
+      code: .unexpectedCharacter, name: "unexpected-character", severity: .error,
+      title: "{character} has no meaning here",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "The character belongs to no word, number or operator of the language. Text stands in double quotes.\n",
+      badExample: "edition 2026\nlet shell = @home\n",
+      goodExample: "edition 2026\nlet shell = \"@home\"\n"),
+    Entry(
+      code: .bidirectionalControl, name: "bidirectional-control", severity: .warning,
+      title: "an invisible character changes the direction of the text",
+      label: "the text after this is not shown in the order in which it is read",
+      secondary: [],
+      notes: [],
+      helps: ["remove the character, or write it as `\\u{…}` if it is wanted"],
+      explanation: "Characters that change the direction of writing can make a file look other than it is. In a review a\ncondition could seem to say one thing and mean another.\n",
+      badExample: "",
+      goodExample: ""),
+    Entry(
+      code: .unterminatedString, name: "unterminated-string", severity: .error,
+      title: "this string has no closing quote on its line",
+      label: "opened here",
+      secondary: [],
+      notes: [],
+      helps: ["add `\"`; text of several lines stands between `\"\"\"` and `\"\"\"`"],
+      explanation: "A quoted string ends on the line on which it begins, so a forgotten quote is found where it is and does not\nswallow the lines after it.\n",
+      badExample: "edition 2026\nlet greeting = \"hello\n",
+      goodExample: "edition 2026\nlet greeting = \"hello\"\n"),
+    Entry(
+      code: .unterminatedTextBlock, name: "unterminated-text-block", severity: .error,
+      title: "this text block is not closed",
+      label: "opened here",
+      secondary: [],
+      notes: [],
+      helps: ["add `\"\"\"` on a line of its own, indented like the text"],
+      explanation: "A text block ends with `\"\"\"`. Where that is missing, the block is taken to end at the first line that\nstands at or left of the line that opened it.\n",
+      badExample: "edition 2026\nlet greeting = \"\"\"\n  hello\nlet other = 1\n",
+      goodExample: "edition 2026\nlet greeting = \"\"\"\n  hello\n  \"\"\"\nlet other = 1\n"),
+    Entry(
+      code: .unterminatedInterpolation, name: "unterminated-interpolation", severity: .error,
+      title: "this interpolation is not closed on its line",
+      label: "opened here",
+      secondary: [],
+      notes: [],
+      helps: ["add `}`; to write the two characters themselves, double the first one"],
+      explanation: "`${` and `%{` begin an expression inside text, and it ends with `}` on the same line. To have the\ncharacters themselves in the text, write `$${` or `%%{`.\n",
+      badExample: "edition 2026\nlet total = \"sum ${1 + 2\"\n",
+      goodExample: "edition 2026\nlet total = \"sum ${1 + 2}\"\n"),
+    Entry(
+      code: .controlTagInString, name: "control-tag-in-string", severity: .error,
+      title: "control tags are for text blocks",
+      label: "a control tag in a string of one line",
+      secondary: [],
+      notes: [],
+      helps: ["use a text block between `\"\"\"`, or write `%%{` for the characters themselves"],
+      explanation: "`%{for}` and `%{if}` work on lines of text, so they stand in text blocks only. In a string of one line use\nan `if` expression inside `${}`.\n",
+      badExample: "edition 2026\nlet note = \"%{if true}yes%{end}\"\n",
+      goodExample: "edition 2026\nlet note = \"${if true then \"yes\" else \"\"}\"\n"),
+    Entry(
+      code: .invalidEscape, name: "invalid-escape", severity: .error,
+      title: "this escape sequence is unknown",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: ["known are `\\n` `\\t` `\\r` `\\\"` `\\\\` and `\\u{hex}`; a backslash itself is `\\\\`"],
+      explanation: "A backslash in text begins an escape sequence. Unknown ones are refused instead of being passed on, because a\nlater release may give them a meaning. In `re\"…\"` backslashes belong to the regular expression.\n",
+      badExample: "edition 2026\nlet path = \"C:\\dir\"\n",
+      goodExample: "edition 2026\nlet path = \"C:\\\\dir\"\n"),
+    Entry(
+      code: .unknownUnit, name: "unknown-unit", severity: .error,
+      title: "`{number}` ends in no known unit",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: ["time is counted in `ms` `s` `m` `h` `d` `w`, size in `B` `KB` `MB` `GB` `KiB` `MiB` `GiB`"],
+      explanation: "A number with letters directly after it is a duration or a size, and its unit must be one of the known ones.\n",
+      badExample: "edition 2026\nlet pause = 5min\n",
+      goodExample: "edition 2026\nlet pause = 5m\n"),
+    Entry(
+      code: .unitOrder, name: "unit-order", severity: .error,
+      title: "the units of `{number}` do not descend",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: ["write the longest unit first, and each unit once, as in `1h30m`"],
+      explanation: "The parts of a duration stand from the longest unit to the shortest, each at most once. `30m1h` is more often a\nslip than a wish.\n",
+      badExample: "edition 2026\nlet pause = 30m1h\n",
+      goodExample: "edition 2026\nlet pause = 1h30m\n"),
+    Entry(
+      code: .fractionWithUnit, name: "fraction-with-unit", severity: .error,
+      title: "`{number}` is a fraction with a unit",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: ["use a smaller unit and a whole number, as in `1h30m` for one and a half hours"],
+      explanation: "Durations and sizes are whole numbers of their units, so that they are exact.\n",
+      badExample: "edition 2026\nlet pause = 1.5h\n",
+      goodExample: "edition 2026\nlet pause = 1h30m\n"),
+    Entry(
+      code: .numberTooLarge, name: "number-too-large", severity: .error,
+      title: "this number does not fit into 64 bits",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Whole numbers, durations in milliseconds and sizes in bytes are held in 64 bits.\n",
+      badExample: "edition 2026\nlet many = 99999999999999999999\n",
+      goodExample: "edition 2026\nlet many = 9999999999\n"),
+    Entry(
+      code: .invalidTime, name: "invalid-time", severity: .error,
+      title: "`{text}` is no time of day",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: ["write two digits, a colon and two digits, from `00:00` to `24:00`"],
+      explanation: "A time of day has two digits for the hour and two for the minute. `24:00` is the end of the day.\n",
+      badExample: "edition 2026\ncalendar office { mon..fri 9:00..17:00 }\n",
+      goodExample: "edition 2026\ncalendar office { mon..fri 09:00..17:00 }\n"),
+    Entry(
+      code: .invalidDate, name: "invalid-date", severity: .error,
+      title: "`{text}` is no day of the calendar",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: ["write year, month and day, as in `2026-12-24`"],
+      explanation: "A date has four digits for the year and two each for month and day, and the month must have that day.\n",
+      badExample: "edition 2026\ncalendar party { 2026-02-30 }\n",
+      goodExample: "edition 2026\ncalendar party { 2026-02-28 }\n"),
+    Entry(
+      code: .nestingTooDeep, name: "nesting-too-deep", severity: .error,
+      title: "this is nested more than {limit} levels deep",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: ["name a part with `let` and use the name"],
+      explanation: "Nesting has a limit, so that no file can exhaust the stack of a tool. The text beyond it is skipped.\n",
+      badExample: "",
+      goodExample: ""),
+    Entry(
+      code: .textMargin, name: "text-margin", severity: .error,
+      title: "this line stands left of the margin of its text block",
+      label: "less indented than the closing quotes",
+      secondary: ["the margin is set here"],
+      notes: [],
+      helps: ["indent the line at least as far as the closing `\"\"\"`"],
+      explanation: "The indentation of the closing `\"\"\"` is taken off every line of a text block. A line with less\nindentation would lose characters or shift against the others.\n",
+      badExample: "edition 2026\nlet text = \"\"\"\n    first\n  second\n    \"\"\"\n",
+      goodExample: "edition 2026\nlet text = \"\"\"\n  first\n  second\n  \"\"\"\n"),
+    Entry(
+      code: .foreignOperator, name: "foreign-operator", severity: .error,
+      title: "`{found}` is written `{right}` in this language",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Conditions are written in words: `and`, `or`, `not`; two values are compared with `==`.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nroute {\n  when severity == \"critical\" && service == \"api\" -> ops\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nroute {\n  when severity == \"critical\" and service == \"api\" -> ops\n  otherwise -> ops\n}\n"),
     Entry(
       code: .unclosedBlock, name: "unclosed-block", severity: .error,
       title: "this {block} block is not closed",
@@ -32,10 +284,334 @@ extension Catalogue {
       explanation: "The word is reserved for a declaration of a later release. It is refused now, so that no file changes its\nmeaning when the release that knows it arrives.\n",
       badExample: "edition 2026\nrota payments { weekly }\n",
       goodExample: "edition 2026\nlet payments = \"ana\"\n"),
+    Entry(
+      code: .expectedOther, name: "expected-other", severity: .error,
+      title: "expected {expected}, found {found}",
+      label: "expected {expected}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "The text does not continue in a way the grammar knows. The grammar is in grammar/tocsin.ebnf.\n",
+      badExample: "edition 2026\nchannel ops terminal {}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\n"),
+    Entry(
+      code: .unmatchedBrace, name: "unmatched-brace", severity: .error,
+      title: "this `}` closes nothing",
+      label: "no block is open here",
+      secondary: [],
+      notes: [],
+      helps: ["remove it, or add the `{` that it should close"],
+      explanation: "Every `}` closes the block that was opened last. Here none is open.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\n"),
+    Entry(
+      code: .missingEdition, name: "missing-edition", severity: .error,
+      title: "the file does not begin with its edition",
+      label: "expected `edition 2026` before this",
+      secondary: [],
+      notes: [],
+      helps: ["write `edition 2026` as the first line"],
+      explanation: "The edition says which version of the language a file is written in, so that a file written today means\nthe same under every later release.\n",
+      badExample: "let answer = 42\n",
+      goodExample: "edition 2026\nlet answer = 42\n"),
+    Entry(
+      code: .unknownEdition, name: "unknown-edition", severity: .error,
+      title: "this release does not know the edition {edition}",
+      label: "known: {known}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A file of a later edition may mean other things than this release would make of it, so it is refused.\n",
+      badExample: "edition 1999\n",
+      goodExample: "edition 2026\n"),
+    Entry(
+      code: .misplacedHeader, name: "misplaced-header", severity: .error,
+      title: "`{keyword}` stands before all declarations, and once",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A file begins with `edition`, then states what it `requires`; declarations follow.\n",
+      badExample: "edition 2026\nlet answer = 42\nrequires ai\n",
+      goodExample: "edition 2026\nrequires ai\nlet answer = 42\n"),
+    Entry(
+      code: .unknownDeclaration, name: "unknown-declaration", severity: .error,
+      title: "{found} begins no declaration",
+      label: "expected a declaration",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "At the top level of a file stand declarations, each beginning with its keyword: `labels`, `channel`,\n`last resort`, `template`, `calendar`, `contact`, `escalation`, `route`, `inhibit`, `mute`, `ticket`, `model`,\n`playbook`, `test`, `let`.\n",
+      badExample: "edition 2026\nchanel ops: terminal {}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\n"),
+    Entry(
+      code: .unknownStatement, name: "unknown-statement", severity: .error,
+      title: "{found} begins no statement of {block}",
+      label: "expected {expected}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A block holds statements of its own kind only, each beginning with its keyword.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nroute {\n  delay 30s\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nroute {\n  wait 30s\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .chainedOperator, name: "chained-operator", severity: .error,
+      title: "`{operator}` does not chain",
+      label: "a second comparison or range",
+      secondary: [],
+      notes: [],
+      helps: ["join two comparisons with `and`, or put one in parentheses"],
+      explanation: "`a < b < c` means different things in different languages, so it is refused.\n",
+      badExample: "edition 2026\nlet inside = 1 < 2 < 3\n",
+      goodExample: "edition 2026\nlet inside = 1 < 2 and 2 < 3\n"),
+    Entry(
+      code: .missingSeparator, name: "missing-separator", severity: .error,
+      title: "expected the end of the statement, found {found}",
+      label: "this does not belong to the statement before it",
+      secondary: [],
+      notes: [],
+      helps: ["begin a new line, or part statements on one line with a comma"],
+      explanation: "A statement ends with its line; in a block on one line, commas part statements. Values do not simply stand\nside by side: text needs quotes, and operators stand between operands.\n",
+      badExample: "edition 2026\nlet title = disk full\n",
+      goodExample: "edition 2026\nlet title = \"disk full\"\n"),
+    Entry(
+      code: .missingDeadline, name: "missing-deadline", severity: .error,
+      title: "this {step} has no deadline",
+      label: "expected `within` and a duration",
+      secondary: [],
+      notes: [],
+      helps: ["add `within 30s`"],
+      explanation: "Everything that waits has a deadline, so that no run stays open for ever because another system does not\nanswer.\n",
+      badExample: "edition 2026\nplaybook ping {\n  on firing\n  http get \"https://status.example/ping\"\n  on failure { stop }\n}\n",
+      goodExample: "edition 2026\nplaybook ping {\n  on firing\n  http get \"https://status.example/ping\" within 10s\n  on failure { stop }\n}\n"),
+    Entry(
+      code: .missingElse, name: "missing-else", severity: .error,
+      title: "this {step} does not say what happens when it fails",
+      label: "expected `else`",
+      secondary: [],
+      notes: [],
+      helps: ["add `else` with {what}"],
+      explanation: "A step that can fail or run out of time says what is to happen then, before it can happen at night.\n",
+      badExample: "edition 2026\nplaybook patience {\n  on firing\n  wait until acked within 10m\n  stop\n}\n",
+      goodExample: "edition 2026\nplaybook patience {\n  on firing\n  wait until acked within 10m else { stop }\n}\n"),
+    Entry(
+      code: .interpolationInConstant, name: "interpolation-in-constant", severity: .error,
+      title: "{what} is constant text",
+      label: "an interpolation is not possible here",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "This text is read when the package is checked, before there is any alert whose values could be put in.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nroute {\n  when service == \"${1}\" -> drop because \"noise ${1}\"\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nroute {\n  when service == \"one\" -> drop because \"noise\"\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .unclosedBracket, name: "unclosed-bracket", severity: .error,
+      title: "expected `{close}`, found {found}",
+      label: "expected `{close}` before this",
+      secondary: ["opened here"],
+      notes: [],
+      helps: [],
+      explanation: "A list in `[]` or `()` parts its elements with commas and ends with its closing bracket.\n",
+      badExample: "edition 2026\nlet teams = [\"a\", \"b\"\nlet other = 1\n",
+      goodExample: "edition 2026\nlet teams = [\"a\", \"b\"]\nlet other = 1\n"),
+    Entry(
+      code: .unclosedControlTag, name: "unclosed-control-tag", severity: .error,
+      title: "this `%{{keyword}}` has no `%{end}`",
+      label: "opened here",
+      secondary: [],
+      notes: [],
+      helps: ["add `%{end}` on a line of its own"],
+      explanation: "`%{for}` and `%{if}` in a text block reach to their `%{end}`.\n",
+      badExample: "edition 2026\nlet text = \"\"\"\n  %{if true}\n  yes\n  \"\"\"\n",
+      goodExample: "edition 2026\nlet text = \"\"\"\n  %{if true}\n  yes\n  %{end}\n  \"\"\"\n"),
+    Entry(
+      code: .unmatchedControlTag, name: "unmatched-control-tag", severity: .error,
+      title: "this control tag belongs to no `%{for}` or `%{if}`",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "`%{else}` continues an open `%{if}`, `%{end}` closes what was opened last, and a tag begins with `for`, `if`,\n`else` or `end`.\n",
+      badExample: "edition 2026\nlet text = \"\"\"\n  yes\n  %{end}\n  \"\"\"\n",
+      goodExample: "edition 2026\nlet text = \"\"\"\n  yes\n  \"\"\"\n"),
+    Entry(
+      code: .windowOrder, name: "window-order", severity: .error,
+      title: "{part} stands too late in this window",
+      label: "expected before what stands to its left",
+      secondary: [],
+      notes: [],
+      helps: ["write years, months, days, weekdays, dates and times in this order"],
+      explanation: "The parts of a window have one order, so that two people write the same window the same way.\n",
+      badExample: "edition 2026\ncalendar office { 09:00..17:00 mon..fri }\n",
+      goodExample: "edition 2026\ncalendar office { mon..fri 09:00..17:00 }\n"),
+    Entry(
+      code: .wrongAssignment, name: "wrong-assignment", severity: .error,
+      title: "expected `{expected}`, found `{found}`",
+      label: "`=` gives a value, `:` gives a type or the value of a record's field",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An attribute is written `name = value`. A label, a parameter and a field of a record are written `name: …`.\n",
+      badExample: "edition 2026\nchannel ops: terminal { color: true }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { color = true }\n"),
+    Entry(
+      code: .tooManyErrors, name: "too-many-errors", severity: .info,
+      title: "{count} more errors of this file are not shown",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Errors that follow from earlier ones hide those. Put the first ones right and check again.\n",
+      badExample: "",
+      goodExample: ""),
   ]
 }
 
 extension Diagnostic {
+  /// T0001 file-too-large: the file is larger than {limit}
+  package static func fileTooLarge(
+    at primary: Span, limit: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .fileTooLarge, at: primary, arguments: [Argument("limit", limit)], secondary: [])
+  }
+
+  /// T0002 invalid-utf8: this is not UTF-8 text
+  package static func invalidUtf8(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidUtf8, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T0003 unexpected-character: {character} has no meaning here
+  package static func unexpectedCharacter(
+    at primary: Span, character: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unexpectedCharacter, at: primary, arguments: [Argument("character", character)], secondary: [])
+  }
+
+  /// T0004 bidirectional-control: an invisible character changes the direction of the text
+  package static func bidirectionalControl(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .bidirectionalControl, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T0005 unterminated-string: this string has no closing quote on its line
+  package static func unterminatedString(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .unterminatedString, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T0006 unterminated-text-block: this text block is not closed
+  package static func unterminatedTextBlock(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .unterminatedTextBlock, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T0007 unterminated-interpolation: this interpolation is not closed on its line
+  package static func unterminatedInterpolation(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .unterminatedInterpolation, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T0008 control-tag-in-string: control tags are for text blocks
+  package static func controlTagInString(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .controlTagInString, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T0009 invalid-escape: this escape sequence is unknown
+  package static func invalidEscape(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidEscape, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T0010 unknown-unit: `{number}` ends in no known unit
+  package static func unknownUnit(
+    at primary: Span, number: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownUnit, at: primary, arguments: [Argument("number", number)], secondary: [])
+  }
+
+  /// T0011 unit-order: the units of `{number}` do not descend
+  package static func unitOrder(
+    at primary: Span, number: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unitOrder, at: primary, arguments: [Argument("number", number)], secondary: [])
+  }
+
+  /// T0012 fraction-with-unit: `{number}` is a fraction with a unit
+  package static func fractionWithUnit(
+    at primary: Span, number: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .fractionWithUnit, at: primary, arguments: [Argument("number", number)], secondary: [])
+  }
+
+  /// T0013 number-too-large: this number does not fit into 64 bits
+  package static func numberTooLarge(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .numberTooLarge, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T0014 invalid-time: `{text}` is no time of day
+  package static func invalidTime(
+    at primary: Span, text: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidTime, at: primary, arguments: [Argument("text", text)], secondary: [])
+  }
+
+  /// T0015 invalid-date: `{text}` is no day of the calendar
+  package static func invalidDate(
+    at primary: Span, text: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidDate, at: primary, arguments: [Argument("text", text)], secondary: [])
+  }
+
+  /// T0016 nesting-too-deep: this is nested more than {limit} levels deep
+  package static func nestingTooDeep(
+    at primary: Span, limit: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .nestingTooDeep, at: primary, arguments: [Argument("limit", limit)], secondary: [])
+  }
+
+  /// T0017 text-margin: this line stands left of the margin of its text block
+  package static func textMargin(
+    at primary: Span, closing: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .textMargin, at: primary, arguments: [], secondary: [closing])
+  }
+
+  /// T0018 foreign-operator: `{found}` is written `{right}` in this language
+  package static func foreignOperator(
+    at primary: Span, found: String, right: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .foreignOperator, at: primary, arguments: [Argument("found", found), Argument("right", right)], secondary: [])
+  }
+
   /// T0101 unclosed-block: this {block} block is not closed
   package static func unclosedBlock(
     at primary: Span, opened: Span, block: String
@@ -50,5 +626,149 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .notAvailable, at: primary, arguments: [Argument("keyword", keyword)], secondary: [])
+  }
+
+  /// T0103 expected-other: expected {expected}, found {found}
+  package static func expectedOther(
+    at primary: Span, expected: String, found: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .expectedOther, at: primary, arguments: [Argument("expected", expected), Argument("found", found)], secondary: [])
+  }
+
+  /// T0104 unmatched-brace: this `}` closes nothing
+  package static func unmatchedBrace(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .unmatchedBrace, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T0105 missing-edition: the file does not begin with its edition
+  package static func missingEdition(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .missingEdition, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T0106 unknown-edition: this release does not know the edition {edition}
+  package static func unknownEdition(
+    at primary: Span, edition: String, known: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownEdition, at: primary, arguments: [Argument("edition", edition), Argument("known", known)], secondary: [])
+  }
+
+  /// T0107 misplaced-header: `{keyword}` stands before all declarations, and once
+  package static func misplacedHeader(
+    at primary: Span, keyword: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .misplacedHeader, at: primary, arguments: [Argument("keyword", keyword)], secondary: [])
+  }
+
+  /// T0108 unknown-declaration: {found} begins no declaration
+  package static func unknownDeclaration(
+    at primary: Span, found: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownDeclaration, at: primary, arguments: [Argument("found", found)], secondary: [])
+  }
+
+  /// T0109 unknown-statement: {found} begins no statement of {block}
+  package static func unknownStatement(
+    at primary: Span, found: String, block: String, expected: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownStatement, at: primary, arguments: [Argument("found", found), Argument("block", block), Argument("expected", expected)], secondary: [])
+  }
+
+  /// T0110 chained-operator: `{operator}` does not chain
+  package static func chainedOperator(
+    at primary: Span, `operator`: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .chainedOperator, at: primary, arguments: [Argument("operator", `operator`)], secondary: [])
+  }
+
+  /// T0111 missing-separator: expected the end of the statement, found {found}
+  package static func missingSeparator(
+    at primary: Span, found: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .missingSeparator, at: primary, arguments: [Argument("found", found)], secondary: [])
+  }
+
+  /// T0112 missing-deadline: this {step} has no deadline
+  package static func missingDeadline(
+    at primary: Span, step: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .missingDeadline, at: primary, arguments: [Argument("step", step)], secondary: [])
+  }
+
+  /// T0113 missing-else: this {step} does not say what happens when it fails
+  package static func missingElse(
+    at primary: Span, step: String, what: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .missingElse, at: primary, arguments: [Argument("step", step), Argument("what", what)], secondary: [])
+  }
+
+  /// T0114 interpolation-in-constant: {what} is constant text
+  package static func interpolationInConstant(
+    at primary: Span, what: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .interpolationInConstant, at: primary, arguments: [Argument("what", what)], secondary: [])
+  }
+
+  /// T0115 unclosed-bracket: expected `{close}`, found {found}
+  package static func unclosedBracket(
+    at primary: Span, opened: Span, close: String, found: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unclosedBracket, at: primary, arguments: [Argument("close", close), Argument("found", found)], secondary: [opened])
+  }
+
+  /// T0116 unclosed-control-tag: this `%{{keyword}}` has no `%{end}`
+  package static func unclosedControlTag(
+    at primary: Span, keyword: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unclosedControlTag, at: primary, arguments: [Argument("keyword", keyword)], secondary: [])
+  }
+
+  /// T0117 unmatched-control-tag: this control tag belongs to no `%{for}` or `%{if}`
+  package static func unmatchedControlTag(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .unmatchedControlTag, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T0118 window-order: {part} stands too late in this window
+  package static func windowOrder(
+    at primary: Span, part: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .windowOrder, at: primary, arguments: [Argument("part", part)], secondary: [])
+  }
+
+  /// T0119 wrong-assignment: expected `{expected}`, found `{found}`
+  package static func wrongAssignment(
+    at primary: Span, expected: String, found: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .wrongAssignment, at: primary, arguments: [Argument("expected", expected), Argument("found", found)], secondary: [])
+  }
+
+  /// T0120 too-many-errors: {count} more errors of this file are not shown
+  package static func tooManyErrors(
+    at primary: Span, count: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .tooManyErrors, at: primary, arguments: [Argument("count", count)], secondary: [])
   }
 }

@@ -881,7 +881,7 @@ package enum SyntaxKind: UInt8, Sendable, CaseIterable {
   case castExpr
   /// `case x { critical => P1, else => P3 }`.
   case caseExpr
-  /// `pattern => value` or `else => value`.
+  /// `pattern, pattern => value` or `else => value`.
   case caseArm
   /// The value a case arm is for.
   case casePattern

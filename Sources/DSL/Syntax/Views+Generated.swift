@@ -2533,7 +2533,7 @@ package struct CaseExprSyntax: SyntaxView {
   package var arms: [CaseArmSyntax] { children() }
 }
 
-/// `pattern => value` or `else => value`.
+/// `pattern, pattern => value` or `else => value`.
 package struct CaseArmSyntax: SyntaxView {
   package let tree: SyntaxTree
   package let id: NodeID
@@ -2547,7 +2547,7 @@ package struct CaseArmSyntax: SyntaxView {
   @inline(__always)
   package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .caseArm }
 
-  package var pattern: CasePatternSyntax? { child() }
+  package var patterns: [CasePatternSyntax] { children() }
   package var isElse: Bool { token(.kwElse) != nil }
   package var value: ExprSyntax? { child() }
 }

@@ -1,0 +1,326 @@
+// The package level: the header of a file and its declarations.
+extension Parser {
+  /// The edition this release reads.
+  private static let editions = ["2026"]
+
+  /// The words that begin a declaration.
+  static let declarationStarters: [TokenKind] = [
+    .kwLabels, .kwChannel, .kwLast, .kwTemplate, .kwCalendar, .kwContact, .kwEscalation, .kwRoute,
+    .kwInhibit, .kwMute, .kwTicket, .kwModel, .kwPlaybook, .kwTest, .kwLet,
+  ]
+
+  mutating func parseFile() {
+    let marker = mark()
+    header()
+    while !at(.endOfFile) {
+      let start = position
+      statementStart = start
+      declaration()
+      if position == start { unknownDeclaration() }
+      endDeclaration(from: start)
+    }
+    reportIssues(upTo: UInt32.max)
+    finish(marker, .file)
+  }
+
+  private mutating func header() {
+    if at(.kwEdition) {
+      editionDecl()
+      endDeclaration(from: 0)
+    } else {
+      let place = Span(source.id, TextRange(at: range(of: position).start))
+      report(
+        Diagnostic.missingEdition(at: place)
+          .suggest("add the edition", replacing: place, with: "edition 2026\n", .safe))
+    }
+    while at(.kwRequires) {
+      let start = position
+      requiresDecl()
+      endDeclaration(from: start)
+    }
+  }
+
+  private mutating func endDeclaration(from start: Int) {
+    if lineBreaks[position] || at(.endOfFile) { return }
+    report(.missingSeparator(at: currentSpan, found: found))
+    skipStatement(from: start)
+  }
+
+  private mutating func editionDecl() {
+    let marker = mark()
+    bump()
+    guard atOnLine(.integer) else {
+      reportExpected(.year)
+      return finish(marker, .editionDecl)
+    }
+    let year = source.text(range(of: position))
+    if !Parser.editions.contains(year) {
+      report(
+        .unknownEdition(
+          at: currentSpan, edition: year, known: Parser.editions.joined(separator: ", ")))
+    }
+    leaf(.intLiteral)
+    finish(marker, .editionDecl)
+  }
+
+  private mutating func requiresDecl() {
+    let marker = mark()
+    bump()
+    nameList()
+    finish(marker, .requiresDecl)
+  }
+
+  private mutating func declaration() {
+    let marker = mark()
+    switch current {
+    case .kwLabels: labelsDecl(marker)
+    case .kwChannel: channelDecl(marker)
+    case .kwLast: lastResortDecl(marker)
+    case .kwTemplate: templateDecl(marker)
+    case .kwCalendar: calendarDecl(marker)
+    case .kwContact: contactDecl(marker)
+    case .kwEscalation: escalationDecl(marker)
+    case .kwRoute: routeDecl(marker)
+    case .kwInhibit: inhibitDecl(marker)
+    case .kwMute: muteDecl(marker)
+    case .kwTicket: ticketDecl(marker)
+    case .kwModel: modelDecl(marker)
+    case .kwPlaybook: playbookDecl(marker)
+    case .kwTest: testDecl(marker)
+    case .kwLet: letDecl(marker)
+    case .kwEdition, .kwRequires: misplacedHeader()
+    case let kind where kind.isReserved && beginsReserved: unavailableDecl(marker)
+    default: break
+    }
+  }
+
+  /// Whether a reserved word begins a declaration here: an attribute may bear the same name.
+  private var beginsReserved: Bool {
+    peek(1) != .assign && peek(1) != .colon || lineBreaks[position]
+  }
+
+  private mutating func misplacedHeader() {
+    let start = position
+    report(.misplacedHeader(at: currentTokenSpan, keyword: current.spelling))
+    skipStatement(from: start)
+  }
+
+  private mutating func unavailableDecl(_ marker: Marker) {
+    report(.notAvailable(at: currentTokenSpan, keyword: current.spelling))
+    let start = position
+    bump()
+    skipStatement(from: start)
+    finish(marker, .unavailableDecl)
+  }
+
+  private mutating func unknownDeclaration() {
+    if at(.rightBrace) {
+      report(.unmatchedBrace(at: currentTokenSpan))
+      return leaf(.unexpected)
+    }
+    report(
+      withSuggestions(
+        .unknownDeclaration(at: currentTokenSpan, found: found(at: position)),
+        among: Parser.declarationStarters))
+    skipStatement(from: position)
+  }
+}
+
+// Declarations made of attributes.
+extension Parser {
+  private mutating func letDecl(_ marker: Marker) {
+    bump()
+    name()
+    assign()
+    attributeValue()
+    finish(marker, .letDecl)
+  }
+
+  private mutating func channelDecl(_ marker: Marker) {
+    bump()
+    name()
+    expect(.colon)
+    name(.nameRef, .kind)
+    attributeBlock()
+    finish(marker, .channelDecl)
+  }
+
+  private mutating func modelDecl(_ marker: Marker) {
+    bump()
+    name()
+    expect(.colon)
+    name(.nameRef, .kind)
+    attributeBlock()
+    finish(marker, .modelDecl)
+  }
+
+  private mutating func contactDecl(_ marker: Marker) {
+    bump()
+    name()
+    attributeBlock()
+    finish(marker, .contactDecl)
+  }
+
+  private mutating func lastResortDecl(_ marker: Marker) {
+    bump()
+    if expect(.kwResort) { name(.nameRef, .channel) } else { finishEmpty(.nameRef) }
+    finish(marker, .lastResortDecl)
+  }
+
+  private mutating func templateDecl(_ marker: Marker) {
+    bump()
+    name()
+    if atOnLine(.leftParen) {
+      let opener = position
+      bump()
+      insideBrackets { parser in
+        parser.parameter()
+        parser.closeBracket(.rightParen, opener: opener)
+      }
+    } else {
+      reportExpected(TokenKind.leftParen.inMessage)
+    }
+    if expect(.kwFor) { nameList(.kind) }
+    attributeBlock()
+    finish(marker, .templateDecl)
+  }
+
+  private mutating func parameter() {
+    let marker = mark()
+    name()
+    expect(.colon)
+    type()
+    finish(marker, .parameter)
+  }
+
+  mutating func attributeBlock() {
+    let marker = mark()
+    block(.attributes)
+    finish(marker, .attributeBlock)
+  }
+
+  /// `name = value`; parses nothing where no word stands.
+  mutating func attribute() {
+    guard current.isWord else { return }
+    let marker = mark()
+    leaf(.name)
+    assign()
+    attributeValue()
+    finish(marker, .attribute)
+  }
+
+  /// `=`; a `:` in its place is reported and taken for it.
+  mutating func assign() {
+    if atOnLine(.colon) { return wrongAssignment(.assign) }
+    expect(.assign)
+  }
+
+  /// `:`; a `=` in its place is reported and taken for it.
+  mutating func colon() {
+    if atOnLine(.assign) { return wrongAssignment(.colon) }
+    expect(.colon)
+  }
+
+  private mutating func wrongAssignment(_ right: TokenKind) {
+    report(
+      Diagnostic.wrongAssignment(
+        at: currentSpan, expected: right.spelling, found: current.spelling
+      )
+      .suggest("write `\(right.spelling)`", replacing: currentSpan, with: right.spelling))
+    bump()
+  }
+
+  /// An expression, or a rate such as `5 per 1m`.
+  private mutating func attributeValue() {
+    let marker = mark()
+    expression()
+    guard !atLineBreak, at(.kwPer) || (at(.kwTokens) && peek(1) == .kwPer) else { return }
+    _ = eat(.kwTokens)
+    bump()
+    operand()
+    finish(marker, .rateExpr)
+  }
+}
+
+// Vocabulary and types.
+extension Parser {
+  private mutating func labelsDecl(_ marker: Marker) {
+    bump()
+    block(.labels)
+    finish(marker, .labelsDecl)
+  }
+
+  mutating func typedField(_ kind: SyntaxKind) {
+    guard current.isWord else { return }
+    let marker = mark()
+    leaf(.name)
+    colon()
+    type()
+    finish(marker, kind)
+  }
+
+  /// A type, on this line.
+  mutating func type() {
+    let marker = mark()
+    guard !atLineBreak else {
+      reportExpected(.type)
+      return finishEmpty(.missingType)
+    }
+    baseType(marker)
+    guard atOnLine(.question) else { return }
+    bump()
+    finish(marker, .optionalType)
+  }
+
+  private mutating func baseType(_ marker: Marker) {
+    switch current {
+    case .leftBracket:
+      let opener = position
+      bump()
+      let parsed = nested { parser in
+        parser.insideBrackets { $0.type() }
+        parser.closeBracket(.rightBracket, opener: opener)
+      }
+      if !parsed { _ = eat(.rightBracket) }
+      finish(marker, .listType)
+    case .leftBrace: recordType()
+    case .integer, .float, .minus:
+      range()
+      finish(marker, .rangeType)
+    case .string, .quoteOpen: enumType(marker)
+    case let kind where kind.isWord:
+      if peek(1) == .pipe { return enumType(marker) }
+      leaf(.namedType)
+    default:
+      reportExpected(.type)
+      finishEmpty(.missingType)
+    }
+  }
+
+  mutating func recordType() {
+    let marker = mark()
+    block(.recordType)
+    finish(marker, .recordType)
+  }
+
+  private mutating func enumType(_ marker: Marker) {
+    enumValue()
+    while at(.pipe) && !atLineBreak {
+      bump()
+      enumValue()
+    }
+    finish(marker, .enumType)
+  }
+
+  private mutating func enumValue() {
+    let marker = mark()
+    if at(.string) || at(.quoteOpen) {
+      plainString("a value of an enumeration")
+    } else if current.isWord {
+      bump()
+    } else {
+      reportExpected(.name)
+    }
+    finish(marker, .enumValue)
+  }
+}

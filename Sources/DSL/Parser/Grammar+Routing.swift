@@ -1,0 +1,213 @@
+// Routing, suppression and escalation.
+extension Parser {
+  mutating func routeDecl(_ marker: Marker) {
+    bump()
+    routeBlock()
+    finish(marker, .routeDecl)
+  }
+
+  private mutating func routeBlock() {
+    let marker = mark()
+    block(.route)
+    finish(marker, .routeBlock)
+  }
+
+  mutating func routeItem() {
+    let marker = mark()
+    switch current {
+    case .kwGroup: groupBySetting(marker)
+    case .kwWait, .kwInterval, .kwRepeat:
+      bump()
+      operand()
+      finish(marker, .timerSetting)
+    case .kwMute:
+      bump()
+      calendarClause()
+      finish(marker, .routeMute)
+    case .kwAlso, .kwWhen: routeBranch(marker)
+    case .kwOtherwise:
+      bump()
+      if expect(.arrow) { routeTargets() }
+      finish(marker, .otherwiseBranch)
+    default: break
+    }
+  }
+
+  private mutating func groupBySetting(_ marker: Marker) {
+    bump()
+    expect(.kwBy)
+    if atOnLine(.leftBracket) {
+      labelList()
+    } else {
+      expect(anyOf: [.leftBracket, .kwAll, .kwNone])
+    }
+    finish(marker, .groupBySetting)
+  }
+
+  /// `[service, label("k8s.pod.name")]`.
+  private mutating func labelList() {
+    delimited(.rightBracket) { parser in
+      let marker = parser.mark()
+      if parser.at(.kwLabel), parser.peek(1) == .leftParen {
+        parser.bump()
+        let opener = parser.position
+        parser.bump()
+        parser.plainString("the name of a label")
+        parser.closeBracket(.rightParen, opener: opener)
+        parser.finish(marker, .labelRef)
+      } else if parser.current.isWord {
+        parser.leaf(.nameRef)
+        parser.finish(marker, .labelRef)
+      } else {
+        parser.reportExpected(.label)
+      }
+    }
+  }
+
+  mutating func calendarClause() {
+    let marker = mark()
+    if expect(anyOf: [.kwDuring, .kwOutside]) { name(.nameRef) }
+    finish(marker, .calendarClause)
+  }
+
+  private mutating func routeBranch(_ marker: Marker) {
+    _ = eat(.kwAlso)
+    if expect(.kwWhen) { condition() } else { finishEmpty(.missingExpr) }
+    if atOnLine(.kwAs) {
+      let clause = mark()
+      bump()
+      name()
+      finish(clause, .asClause)
+    }
+    if at(.arrow) {
+      bump()
+      routeTargets()
+    } else if atOnLine(.leftBrace) {
+      routeBlock()
+    } else {
+      reportExpected(.arrowOrBlock)
+      if !atLineBreak, skipOnLine(to: .arrow), eat(.arrow) { routeTargets() }
+    }
+    finish(marker, .routeBranch)
+  }
+
+  mutating func routeTargets() {
+    let marker = mark()
+    if atOnLine(.kwDrop) {
+      let drop = mark()
+      bump()
+      becauseClause()
+      finish(drop, .dropTarget)
+    } else {
+      nameList(.targets)
+    }
+    finish(marker, .routeTargets)
+  }
+
+  mutating func becauseClause() {
+    let marker = mark()
+    if expect(.kwBecause) { plainString("a reason") }
+    finish(marker, .becauseClause)
+  }
+
+  mutating func inhibitDecl(_ marker: Marker) {
+    bump()
+    name()
+    block(.inhibit)
+    finish(marker, .inhibitDecl)
+  }
+
+  mutating func inhibitClause() {
+    let marker = mark()
+    switch current {
+    case .kwWhen: whenClause()
+    case .kwMute:
+      bump()
+      condition()
+      finish(marker, .muteClause)
+    case .kwSame:
+      bump()
+      if atOnLine(.leftBracket) {
+        labelList()
+      } else {
+        reportExpected(TokenKind.leftBracket.inMessage)
+      }
+      finish(marker, .sameClause)
+    case .kwBecause: becauseClause()
+    default: break
+    }
+  }
+
+  mutating func whenClause() {
+    let marker = mark()
+    bump()
+    condition()
+    finish(marker, .whenClause)
+  }
+
+  mutating func muteDecl(_ marker: Marker) {
+    bump()
+    name()
+    block(.mute)
+    finish(marker, .muteDecl)
+  }
+
+  mutating func mutePart() {
+    switch current {
+    case .kwWhen: whenClause()
+    case .kwDuring, .kwOutside: calendarClause()
+    case .kwBecause: becauseClause()
+    default: break
+    }
+  }
+
+  mutating func escalationDecl(_ marker: Marker) {
+    bump()
+    name()
+    block(.escalation)
+    finish(marker, .escalationDecl)
+  }
+
+  mutating func escalationStep() {
+    let marker = mark()
+    switch current {
+    case .kwNotify: notifyAction()
+    case .kwAfter:
+      bump()
+      operand()
+      expect(.kwUnless)
+      expect(.kwAcked)
+      if atOnLine(.kwNotify) {
+        notifyAction()
+      } else {
+        reportExpected(TokenKind.kwNotify.inMessage)
+      }
+      finish(marker, .afterStep)
+    case .kwRepeat:
+      bump()
+      operand()
+      finish(marker, .repeatStep)
+    default: break
+    }
+  }
+
+  private mutating func notifyAction() {
+    let marker = mark()
+    bump()
+    nameList()
+    optionalByClause()
+    finish(marker, .notifyAction)
+  }
+
+  mutating func optionalByClause() {
+    guard atOnLine(.kwBy) else { return }
+    let marker = mark()
+    bump()
+    if atOnLine(.leftBracket) {
+      delimited(.rightBracket) { $0.name(.nameRef) }
+    } else {
+      reportExpected(TokenKind.leftBracket.inMessage)
+    }
+    finish(marker, .byClause)
+  }
+}

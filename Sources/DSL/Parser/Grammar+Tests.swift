@@ -1,0 +1,197 @@
+// Tests of a package.
+extension Parser {
+  mutating func testDecl(_ marker: Marker) {
+    bump()
+    plainString("the title of a test")
+    block(.test)
+    finish(marker, .testDecl)
+  }
+
+  mutating func testStep() {
+    let marker = mark()
+    if at(.kwStarting) { return startingClause(marker) }
+    let hasTime = at(.kwAt)
+    if hasTime {
+      let clause = mark()
+      bump()
+      operand()
+      finish(clause, .atClause)
+      guard !atLineBreak else { return reportExpected(.oneOf(Parser.timedSteps)) }
+    }
+    switch current {
+    case .kwGiven: givenStep(marker, hasTime: hasTime)
+    case .kwResolve:
+      bump()
+      attributeBlock()
+      finish(marker, .resolveEvent)
+    case .kwAck:
+      bump()
+      attributeBlock()
+      finish(marker, .ackEvent)
+    case .kwSilence: silenceEvent(marker)
+    case .kwExpect: expectStep(marker)
+    default:
+      if hasTime { reportExpected(.oneOf(Parser.timedSteps)) }
+    }
+  }
+
+  private static let timedSteps: [TokenKind] = [
+    .kwGiven, .kwResolve, .kwSilence, .kwAck, .kwExpect,
+  ]
+
+  private mutating func startingClause(_ marker: Marker) {
+    bump()
+    if atOnLine(.date) { leaf(.dateLiteral) } else { reportExpected(.date) }
+    if atOnLine(.time) { leaf(.timeLiteral) } else { reportExpected(.time) }
+    if atOnLine(.kwIn) {
+      bump()
+      plainString("the name of a time zone")
+    }
+    finish(marker, .startingClause)
+  }
+
+  private mutating func givenStep(_ marker: Marker, hasTime: Bool) {
+    bump()
+    if atOnLine(.kwAlert) {
+      bump()
+      attributeBlock()
+      if atOnLine(.kwWith) {
+        let clause = mark()
+        bump()
+        attributeBlock()
+        finish(clause, .withClause)
+      }
+      return finish(marker, .givenAlert)
+    }
+    guard !hasTime, atOnLine(.kwReply) else {
+      reportExpected(.oneOf(hasTime ? [.kwAlert] : [.kwAlert, .kwReply]))
+      return skipStatement(from: marker.token)
+    }
+    bump()
+    if atOnLine(.kwHttp) { httpReply(marker) } else { modelReply(marker) }
+  }
+
+  private mutating func httpReply(_ marker: Marker) {
+    bump()
+    plainString("the address of a reply")
+    if atOnLine(.kwStatus) { clause(.statusClause) }
+    if atOnLine(.kwBody) { clause(.bodyClause) }
+    finish(marker, .givenHttpReply)
+  }
+
+  private mutating func modelReply(_ marker: Marker) {
+    name(.nameRef)
+    if atOnLine(.kwFails) {
+      let clause = mark()
+      bump()
+      plainString("the reason of a failure")
+      finish(clause, .failsClause)
+    } else if atOnLine(.leftBrace) {
+      operand()
+    } else {
+      reportExpected(.oneOf([.leftBrace, .kwFails]))
+    }
+    finish(marker, .givenModelReply)
+  }
+
+  /// A word and an operand.
+  private mutating func clause(_ kind: SyntaxKind) {
+    let marker = mark()
+    bump()
+    operand()
+    finish(marker, kind)
+  }
+
+  private mutating func silenceEvent(_ marker: Marker) {
+    bump()
+    condition()
+    if atOnLine(.kwFor) { clause(.forClause) } else { reportExpected(TokenKind.kwFor.inMessage) }
+    finish(marker, .silenceEvent)
+  }
+
+  private static let expectations: [TokenKind] = [
+    .kwNotified, .kwNo, .kwAlert, .kwTicket, .kwDropped, .kwRoute, .kwRun,
+  ]
+
+  private mutating func expectStep(_ marker: Marker) {
+    bump()
+    guard !atLineBreak else { return reportExpected(.oneOf(Parser.expectations)) }
+    switch current {
+    case .kwNotified: expectNotified(marker)
+    case .kwNo: expectNoNotification(marker)
+    case .kwAlert: expectAlert(marker)
+    case .kwTicket:
+      named(marker, .expectTicket, states: [.kwOpen, .kwAcked, .kwResolved])
+    case .kwDropped:
+      bump()
+      attributeBlock()
+      finish(marker, .expectDropped)
+    case .kwRoute:
+      bump()
+      attributeBlock()
+      if expect(.arrow) { routeTargets() }
+      finish(marker, .expectRoute)
+    case .kwRun:
+      named(marker, .expectRun, states: [.kwCompleted, .kwFailed, .kwWaiting])
+    default:
+      reportExpected(.oneOf(Parser.expectations))
+    }
+  }
+
+  /// A word, a name and a state.
+  private mutating func named(_ marker: Marker, _ kind: SyntaxKind, states: [TokenKind]) {
+    bump()
+    name(.nameRef)
+    expect(anyOf: states)
+    finish(marker, kind)
+  }
+
+  private mutating func expectNotified(_ marker: Marker) {
+    bump()
+    name(.nameRef)
+    if atOnLine(.kwOnce) {
+      leaf(.countClause)
+    } else if !atStatementEnd, ![.kwFiring, .kwResolved, .kwContaining].contains(current) {
+      let clause = mark()
+      operand()
+      expect(.kwTimes)
+      finish(clause, .countClause)
+    }
+    if atOnLine(.kwFiring) || atOnLine(.kwResolved) { bump() }
+    if atOnLine(.kwContaining) { containingClause() }
+    finish(marker, .expectNotified)
+  }
+
+  private mutating func containingClause() {
+    let marker = mark()
+    bump()
+    text()
+    while at(.comma), !lineBreaks[position + 1], [.string, .quoteOpen, .textOpen].contains(peek(1))
+    {
+      bump()
+      text()
+    }
+    finish(marker, .containingClause)
+  }
+
+  private mutating func expectNoNotification(_ marker: Marker) {
+    bump()
+    expect(.kwNotification)
+    if atOnLine(.kwTo) {
+      bump()
+      name(.nameRef)
+    }
+    finish(marker, .expectNoNotification)
+  }
+
+  private mutating func expectAlert(_ marker: Marker) {
+    bump()
+    attributeBlock()
+    expect(anyOf: [.kwFiring, .kwResolved, .kwMuted, .kwInhibited])
+    if atOnLine(.kwBy) {
+      bump()
+      name(.nameRef)
+    }
+    finish(marker, .expectAlert)
+  }
+}

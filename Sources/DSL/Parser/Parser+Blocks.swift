@@ -1,0 +1,224 @@
+/// The sorts of blocks in braces: what may stand in them and what they are called.
+enum BlockKind: String {
+  case labels, record, recordType, arms, calendar, escalation, route, inhibit, mute, ticket,
+    playbook
+  case steps, ai, test
+  case attributes
+
+  /// The block as messages name it.
+  var name: String {
+    switch self {
+    case .recordType: "record type"
+    case .arms: "case"
+    case .steps: "step"
+    case .attributes: "attribute"
+    default: rawValue
+    }
+  }
+
+  /// The words that begin its statements; empty where statements begin with a name.
+  var starters: [TokenKind] {
+    switch self {
+    case .labels, .record, .recordType, .attributes, .arms, .calendar: []
+    case .escalation: [.kwNotify, .kwAfter, .kwRepeat]
+    case .route:
+      [.kwGroup, .kwWait, .kwInterval, .kwRepeat, .kwMute, .kwAlso, .kwWhen, .kwOtherwise]
+    case .inhibit: [.kwWhen, .kwMute, .kwSame, .kwBecause]
+    case .mute: [.kwWhen, .kwDuring, .kwOutside, .kwBecause]
+    case .ticket: [.kwFor]
+    case .playbook: [.kwOn, .kwOnce, .kwAt] + BlockKind.steps.starters
+    case .steps:
+      [.kwLet, .kwHttp, .kwNotify, .kwTicket, .kwComment, .kwIf, .kwWait, .kwStop]
+    case .ai: [.kwPrompt, .kwSystem, .kwReturns]
+    case .test: [.kwStarting, .kwAt, .kwGiven, .kwResolve, .kwSilence, .kwAck, .kwExpect]
+    }
+  }
+}
+
+/// A block whose closing brace has not been seen.
+struct OpenBlock {
+  let kind: BlockKind
+  /// Indentation of the line that opened it.
+  let indent: Int
+  /// The significant token `{`.
+  let opener: Int
+}
+
+extension Parser {
+  /// `{` statements `}` of one sort; the braces and statements become part of the node being built.
+  mutating func block(_ kind: BlockKind) {
+    guard openBlock() else { return }
+    let opener = position - 1
+    let outer = (ignoresLineEnds, allowsCast)
+    (ignoresLineEnds, allowsCast) = (false, true)
+    let parsed = nested { parser in
+      parser.openBlocks.append(
+        OpenBlock(kind: kind, indent: parser.indent(of: opener), opener: opener))
+      parser.statements(of: kind)
+      parser.openBlocks.removeLast()
+    }
+    if !parsed { _ = eat(.rightBrace) }
+    (ignoresLineEnds, allowsCast) = outer
+  }
+
+  /// Consumes `{`. Where it is missing: goes to one on the same line, or takes the deeper lines that
+  /// follow as the block if somewhere a brace is closed that was not opened.
+  private mutating func openBlock() -> Bool {
+    if atOnLine(.leftBrace) {
+      bump()
+      return true
+    }
+    reportExpected(TokenKind.leftBrace.inMessage)
+    if eat(.leftBrace) { return true }
+    if !atLineBreak, skipOnLine(to: .leftBrace) { return eat(.leftBrace) }
+    guard braceBalance < 0, atLineBreak, position > 0 else { return false }
+    return indent(of: position) > indent(of: position - 1)
+  }
+
+  private mutating func statements(of kind: BlockKind) {
+    while true {
+      if closesByIndentation() { return reportUnclosed() }
+      if eat(.rightBrace) { return }
+      if at(.endOfFile) { return reportUnclosed() }
+      let start = position
+      statementStart = start
+      statement(of: kind)
+      if position == start { unknownStatement(of: kind) }
+      endStatement(from: start)
+    }
+  }
+
+  /// One statement; nothing is consumed where none begins.
+  @inline(__always)
+  private mutating func statement(of kind: BlockKind) {
+    switch kind {
+    case .attributes: attribute()
+    case .labels: typedField(.labelField)
+    case .recordType: typedField(.typeField)
+    case .record: recordField()
+    case .arms: caseArm()
+    case .calendar: calendarLine()
+    case .escalation: escalationStep()
+    case .route: routeItem()
+    case .inhibit: inhibitClause()
+    case .mute: mutePart()
+    case .ticket: ticketPart()
+    case .playbook: playbookItem()
+    case .steps: step()
+    case .ai: aiPart()
+    case .test: testStep()
+    }
+  }
+
+  /// Whether the next line shows that the innermost block should have been closed before it.
+  ///
+  /// Only asked where some brace is missing, so that indentation never changes the meaning of a
+  /// correct file.
+  private func closesByIndentation() -> Bool {
+    guard braceBalance > 0, lineBreaks[position], let block = openBlocks.last else { return false }
+    let indent = indent(of: position)
+    return at(.rightBrace) ? indent < block.indent : indent <= block.indent
+  }
+
+  private mutating func reportUnclosed() {
+    guard let block = openBlocks.last else { return }
+    report(
+      .unclosedBlock(
+        at: currentSpan, opened: Span(source.id, range(of: block.opener)), block: block.kind.name))
+  }
+
+  private mutating func endStatement(from start: Int) {
+    if eat(.comma) || lineBreaks[position] || at(.rightBrace) || at(.endOfFile) { return }
+    report(.missingSeparator(at: currentSpan, found: found))
+    skipStatement(from: start)
+    _ = eat(.comma)
+  }
+
+  private mutating func unknownStatement(of kind: BlockKind) {
+    let words = kind.starters
+    let expected = words.isEmpty ? Expected.name : Expected.oneOf(words)
+    report(
+      withSuggestions(
+        .unknownStatement(
+          at: currentTokenSpan, found: found(at: position), block: kind.article + " block",
+          expected: expected.text),
+        among: words))
+    let start = position
+    if at(.comma) { bump() }
+    skipStatement(from: start)
+  }
+
+  /// The place of the next token, on whatever line.
+  var currentTokenSpan: Span { Span(source.id, range(of: position)) }
+
+  /// A significant token as messages name it, on whatever line.
+  func found(at index: Int) -> String { "`\(source.text(range(of: index)))`" }
+
+  /// The diagnostic with the words that the next token is likely a misspelling of.
+  func withSuggestions(_ diagnostic: Diagnostic, among words: [TokenKind]) -> Diagnostic {
+    guard current.isWord else { return diagnostic }
+    let written = source.text(range(of: position))
+    var result = diagnostic
+    for word in suggestions(for: written, among: words.map(\.spelling)) {
+      result = result.suggest("write `\(word)`", replacing: currentTokenSpan, with: word)
+    }
+    return result
+  }
+
+  /// Names parted by commas, in the same statement: a comma before a line end or before a word that
+  /// begins a statement of the surrounding block parts statements instead.
+  mutating func nameList(_ expected: Expected = .name) {
+    name(.nameRef, expected)
+    while at(.comma), peek(1).isWord, position + 1 < kinds.count,
+      ignoresLineEnds || !lineBreaks[position + 1], !beginsStatement(position + 1)
+    {
+      bump()
+      name(.nameRef, expected)
+    }
+  }
+
+  private func beginsStatement(_ index: Int) -> Bool {
+    guard !ignoresLineEnds, let block = openBlocks.last else { return false }
+    return block.kind.starters.contains(kinds[index])
+  }
+
+  /// Elements parted by commas between an opening bracket, which is next, and its closing one.
+  mutating func delimited(_ close: TokenKind, _ element: (inout Parser) -> Void) {
+    let opener = position
+    bump()
+    let parsed = nested { parser in
+      parser.insideBrackets { $0.elements(close, opener: opener, element) }
+    }
+    if !parsed { _ = eat(close) }
+  }
+
+  private mutating func elements(
+    _ close: TokenKind, opener: Int, _ element: (inout Parser) -> Void
+  ) {
+    while !at(close) {
+      let start = position
+      element(&self)
+      if position == start { break }
+      if !eat(.comma) { break }
+    }
+    closeBracket(close, opener: opener)
+  }
+
+  /// Consumes a closing bracket or reports that it is missing.
+  mutating func closeBracket(_ close: TokenKind, opener: Int) {
+    if eat(close) { return }
+    let opened = Span(source.id, range(of: opener))
+    report(.unclosedBracket(at: currentSpan, opened: opened, close: close.spelling, found: found))
+  }
+}
+
+extension BlockKind {
+  /// The name with its article.
+  var article: String {
+    switch self {
+    case .arms: "a case"
+    case .escalation, .inhibit, .ai, .attributes: "an " + name
+    default: "a " + name
+    }
+  }
+}

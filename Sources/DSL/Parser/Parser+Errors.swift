@@ -1,0 +1,197 @@
+// Reporting. At most one error is kept for a line, because what follows on the line is mostly a
+// consequence of it; every error still counts as damage of the nodes around it.
+extension Parser {
+  /// The place of the next token; after a line end, the end of the token before it.
+  var currentSpan: Span {
+    if position > 0, lineBreaks[position] || at(.endOfFile) {
+      return Span(source.id, TextRange(at: end(of: position - 1)))
+    }
+    return Span(source.id, range(of: position))
+  }
+
+  /// The bytes of a significant token.
+  func range(of index: Int) -> TextRange {
+    TextRange(table.starts[Int(table.significant[index])], end(of: index))
+  }
+
+  private func end(of index: Int) -> UInt32 {
+    let token = Int(table.significant[index])
+    return token + 1 < table.starts.count ? table.starts[token + 1] : UInt32(source.bytes.count)
+  }
+
+  /// The next token as messages name it.
+  var found: String {
+    if at(.endOfFile) { return "the end of the file" }
+    if atLineBreak && position > 0 { return "the end of the line" }
+    switch current {
+    case .string, .quoteOpen, .textOpen, .literalTag: return "a string"
+    case .quoteClose, .textClose, .textChunk: return "text"
+    case .interpolationClose, .controlClose: return "`}`"
+    default:
+      let text = source.text(range(of: position))
+      return "`\(text.prefix(Parser.foundLengthMax))`"
+    }
+  }
+
+  /// How much of a token is quoted in a message.
+  private static let foundLengthMax = 40
+
+  mutating func reportExpected(_ expected: Expected) {
+    let diagnostic: Diagnostic = .expectedOther(
+      at: currentSpan, expected: expected.text, found: found)
+    report(diagnostic)
+  }
+
+  mutating func report(_ diagnostic: Diagnostic) {
+    guard diagnostic.severity == .error else { return diagnostics.append(diagnostic) }
+    errorCount += 1
+    let line = source.lines.line(of: diagnostic.primary.range.start)
+    guard line != lastErrorLine else { return }
+    lastErrorLine = line
+    guard diagnostics.count < Parser.errorCountMax else {
+      droppedErrorCount += 1
+      return
+    }
+    diagnostics.append(diagnostic)
+  }
+
+  /// Reports what the lexer found in the tokens up to one of the token table.
+  mutating func reportIssues(upTo token: UInt32) {
+    while nextIssue < issues.count, issues[nextIssue].token <= token {
+      report(diagnostic(for: issues[nextIssue]))
+      nextIssue += 1
+    }
+  }
+
+  private func diagnostic(for issue: LexIssue) -> Diagnostic {
+    let span = Span(source.id, issue.range)
+    let text = source.text(issue.range)
+    switch issue.problem {
+    case .fileTooLarge:
+      return .fileTooLarge(at: span, limit: "\(SourceFile.byteCountMax >> 20)MiB")
+    case .invalidUTF8: return .invalidUtf8(at: span)
+    case .unexpectedCharacter:
+      if let right = Parser.foreignOperators[text] {
+        return .foreignOperator(at: span, found: text, right: right)
+      }
+      return .unexpectedCharacter(at: span, character: "`\(text.prefix(Parser.foundLengthMax))`")
+    case .bidirectionalControl: return .bidirectionalControl(at: span)
+    case .unterminatedString: return .unterminatedString(at: span)
+    case .unterminatedTextBlock: return .unterminatedTextBlock(at: span)
+    case .unterminatedInterpolation: return .unterminatedInterpolation(at: span)
+    case .controlInString: return .controlTagInString(at: span)
+    case .invalidEscape: return .invalidEscape(at: span)
+    case .nestingTooDeep:
+      return .nestingTooDeep(at: span, limit: String(Lexer.nestingMax))
+    case .invalidNumber(let failure): return diagnostic(for: failure, at: span, text)
+    }
+  }
+
+  private func diagnostic(
+    for failure: LiteralFailure, at span: Span, _ text: String
+  ) -> Diagnostic {
+    switch failure {
+    case .unknownUnit: .unknownUnit(at: span, number: text)
+    case .unitOrder: .unitOrder(at: span, number: text)
+    case .fractionWithUnit: .fractionWithUnit(at: span, number: text)
+    case .tooLarge: .numberTooLarge(at: span)
+    case .invalidTime: .invalidTime(at: span, text: text)
+    case .invalidDate: .invalidDate(at: span, text: text)
+    }
+  }
+
+  /// Operators of other languages and how they are written here.
+  private static let foreignOperators: [String: String] = [
+    "&&": "and", "&": "and", "||": "or", "!": "not", "===": "==", "'": "\"", ";": "a line end",
+  ]
+}
+
+// Going on after an error.
+extension Parser {
+  /// The number of bytes before the first token on the line of a significant token.
+  func indent(of index: Int) -> Int {
+    let start = Int(table.starts[Int(table.significant[index])])
+    var lineStart = start
+    while lineStart > 0, source.bytes[lineStart - 1] != Ascii.lineFeed { lineStart -= 1 }
+    var first = lineStart
+    while first < start, source.bytes[first] == Ascii.space || source.bytes[first] == Ascii.tab {
+      first += 1
+    }
+    return first - lineStart
+  }
+
+  /// Skips the rest of a statement into an `unexpected` node.
+  ///
+  /// The rest ends before a comma, before a brace that closes the surrounding block, or at a line
+  /// that stands no deeper than the statement; groups in brackets are passed over as a whole.
+  mutating func skipStatement(from start: Int) {
+    let marker = mark()
+    let indent = indent(of: min(start, kinds.count - 1))
+    var open = 0
+    while !at(.endOfFile) {
+      if lineBreaks[position], position > start, endsSkip(open, indent) { break }
+      switch current {
+      case .leftBrace, .leftParen, .leftBracket: open += 1
+      case .rightBrace:
+        if open == 0 && !openBlocks.isEmpty { return finishSkip(marker) }
+        open = max(0, open - 1)
+      case .rightParen, .rightBracket: open = max(0, open - 1)
+      case .comma where open == 0 && position > start: return finishSkip(marker)
+      default: break
+      }
+      bump()
+    }
+    finishSkip(marker)
+  }
+
+  private func endsSkip(_ open: Int, _ indent: Int) -> Bool {
+    if open == 0 && (openBlocks.isEmpty || !at(.rightBrace)) {
+      return self.indent(of: position) <= indent
+    }
+    switch current {
+    case .rightBrace, .rightBracket, .rightParen: return self.indent(of: position) < indent
+    default: return self.indent(of: position) <= indent
+    }
+  }
+
+  private mutating func finishSkip(_ marker: Marker) {
+    guard position > marker.token else { return }
+    // Skipped text is damage even where its error was reported before it.
+    errorCount += 1
+    finish(marker, .unexpected)
+  }
+
+  /// Skips the bracketed group that begins here, or one token; used where nothing may be built.
+  mutating func skipGroup() {
+    var open = 0
+    repeat {
+      switch current {
+      case .leftBrace, .leftParen, .leftBracket, .quoteOpen, .textOpen, .interpolationOpen,
+        .controlOpen:
+        open += 1
+      case .rightBrace, .rightParen, .rightBracket, .quoteClose, .textClose, .interpolationClose,
+        .controlClose:
+        if open == 0 { return }
+        open -= 1
+      case .endOfFile: return
+      default: break
+      }
+      bump()
+    } while open > 0
+  }
+
+  /// Skips tokens on this line up to one of `kinds`; true if it is reached.
+  mutating func skipOnLine(to kind: TokenKind) -> Bool {
+    var ahead = position
+    while kinds[ahead] != kind {
+      if lineBreaks[ahead] && ahead > position { return false }
+      if kinds[ahead] == .endOfFile || kinds[ahead] == .rightBrace { return false }
+      ahead += 1
+    }
+    guard !lineBreaks[ahead] || ahead == position else { return false }
+    let marker = mark()
+    while position < ahead { bump() }
+    finishSkip(marker)
+    return true
+  }
+}
