@@ -1,0 +1,296 @@
+import Interpreter
+
+/// Attempts end: done, to be tried again, or given up and handed to somebody else.
+extension Kernel {
+  mutating func effectEnded(_ key: EffectKey, _ outcome: EffectOutcome, in turn: inout Turn) {
+    // An answer may come late, for a row that is over or was not started by this kernel.
+    guard let slot = outbox.slot(of: key), outbox[slot].state == .started else { return }
+    switch outcome {
+    case .done(_, let receipt, _):
+      outbox.noteSuccess(slot)
+      complete(slot, outcome, receipt: receipt, in: &turn)
+    case .retry(let reason, let after):
+      tryAgain(slot, outcome, reason: reason, after: after, in: &turn)
+    case .inDoubt(let reason):
+      let wasInDoubt = outbox[slot].isInDoubt
+      tryAgain(slot, outcome, reason: reason, after: nil, in: &turn)
+      // One more attempt with the same key settles most doubts; then newer states go before.
+      if outbox.slot(of: key) == slot { outbox[slot].isInDoubt = !wasInDoubt }
+    case .failed(let reason):
+      outbox.noteFailure(slot, reason: reason, lanePause: nil, at: turn.now)
+      giveUp(slot, reason: reason, outcome, in: &turn)
+    }
+  }
+
+  private mutating func tryAgain(
+    _ slot: OutboxSlot, _ outcome: EffectOutcome, reason: String, after: TimeSpan?,
+    in turn: inout Turn
+  ) {
+    let record = outbox[slot].record
+    let isLastResort = outbox[slot].isLastResort
+    let pause = Backoff.pause(
+      afterAttempt: record.attempts, minimum: record.pauseMinimum,
+      maximum: isLastResort ? Backoff.lastResortMaximum : record.pauseMaximum,
+      using: &turn.random)
+    let wish = after.map(Backoff.retryAfter)
+    let isFailing = outbox.lanes[outbox[slot].lane].isFailing
+    outbox.noteFailure(
+      slot, reason: reason, lanePause: wish ?? (isFailing ? pause : nil), at: turn.now)
+    outbox[slot].isInDoubt = false
+    if isLastResort { noteLastResortFailure(record, reason: reason, in: &turn) }
+    let isOver = record.attempts >= record.attemptsMaximum || record.deadline <= turn.now
+    if isOver, !isLastResort { return giveUp(slot, reason: reason, outcome, in: &turn) }
+    outbox.setDue(slot, at: turn.now + max(wish ?? .zero, pause))
+    reconsider(slot, in: &turn)
+  }
+
+  private mutating func noteLastResortFailure(
+    _ record: OutboxRecord, reason: String, in turn: inout Turn
+  ) {
+    tally.lastResortFailures += 1
+    turn.record(
+      .failed, group: record.groupText,
+      "the last resort \(record.effect.lane) did not take it (attempt \(record.attempts)): "
+        + reason, at: lastResort.place)
+  }
+
+  /// News that came while the attempt was under way takes the place of what did not get through.
+  private mutating func reconsider(_ slot: OutboxSlot, in turn: inout Turn) {
+    guard let (group, pair) = owner(of: slot), groups[group].pairs[pair].isOwed else { return }
+    let outlook = survey(group, .between, in: &turn)
+    plan(group, pair, outlook, in: &turn)
+  }
+
+  /// The group and receiver that a row was planned for.
+  private func owner(of slot: OutboxSlot) -> (GroupSlot, Int)? {
+    guard case .notification(let key) = outbox[slot].record.owner,
+      let group = groups.slot(of: key),
+      let pair = groups[group].pairs.firstIndex(where: { $0.job == slot })
+    else { return nil }
+    return (group, pair)
+  }
+
+  // MARK: Done
+
+  private mutating func complete(
+    _ slot: OutboxSlot, _ outcome: EffectOutcome, receipt: String, in turn: inout Turn
+  ) {
+    let record = outbox[slot].record
+    if let delivery = record.effect.delivery {
+      turn.record(
+        .notified, group: record.groupText, delivery.report,
+        at: channel(named: delivery.channel)?.place ?? .unknown)
+    }
+    switch record.owner {
+    case .notification: confirm(slot, in: &turn)
+    case .escalation, .run:
+      outbox.remove(slot)
+      workflow.effectEnded(record, outcome: outcome, in: &turn)
+    case .lastResort:
+      outbox.remove(slot)
+      believe(record)
+    }
+  }
+
+  private mutating func confirm(_ slot: OutboxSlot, in turn: inout Turn) {
+    let record = outbox[slot].record
+    let owner = owner(of: slot)
+    outbox.remove(slot)
+    guard let (group, pair) = owner else { return }
+    finishJob(group, pair, tells: record.tells, sentAt: record.createdAt, in: &turn)
+  }
+
+  /// The receiver believes what the row tells, and may have to hear more.
+  private mutating func finishJob(
+    _ group: GroupSlot, _ pair: Int, tells: [NotificationRecord.Told], sentAt: Instant,
+    in turn: inout Turn
+  ) {
+    groups[group].pairs[pair].job = nil
+    groups[group].pairs[pair].told = tells
+    groups[group].pairs[pair].lastSentAt = sentAt
+    groups.markChanged(group, pair: pair)
+    if groups[group].pairs[pair].isOwed {
+      plan(group, pair, survey(group, .between, in: &turn), in: &turn)
+    }
+    if case .substitute = groups[group].pairs[pair].role, groups[group].pairs[pair].job == nil {
+      groups[group].pairs[pair].role = .witness
+    }
+    settle(group, at: turn.now)
+  }
+
+  /// Somebody who was told in place of another must hear of the end, too.
+  private mutating func believe(_ record: OutboxRecord) {
+    guard let delivery = record.effect.delivery, delivery.contact == nil,
+      let snapshot = delivery.message.group, let slot = groups.slot(of: snapshot.groupKey)
+    else { return }
+    let firing = snapshot.alerts.filter { $0.status == .firing }
+    guard !firing.isEmpty else { return }
+    let pair = groups.pair(slot, receiver: delivery.channel, role: .witness)
+    let told = groups[slot].pairs[pair].told
+    let known = Set(told.map(\.fingerprint))
+    let added = firing.filter { !known.contains($0.fingerprint) }.map {
+      NotificationRecord.Told(
+        labels: $0.labels, occurrence: $0.occurrence, startsAt: $0.startsAt)
+    }
+    guard !added.isEmpty else { return }
+    groups[slot].pairs[pair].told = (told + added).sorted { $0.fingerprint < $1.fingerprint }
+    groups.markChanged(slot, pair: pair)
+    if let job = groups[slot].pairs[pair].job {
+      outbox[job].record.tells = outbox[job].record.tells.adding(added)
+      outbox.markChanged(job)
+    }
+  }
+
+  // MARK: Given up
+
+  /// The channel does not take it: its fallback or the last resort hears of it instead.
+  mutating func giveUp(
+    _ slot: OutboxSlot, reason: String, _ outcome: EffectOutcome? = nil, in turn: inout Turn
+  ) {
+    let record = outbox[slot].record
+    if outbox[slot].isLastResort {
+      noteLastResortFailure(record, reason: reason, in: &turn)
+      let pause = Backoff.pause(
+        afterAttempt: max(record.attempts, 8), minimum: record.pauseMinimum,
+        maximum: Backoff.lastResortMaximum, using: &turn.random)
+      return outbox.setDue(slot, at: turn.now + pause)
+    }
+    let owner = owner(of: slot)
+    outbox.remove(slot)
+    let outcome = outcome ?? .failed(reason: record.lastError ?? reason)
+    switch record.owner {
+    case .notification:
+      if let (group, pair) = owner {
+        handOver(record, from: group, pair, reason: reason, in: &turn)
+      } else {
+        passOn(record, reason: reason, in: &turn)
+      }
+    case .escalation, .run:
+      if record.effect.delivery != nil { passOn(record, reason: reason, in: &turn) }
+      workflow.effectEnded(record, outcome: outcome, in: &turn)
+    case .lastResort: passOn(record, reason: reason, in: &turn)
+    }
+  }
+
+  /// A notification changes hands: what still fires is told to the substitute by its own account
+  /// of the group; ends that nobody else can tell are passed on as they are.
+  private mutating func handOver(
+    _ record: OutboxRecord, from group: GroupSlot, _ pair: Int, reason: String,
+    in turn: inout Turn
+  ) {
+    let next = nextChannel(after: record)
+    noteHandOver(record, to: next, reason: reason, in: &turn)
+    groups[group].pairs[pair].job = nil
+    let outlook = survey(group, .between, in: &turn)
+    let substitute = groups.pair(
+      group, receiver: next.name, role: .substitute(handOvers: record.handOvers + 1))
+    if groups[group].pairs[substitute].role == .witness {
+      groups[group].pairs[substitute].role = .substitute(handOvers: record.handOvers + 1)
+    }
+    let believed = Set(groups[group].pairs[substitute].told.map(\.fingerprint))
+    plan(group, substitute, outlook, in: &turn)
+    let ends = (record.effect.delivery?.message.group?.alerts ?? []).filter {
+      $0.status == .resolved && !believed.contains($0.fingerprint)
+    }
+    if !ends.isEmpty { passOn(record, reason: reason, only: ends, in: &turn) }
+    if case .substitute = groups[group].pairs[substitute].role,
+      groups[group].pairs[substitute].job == nil
+    {
+      groups[group].pairs[substitute].role = .witness
+    }
+    finishJob(group, pair, tells: record.tells, sentAt: record.createdAt, in: &turn)
+  }
+
+  /// Sends the same again by the next channel.
+  private mutating func passOn(
+    _ record: OutboxRecord, reason: String, only alerts: [AlertSnapshot]? = nil,
+    in turn: inout Turn
+  ) {
+    guard let delivery = record.effect.delivery else { return }
+    let next = nextChannel(after: record)
+    if alerts == nil { noteHandOver(record, to: next, reason: reason, in: &turn) }
+    var message = delivery.message
+    if var group = message.group {
+      group.receiver = next.name
+      if let alerts { group.alerts = alerts }
+      message = Rendering.message(group, by: next, rules: rules, at: turn.now)
+    }
+    let original: EffectKey
+    if case .lastResort(let of) = record.owner { original = of } else { original = record.key }
+    var row = OutboxRecord(
+      key: keys.handOver(original, to: next.name), owner: .lastResort(of: original),
+      effect: .deliver(
+        Delivery(channel: next.name, message: message, threadKey: delivery.threadKey)),
+      program: rules.program.version, createdAt: turn.now, dueAt: turn.now,
+      deadline: turn.now + options.deliveryDeadline, pauseMinimum: options.retryMinimum,
+      pauseMaximum: options.retryMaximum)
+    row.handOvers = record.handOvers + 1
+    enqueue(row)
+  }
+
+  private mutating func noteHandOver(
+    _ record: OutboxRecord, to next: Channel, reason: String, in turn: inout Turn
+  ) {
+    tally.handedOver += 1
+    let lane = record.effect.lane
+    turn.record(
+      .failed, group: record.groupText,
+      "\(lane) did not take it (\(record.lastError ?? reason)); handed to \(next.name)",
+      at: channel(named: lane)?.place ?? .unknown)
+  }
+
+  /// The fallback of the channel that failed, as long as the chain is short; else the last resort.
+  private func nextChannel(after record: OutboxRecord) -> Channel {
+    guard record.handOvers < KernelLimit.handOvers,
+      let channel = channels[record.effect.lane], let fallback = rules.program.fallback(of: channel)
+    else { return lastResort }
+    return rules.program.channels[fallback]
+  }
+}
+
+extension Program {
+  /// Where a channel's messages go when it fails; nil when that would lead back to the channel,
+  /// because then nobody would be told.
+  func fallback(of channel: Int) -> Int? {
+    guard let fallback = channels[channel].fallback?.index else { return nil }
+    var next: Int? = fallback
+    for _ in channels.indices {
+      guard let current = next else { return fallback }
+      if current == channel { return nil }
+      next = channels[current].fallback?.index
+    }
+    return nil
+  }
+}
+
+extension [NotificationRecord.Told] {
+  fileprivate func adding(_ added: [NotificationRecord.Told]) -> [NotificationRecord.Told] {
+    let known = Set(map(\.fingerprint))
+    return (self + added.filter { !known.contains($0.fingerprint) })
+      .sorted { $0.fingerprint < $1.fingerprint }
+  }
+}
+
+extension OutboxRecord {
+  /// Key of the group the row is about, for history.
+  var groupText: String { effect.delivery?.message.group?.key ?? "" }
+}
+
+extension Delivery {
+  /// One sentence about what was told.
+  fileprivate var report: String {
+    guard let group = message.group else { return "told \(receiver)" }
+    let firing = group.alerts.count { $0.status == .firing }
+    let ended = group.alerts.count - firing
+    let cut = group.truncatedAlerts > 0 ? ", \(group.truncatedAlerts) cut" : ""
+    return "told \(receiver): \(group.reason.rawValue) (\(firing) firing, \(ended) resolved\(cut))"
+  }
+}
+
+extension GroupSnapshot {
+  /// The key whose text `key` is.
+  var groupKey: GroupKey {
+    let suffix = GroupKey(route: "", labels: labels).description
+    return GroupKey(route: String(key.dropLast(suffix.count)), labels: labels)
+  }
+}
