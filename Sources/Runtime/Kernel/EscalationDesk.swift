@@ -170,7 +170,9 @@ extension Workflow {
     contact.map { "\(channel)/\($0)" } ?? channel
   }
 
-  /// An outcome of a delivery. One that comes after the end has nothing left to change.
+  /// An outcome of a delivery.
+  ///
+  /// One that comes after the end has nothing left to change.
   mutating func escalationDelivered(
     _ row: OutboxRecord, _ outcome: EffectOutcome, id: String, in turn: inout Turn
   ) {

@@ -42,7 +42,9 @@ struct EscalationMachine {
   /// The pause between rounds of an escalation whose only step has no delay.
   static let roundPauseAssumed = TimeSpan.minutes(5)
   /// A step later than this moves the rest of its round: whoever is told keeps the full time to
-  /// answer before the next is told. Less is the ordinary delay of a busy process.
+  /// answer before the next is told.
+  ///
+  /// Less is the ordinary delay of a busy process.
   static let latenessTolerated = TimeSpan.seconds(5)
 
   let plan: Escalation
@@ -131,7 +133,9 @@ struct EscalationMachine {
     return [.tellEnd, .report("ended: the group is resolved"), .remove]
   }
 
-  /// Notes that a receiver is about to be told. Each receiver stands once in the book.
+  /// Notes that a receiver is about to be told.
+  ///
+  /// Each receiver stands once in the book.
   mutating func telling(_ told: EscalationRecord.Told) {
     if let index = record.told.firstIndex(where: { $0.isSameReceiver(as: told) }) {
       record.told[index].key = told.key

@@ -168,8 +168,10 @@ extension Workflow {
     timers.set(.run(run.id), to: due)
   }
 
-  /// All steps are done. A run that failed has done its `on failure`; if that failed too, or there
-  /// was none, the last resort hears of it.
+  /// All steps are done.
+  ///
+  /// A run that failed has done its `on failure`; if that failed too, or there was none, the last
+  /// resort hears of it.
   private mutating func finish(
     _ run: inout RunRecord, _ context: RunContext, in turn: inout Turn
   ) {

@@ -40,8 +40,10 @@ extension Workflow {
     enqueue(.ai(call), for: place, step.policy, &run, in: &turn)
   }
 
-  /// Sends a text to people. Done as soon as the outbox has it, which then retries, falls back and
-  /// at last tells the last resort.
+  /// Sends a text to people.
+  ///
+  /// Done as soon as the outbox has it, which then retries, falls back and at last tells the last
+  /// resort.
   mutating func notify(
     _ recipients: [Recipient], _ text: Expression, _ step: Step, _ scope: RunScope,
     _ run: inout RunRecord, _ context: RunContext, in turn: inout Turn

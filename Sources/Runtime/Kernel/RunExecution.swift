@@ -70,7 +70,9 @@ extension Workflow {
 
   // MARK: Waiting
 
-  /// Looks at a step that has begun. True when it is finished now and the run goes on.
+  /// Looks at a step that has begun.
+  ///
+  /// True when it is finished now and the run goes on.
   mutating func resume(
     _ step: Step, _ entry: StepRecord, _ slots: [Value], _ run: inout RunRecord,
     _ context: RunContext, in turn: inout Turn
@@ -105,7 +107,9 @@ extension Workflow {
     }
   }
 
-  /// The final outcome of an effect of a step. What comes too late is noted and changes nothing.
+  /// The final outcome of an effect of a step.
+  ///
+  /// What comes too late is noted and changes nothing.
   mutating func runEffectEnded(
     _ row: OutboxRecord, _ outcome: EffectOutcome, run id: String, step stepID: String,
     in turn: inout Turn

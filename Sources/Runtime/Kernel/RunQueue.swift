@@ -7,7 +7,9 @@ struct RunQueue: Sendable {
 
   var isEmpty: Bool { atWork == 0 && waiting.isEmpty }
 
-  /// The order in which runs began. Numbers, not texts: `triage-9` is older than `triage-10`.
+  /// The order in which runs began.
+  ///
+  /// Numbers, not texts: `triage-9` is older than `triage-10`.
   static func isOlder(_ left: RunRecord, _ right: RunRecord) -> Bool {
     if left.startedAt != right.startedAt { return left.startedAt < right.startedAt }
     if left.playbook != right.playbook { return left.playbook < right.playbook }
@@ -19,8 +21,10 @@ struct RunQueue: Sendable {
   }
 }
 
-/// Tokens a model has used in its current window of time. A window opens with the first call after
-/// the one before has ended; it does not slide, so its state is two numbers.
+/// Tokens a model has used in its current window of time.
+///
+/// A window opens with the first call after the one before has ended; it does not slide, so its
+/// state is two numbers.
 struct RunBudget: Hashable, Sendable {
   var opened: Instant
   var used: Int
@@ -58,7 +62,9 @@ extension Workflow {
     return true
   }
 
-  /// Replaces the estimate by what the call really used. Without a figure the estimate stands.
+  /// Replaces the estimate by what the call really used.
+  ///
+  /// Without a figure the estimate stands.
   mutating func settleTokens(_ call: AICall, row: OutboxRecord, used: Int?, in turn: inout Turn) {
     guard let used, var window = budgets[call.model], window.opened <= row.createdAt else { return }
     window.used = max(0, window.used - estimatedTokens(call) + max(0, used))

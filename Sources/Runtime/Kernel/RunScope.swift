@@ -56,7 +56,9 @@ struct RunScope {
     return nil
   }
 
-  /// The request of an `http` step. Values from outside cannot add headers.
+  /// The request of an `http` step.
+  ///
+  /// Values from outside cannot add headers.
   func request(_ step: HTTPStep, limits: WorkflowLimits) throws(RunStepError) -> HTTPCall {
     var headers: [MessageField] = []
     for header in step.headers {

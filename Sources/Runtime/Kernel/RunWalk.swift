@@ -37,10 +37,11 @@ struct RunWalk {
 
   mutating func position() -> Position {
     let position = walk(playbook.steps)
-    guard let failure = run.failure else { return position ?? .end }
-    let step = run.journal.first { $0.status == .failed }?.step ?? ""
+    guard run.failure != nil else { return position ?? .end }
+    let failed = run.journal.first { $0.status == .failed }
     slots[2] = .record([
-      RecordField("reason", .string(failure)), RecordField("step", .string(step)),
+      RecordField("reason", .string(failed?.note ?? "")),
+      RecordField("step", .string(failed?.step ?? "")),
     ])
     return walk(playbook.onFailure) ?? .end
   }

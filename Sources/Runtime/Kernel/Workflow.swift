@@ -88,7 +88,9 @@ struct Workflow: Sendable {
   }
 
   /// Somebody takes care of the group: its escalations stop, its open tickets are acked, and runs
-  /// that wait for this go on. Idempotent within a spell.
+  /// that wait for this go on.
+  ///
+  /// Idempotent within a spell.
   mutating func acknowledge(
     group: GroupKey, spell: UInt32, by: String, in turn: inout Turn
   ) {

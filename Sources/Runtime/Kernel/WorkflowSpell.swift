@@ -2,7 +2,9 @@ import DSL
 import Interpreter
 
 /// What must be remembered of a group's spell beyond its tickets, escalations and open runs: that
-/// it was acknowledged, and which playbooks have had their run. Kept under `Changes.settings`.
+/// it was acknowledged, and which playbooks have had their run.
+///
+/// Kept under `Changes.settings`.
 struct WorkflowSpell: Hashable, Sendable {
   var group: GroupKey
   var spell: UInt32
@@ -50,7 +52,9 @@ enum WorkflowSetting {
 }
 
 extension Workflow {
-  /// Changes what is remembered of a spell and saves it. A note of an earlier spell is replaced.
+  /// Changes what is remembered of a spell and saves it.
+  ///
+  /// A note of an earlier spell is replaced.
   mutating func note(
     _ group: GroupKey, _ spell: UInt32, in turn: inout Turn,
     _ change: (inout WorkflowSpell) -> Void

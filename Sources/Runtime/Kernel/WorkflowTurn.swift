@@ -35,7 +35,7 @@ extension Turn {
 
   /// Tells the last resort of something that went wrong and that nobody else would hear of.
   ///
-  /// - Parameter subject: what it is about, for the key: `run/triage-4`.
+  /// The subject makes the key: `run/triage-4` is told of once.
   mutating func tellLastResort(
     _ title: String, _ body: String, subject: String, group: GroupKey
   ) {
