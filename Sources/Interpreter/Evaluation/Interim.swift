@@ -1,10 +1,4 @@
-import DSL
-
 // Stand-ins until the support room lands; removed then.
-
-extension Pattern {
-  func matchesWhole(_ text: String) -> Bool { text == source }
-}
 
 struct ZoneRules: Sendable {
   static let utc = ZoneRules()

@@ -1,3 +1,5 @@
+import DSL
+
 /// A label with one certain value.
 struct LabelPair: Hashable, Sendable {
   var name: NameID
@@ -17,7 +19,7 @@ struct Anchors: Sendable {
 
   init(of condition: Condition, in vocabulary: inout Vocabulary) {
     switch condition {
-    case .always, .during, .label(_, .matches): self = .none
+    case .always, .during: self = .none
     case .never: self = Anchors(choices: [[]])
     case .label(let name, .equals(let value)):
       let pair = LabelPair(name: vocabulary.name(name), value: vocabulary.value(value))
@@ -26,6 +28,12 @@ struct Anchors: Sendable {
       let name = vocabulary.name(name)
       let pairs = values.map { LabelPair(name: name, value: vocabulary.value($0)) }
       self = Anchors(choices: [pairs])
+    case .label(let name, .matches(let pattern)):
+      self =
+        pattern.alternatives.map {
+          Anchors(of: .label(name: name, test: .oneOf($0)), in: &vocabulary)
+        }
+        ?? .none
     case .all(let parts):
       var choices: [[LabelPair]] = []
       for part in parts { choices += Anchors(of: part, in: &vocabulary).choices }
@@ -53,6 +61,17 @@ struct Anchors: Sendable {
       pairs += smallest
     }
     self = Anchors(choices: [pairs])
+  }
+}
+
+extension Pattern {
+  /// All texts that the pattern matches if they are few, as those of `eu|us` are.
+  fileprivate var alternatives: [String]? {
+    // Most patterns repeat something; there is no need to build their automata to see it.
+    guard !source.utf8.contains(where: { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "+") }),
+      let language = try? Language(matching: self)
+    else { return nil }
+    return language.members
   }
 }
 

@@ -97,7 +97,7 @@ struct ConditionTable: Sendable {
       return value != .unmentioned && contains(value, in: valueSets[set])
     case .matches(let name, let index):
       if facts.value(of: name) == .absent { return patterns[index].matchesEmpty }
-      return patterns[index].pattern.matchesWhole(facts.text(of: name))
+      return facts.matches(patterns[index].pattern, name)
     case .during(let calendar): return facts.isInside(calendar)
     case .all(let range):
       for operand in range where !holds(operands[operand], &facts) { return false }

@@ -1,3 +1,5 @@
+import DSL
+
 /// A label name that some condition of the program mentions.
 struct NameID: Hashable, Sendable {
   let raw: UInt32
@@ -74,10 +76,9 @@ struct Facts {
 
   func value(of name: NameID) -> ValueID { labels[Int(name.raw)].value }
 
-  /// The text of a label; "" when it is absent.
-  func text(of name: NameID) -> String {
+  func matches(_ pattern: Pattern, _ name: NameID) -> Bool {
     let fact = labels[Int(name.raw)]
-    return String(decoding: bytes[Int(fact.start)..<Int(fact.end)], as: UTF8.self)
+    return pattern.matchesWhole(utf8: bytes.span.extracting(Int(fact.start)..<Int(fact.end)))
   }
 
   /// Appends a label's value with its length, so that values cannot run into each other.
