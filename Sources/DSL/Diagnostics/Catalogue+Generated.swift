@@ -79,6 +79,8 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case wrongAssignment = 119
   /// {count} more errors of this file are not shown
   case tooManyErrors = 120
+  /// the formatter would have changed the meaning of this file
+  case formatterFault = 9001
 }
 
 extension Catalogue {
@@ -464,6 +466,16 @@ extension Catalogue {
       explanation: "Errors that follow from earlier ones hide those. Put the first ones right and check again.\n",
       badExample: "",
       goodExample: ""),
+    Entry(
+      code: .formatterFault, name: "formatter-fault", severity: .error,
+      title: "the formatter would have changed the meaning of this file",
+      label: "",
+      secondary: [],
+      notes: ["the file is left as it is"],
+      helps: ["please report this with the file"],
+      explanation: "The formatter parses its own result and compares it with the source before it hands it out. Here the two\ndiffer, which is a fault of the formatter.\n",
+      badExample: "",
+      goodExample: ""),
   ]
 }
 
@@ -770,5 +782,13 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .tooManyErrors, at: primary, arguments: [Argument("count", count)], secondary: [])
+  }
+
+  /// T9001 formatter-fault: the formatter would have changed the meaning of this file
+  package static func formatterFault(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .formatterFault, at: primary, arguments: [], secondary: [])
   }
 }

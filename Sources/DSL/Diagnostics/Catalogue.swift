@@ -2,7 +2,9 @@
 ///
 /// The entries are generated from grammar/diagnostics.table.
 package enum Catalogue {
-  /// What is said about one code. Texts may hold `{placeholders}`.
+  /// What is said about one code.
+  ///
+  /// Texts may hold `{placeholders}`.
   package struct Entry: Sendable {
     package let code: DiagnosticCode
     /// The name in kebab-case.

@@ -283,7 +283,7 @@ extension Parser {
   private mutating func primary() -> Int {
     guard !atLineBreak || continuesAfterOperator else { return missing() }
     switch current {
-    case .string, .quoteOpen, .textOpen: text()
+    case .string, .quoteOpen, .textOpen: textLiteral()
     case .integer: leaf(.intLiteral)
     case .float: leaf(.floatLiteral)
     case .percent: leaf(.percentLiteral)
@@ -297,7 +297,7 @@ extension Parser {
     case .literalTag:
       let marker = mark()
       bump()
-      text()
+      textLiteral()
       finish(marker, .typedLiteral)
     case .leftParen: return parenExpr()
     case .leftBracket: return listExpr()

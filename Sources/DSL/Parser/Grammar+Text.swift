@@ -1,9 +1,14 @@
 // Strings and text blocks.
 extension Parser {
-  /// A string or a text block with its interpolations; an empty string where none stands.
+  /// A string or a text block on this line; an empty string where none stands.
   mutating func text() {
+    guard !atLineBreak else { return missingText() }
+    textLiteral()
+  }
+
+  /// A string or a text block with its interpolations; an empty string where none stands.
+  mutating func textLiteral() {
     let marker = mark()
-    guard !atLineBreak || at(.textChunk) else { return missingText() }
     switch current {
     case .string: leaf(.stringLiteral)
     case .quoteOpen:
@@ -61,8 +66,9 @@ extension Parser {
     finish(marker, .interpolation)
   }
 
-  /// Goes to the closing brace of an interpolation or tag and consumes it. Where the lexer has found
-  /// none, it has reported that.
+  /// Goes to the closing brace of an interpolation or tag and consumes it.
+  ///
+  /// Where there is none, the lexer has reported that.
   private mutating func closeTag(_ close: TokenKind) {
     if eat(close) { return }
     let marker = mark()

@@ -61,8 +61,10 @@ extension Parser {
     (ignoresLineEnds, allowsCast) = outer
   }
 
-  /// Consumes `{`. Where it is missing: goes to one on the same line, or takes the deeper lines that
-  /// follow as the block if somewhere a brace is closed that was not opened.
+  /// Consumes the opening brace; false where there is no block.
+  ///
+  /// Where it is missing, goes to one on the same line, or takes the deeper lines that follow as the
+  /// block if somewhere a brace is closed that was not opened.
   private mutating func openBlock() -> Bool {
     if atOnLine(.leftBrace) {
       bump()

@@ -27,6 +27,16 @@ extension TextBlockSyntax {
   /// The bytes between the quotes.
   package var contentRange: TextRange { textContentRange(tree, id) }
 
+  /// The margin if the lines may be moved: the closing mark stands alone on its line, and no other text
+  /// block stands inside.
+  var movableMargin: TextRange? {
+    let opening = tree.nodeFirsts[Int(id.raw)]
+    for index in opening..<tree.nodeLasts[Int(id.raw)] where index > opening {
+      if tree.tokenKinds[Int(tree.significant[Int(index)])] == .textOpen { return nil }
+    }
+    return TextReader(tree, id).margin
+  }
+
   /// The first line that stands left of the margin, with the margin it should have.
   var marginFault: (line: TextRange, margin: TextRange)? { TextReader(tree, id).marginFault() }
 }

@@ -8,7 +8,7 @@ struct TextReader {
   /// of the closing one.
   private let content: TextRange
   /// The spaces taken off every line; nil where the closing mark has no line of its own.
-  private let margin: TextRange?
+  let margin: TextRange?
   /// Lines that hold nothing but control tags, with their line ends, in order.
   private let vanished: [TextRange]
 

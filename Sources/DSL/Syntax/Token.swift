@@ -54,8 +54,9 @@ extension SyntaxTree {
     return nodeFirsts[Int(node.raw)] < last ? Token(tree: self, index: last - 1) : nil
   }
 
-  /// The text of the `##` comments that stand directly before a node, one line each without the marks;
-  /// nil where there is none. A blank line between comment and node parts them.
+  /// The documentation comments that stand directly before a node, without their marks.
+  ///
+  /// Nil where there is none; a blank line between comment and node parts them.
   package func documentation(of node: NodeID) -> String? {
     guard let first = firstToken(of: node) else { return nil }
     var lines: [String] = []
