@@ -54,9 +54,15 @@ let package = Package(
         "DSL", "Interpreter", "Runtime", .product(name: "Logging", package: "swift-log"),
       ],
       path: "Tests/Support"),
+    .executableTarget(
+      name: "StoreBenchmark",
+      dependencies: ["Runtime", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+      path: "Tests/Benchmarks/Store"),
     .testTarget(name: "DSLTests", dependencies: ["DSL", "TestSupport"]),
     .testTarget(name: "InterpreterTests", dependencies: ["Interpreter", "TestSupport"]),
-    .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "TestSupport"]),
+    .testTarget(
+      name: "RuntimeTests",
+      dependencies: ["Runtime", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "StoreConformanceTests", dependencies: ["Runtime", "TestSupport"]),
     .testTarget(
       name: "ServerTests",

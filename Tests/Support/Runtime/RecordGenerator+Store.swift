@@ -106,6 +106,7 @@ extension RecordGenerator {
     changes.tickets = some { generator in
       var ticket = generator.ticket()
       ticket.id = generator.key("ticket")
+      ticket.group = generator.keyedGroup()
       return ticket
     }
     changes.escalations = some { generator in
@@ -120,6 +121,7 @@ extension RecordGenerator {
       var run = generator.run()
       run.id = generator.key("run")
       run.playbook = generator.key("playbook")
+      run.group = generator.keyedGroup()
       return run
     }
   }

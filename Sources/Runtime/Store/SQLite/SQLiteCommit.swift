@@ -29,11 +29,7 @@ struct SQLiteCommit {
     for key in changes.removedOutbox { try delete(sql.deleteOutbox, key.description) }
     try writeWorkflow(changes)
     for line in changes.history { try append(line) }
-    for setting in changes.settings {
-      sql.putSetting.bind(1, setting.name)
-      sql.putSetting.bind(2, setting.value)
-      try sql.putSetting.run()
-    }
+    for setting in changes.settings { try put(setting) }
   }
 
   func undo() {
@@ -189,8 +185,10 @@ struct SQLiteCommit {
     for ticket in changes.tickets {
       sql.putTicket.bind(1, ticket.id)
       sql.putTicket.bind(2, ticket.state.rawValue)
-      sql.putTicket.bind(3, ticket.openedAt.nanoseconds)
-      sql.putTicket.bind(4, ticket.storedBytes)
+      sql.putTicket.bind(3, ticket.group.route)
+      sql.putTicket.bind(4, ticket.group.labels.map.bytes)
+      sql.putTicket.bind(5, ticket.openedAt.nanoseconds)
+      sql.putTicket.bind(6, ticket.storedBytes)
       try sql.putTicket.run()
     }
     for record in changes.escalations {
@@ -207,6 +205,13 @@ struct SQLiteCommit {
       sql.putRun.bind(5, run.storedBytes)
       try sql.putRun.run()
     }
+  }
+
+  private func put(_ setting: (name: String, value: String)) throws {
+    guard !setting.value.isEmpty else { return try delete(sql.deleteSetting, setting.name) }
+    sql.putSetting.bind(1, setting.name)
+    sql.putSetting.bind(2, setting.value)
+    try sql.putSetting.run()
   }
 
   // MARK: History

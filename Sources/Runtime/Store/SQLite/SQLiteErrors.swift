@@ -1,6 +1,6 @@
+import Foundation
 import GRDB
 import GRDBSQLite
-import Glibc
 
 extension StoreError {
   /// What an error of SQLite or of a codec means for the runtime.

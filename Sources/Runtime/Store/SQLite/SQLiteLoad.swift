@@ -12,9 +12,9 @@ struct SQLiteLoad {
     state.groups = try groups()
     state.notifications = try notifications()
     state.outbox = try outbox()
-    state.tickets = try bodies("SELECT body FROM ticket WHERE state <> 'resolved' ORDER BY id")
     state.escalations = try bodies("SELECT body FROM escalation ORDER BY id")
     state.runs = try bodies("SELECT body FROM run WHERE is_open ORDER BY id")
+    state.tickets = try tickets(of: Set(state.runs.map(\.group)))
     try rows("SELECT name, value FROM setting") { state.settings[$0.text(0)] = $0.text(1) }
     return state
   }
@@ -27,6 +27,24 @@ struct SQLiteLoad {
     var out: [Record] = []
     try rows(sql) { out.append(try Record(storedBytes: $0.bytes(0))) }
     return out
+  }
+
+  /// Tickets that are not resolved, and resolved ones that an open group or run may still reach.
+  private func tickets(of groups: Set<GroupKey>) throws -> [TicketRecord] {
+    var found: [TicketRecord] = try bodies(
+      """
+      SELECT body FROM ticket WHERE state <> 'resolved'
+      UNION ALL SELECT body FROM grp JOIN ticket USING (route, labels) WHERE state = 'resolved'
+      """)
+    let statement = try PreparedStatement(
+      db, "SELECT body FROM ticket WHERE route = ? AND labels = ? AND state = 'resolved'")
+    for group in groups {
+      statement.bind(1, group.route)
+      statement.bind(2, group.labels.map.bytes)
+      try statement.forEachRow { found.append(try TicketRecord(storedBytes: $0.bytes(0))) }
+    }
+    var seen: Set<String> = []
+    return found.filter { seen.insert($0.id).inserted }.sorted { $0.id < $1.id }
   }
 
   private func alerts() throws -> [AlertRecord] {

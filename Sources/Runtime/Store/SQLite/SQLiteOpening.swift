@@ -1,7 +1,6 @@
 import Foundation
 import GRDB
 import GRDBSQLite
-import Glibc
 
 /// The way from a path to a connection that may be written to, or to a message that says why not.
 struct SQLiteOpening {
@@ -23,6 +22,7 @@ struct SQLiteOpening {
     do {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       try queue.inDatabase { db in
+        try SQLiteSchema.check(db)
         try setUp(db)
         if wasUnclean { try check(db) }
         try SQLiteSchema.migrate(db)
@@ -61,7 +61,7 @@ struct SQLiteOpening {
   private func createFile() throws(StoreError) {
     let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw StoreError(.cannotOpen, "\(path): \(describe(errno))") }
-    Glibc.close(file)
+    close(file)
   }
 
   private func fileBytes(_ path: String) -> Int {

@@ -91,9 +91,12 @@ enum SQLiteSchema {
     CREATE TABLE ticket (
       id TEXT PRIMARY KEY,
       state TEXT NOT NULL,
+      route TEXT NOT NULL,
+      labels BLOB NOT NULL,
       opened_at INTEGER NOT NULL,
       body BLOB NOT NULL
     ) STRICT;
+    CREATE INDEX ticket_by_group ON ticket (route, labels);
     CREATE INDEX ticket_by_time ON ticket (opened_at);
     CREATE INDEX ticket_open ON ticket (opened_at) WHERE state <> 'resolved';
     CREATE TABLE escalation (id TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT;
@@ -130,11 +133,16 @@ enum SQLiteSchema {
     ) STRICT;
     """
 
-  /// Brings the store to the current schema, each step in a transaction of its own.
-  static func migrate(_ db: Database) throws {
-    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+  /// Refuses what this Tocsin must not write to; changes nothing.
+  static func check(_ db: Database) throws {
+    let version = try version(of: db)
     try checkIdentity(db, version: version)
     try checkVersion(db, version)
+  }
+
+  /// Brings a checked store to the current schema, each step in a transaction of its own.
+  static func migrate(_ db: Database) throws {
+    let version = try version(of: db)
     for migration in migrations where migration.version > version {
       try db.inTransaction(.immediate) {
         try db.execute(sql: migration.sql)
@@ -146,6 +154,10 @@ enum SQLiteSchema {
         return .commit
       }
     }
+  }
+
+  private static func version(of db: Database) throws -> Int {
+    try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
   }
 
   private static func checkIdentity(_ db: Database, version: Int) throws {

@@ -103,6 +103,7 @@ struct SQLiteStatements {
   let insertTerm: PreparedStatement
   let insertHistory: PreparedStatement
   let putSetting: PreparedStatement
+  let deleteSetting: PreparedStatement
 
   init(_ db: Database) throws {
     func prepare(_ sql: String) throws -> PreparedStatement { try PreparedStatement(db, sql) }
@@ -127,12 +128,13 @@ struct SQLiteStatements {
     putOutbox = try prepare(
       "INSERT OR REPLACE INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     deleteOutbox = try prepare("DELETE FROM outbox WHERE key = ?")
-    putTicket = try prepare("INSERT OR REPLACE INTO ticket VALUES (?, ?, ?, ?)")
+    putTicket = try prepare("INSERT OR REPLACE INTO ticket VALUES (?, ?, ?, ?, ?, ?)")
     putEscalation = try prepare("INSERT OR REPLACE INTO escalation VALUES (?, ?)")
     deleteEscalation = try prepare("DELETE FROM escalation WHERE id = ?")
     putRun = try prepare("INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?)")
     insertTerm = try prepare("INSERT INTO term VALUES (?, ?)")
     insertHistory = try prepare("INSERT INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
     putSetting = try prepare("INSERT OR REPLACE INTO setting VALUES (?, ?)")
+    deleteSetting = try prepare("DELETE FROM setting WHERE name = ?")
   }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Synchronization
 
 /// Keeps a second process away from a store: a locked file beside it, which names the owner.
@@ -17,7 +17,7 @@ final class StoreLock: Sendable {
     }
     guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
       let owner = StoreLock.readOwner(file)
-      Glibc.close(file)
+      close(file)
       throw StoreError(
         .locked,
         "\(path): another tocsin\(owner) uses this store; stop it, or choose another path")
@@ -35,7 +35,7 @@ final class StoreLock: Sendable {
       defer { descriptor = -1 }
       return descriptor
     }
-    if file >= 0 { Glibc.close(file) }
+    if file >= 0 { close(file) }
   }
 
   private static func readOwner(_ file: Int32) -> String {

@@ -1,0 +1,81 @@
+import DSL
+import Foundation
+
+/// Reads the sources of a package: the `.tocsin` files that lie in one folder.
+///
+/// Files of subfolders belong to other packages. Links are followed within the folder only (as
+/// configuration maps mount their files), so a package cannot make the server read what is not its.
+package enum PackageFolder {
+  static let filesMaximum = 1_000
+  package static let suffix = ".tocsin"
+
+  /// The files by name; their paths are relative to the folder.
+  package static func read(_ folder: String) throws(StartError) -> [BundleFile] {
+    var out: [BundleFile] = []
+    for name in try names(in: folder) {
+      let path = folder + "/" + name
+      try checkStaysInside(path, folder: folder)
+      out.append(BundleFile(path: name, bytes: try bytes(of: path)))
+    }
+    return out
+  }
+
+  private static func names(in folder: String) throws(StartError) -> [String] {
+    var facts = stat()
+    guard stat(folder, &facts) == 0 else { throw unreadable(folder, describe(errno)) }
+    guard facts.st_mode & S_IFMT == S_IFDIR else {
+      throw unreadable(folder, "a package is a folder of \(suffix) files, and this is none")
+    }
+    let entries: [String]
+    do {
+      entries = try FileManager.default.contentsOfDirectory(atPath: folder)
+    } catch {
+      throw unreadable(folder, error.localizedDescription)
+    }
+    let names = entries.filter { $0.hasSuffix(suffix) && !$0.hasPrefix(".") }
+    guard !names.isEmpty else {
+      throw unreadable(folder, "the folder has no \(suffix) files")
+    }
+    guard names.count <= filesMaximum else {
+      throw unreadable(
+        folder, "\(names.count) files are more than a package may have (\(filesMaximum))")
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  private static func checkStaysInside(_ path: String, folder: String) throws(StartError) {
+    guard let root = resolve(folder), let target = resolve(path) else {
+      throw unreadable(path, describe(errno))
+    }
+    guard target.hasPrefix(root + "/") else {
+      throw unreadable(path, "it is a link to a file outside the package (\(target))")
+    }
+  }
+
+  private static func resolve(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// One byte more than a file may have is enough for the checker to report it.
+  private static func bytes(of path: String) throws(StartError) -> [UInt8] {
+    // Does not wait for a writer when the name belongs to a pipe.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { throw unreadable(path, describe(errno)) }
+    let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
+    var facts = stat()
+    guard fstat(file, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+      throw unreadable(path, "it is not a regular file")
+    }
+    do {
+      return Array(try handle.read(upToCount: SourceFile.byteCountMax + 1) ?? Data())
+    } catch {
+      throw unreadable(path, error.localizedDescription)
+    }
+  }
+
+  private static func unreadable(_ path: String, _ reason: String) -> StartError {
+    StartError(.unreadablePackage, "cannot read the package: \(path): \(reason)")
+  }
+}
