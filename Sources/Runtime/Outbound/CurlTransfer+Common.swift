@@ -6,7 +6,7 @@ extension CurlTransfer {
   func setCommon(_ options: CurlOptions, timeouts: Timeouts) {
     // Signals would hit any thread of the process.
     set(CURLOPT_NOSIGNAL, 1)
-    // Do not wait for a resolver thread when the transfer has timed out: the loop would stand still.
+    // Leave a resolver thread behind rather than wait for it: it stops the loop.
     set(CURLOPT_QUICK_EXIT, 1)
     set(CURLOPT_CONNECTTIMEOUT_MS, timeouts.connect.milliseconds)
     set(CURLOPT_TIMEOUT_MS, timeouts.total.milliseconds)

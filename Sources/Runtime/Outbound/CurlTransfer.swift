@@ -206,7 +206,7 @@ final class CurlTransfer {
 
   // MARK: Policy
 
-  /// Asked with the very address of the connection; the policy cannot be outrun by a second look-up.
+  /// Asked with the very address of the connection, so no second look-up can outrun the policy.
   private static func open(
     _ address: UnsafeMutablePointer<curl_sockaddr>?, for context: UnsafeMutableRawPointer?
   ) -> curl_socket_t {

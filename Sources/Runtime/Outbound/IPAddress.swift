@@ -1,10 +1,5 @@
 import CCurl
-
-#if canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import Glibc
 
 /// An IPv4 or IPv6 address in network byte order.
 package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
@@ -39,7 +34,7 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     return String(decoding: out.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// The address itself, then every IPv4 address that a translator or tunnel would reach through it.
+  /// The address itself, then each IPv4 address that a translator or tunnel reaches through it.
   ///
   /// A rule about an IPv4 address must also hold for its disguises: IPv4-mapped and -compatible,
   /// SIIT, NAT64 with the well-known prefix and 6to4.

@@ -1,10 +1,5 @@
 import CCurl
-
-#if canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import Glibc
 
 /// Runs a body on a thread of its own, outside the cooperative pool, where it may block.
 ///

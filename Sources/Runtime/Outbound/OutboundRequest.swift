@@ -25,8 +25,11 @@ package struct OutboundRequest: Sendable, CustomStringConvertible {
 
   /// Adds a header, replacing one of the same name.
   package mutating func set(_ name: String, _ value: String) throws(TransportError) {
-    let header = try HTTPHeader(name, value)
-    headers.removeAll { $0.isNamed(name) }
+    set(try HTTPHeader(name, value))
+  }
+
+  package mutating func set(_ header: HTTPHeader) {
+    headers.removeAll { $0.isNamed(header.name) }
     headers.append(header)
   }
 
@@ -174,8 +177,8 @@ package struct OutboundResponse: Hashable, Sendable {
 /// Text from outside, made fit for one line of a message.
 func visible(_ text: String, limit: Int = 200) -> String {
   var out = ""
-  for scalar in text.unicodeScalars {
-    guard out.unicodeScalars.count < limit else { return out + "…" }
+  for (count, scalar) in text.unicodeScalars.enumerated() {
+    guard count < limit else { return out + "…" }
     let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
     let isInvisible =
       scalar.properties.isDefaultIgnorableCodePoint || scalar.value == 0x2028

@@ -20,6 +20,11 @@ package struct OutboundURL: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { "\(scheme.rawValue)://\(host):\(port)" }
 
+  /// The same scheme, host and port: credentials for one are meant for the other.
+  package func hasSameOrigin(as other: OutboundURL) -> Bool {
+    scheme == other.scheme && host.lowercased() == other.host.lowercased() && port == other.port
+  }
+
   /// Parses what a package, a secret or an evaluated step gives.
   package init(_ raw: String) throws(TransportError) {
     guard raw.utf8.count <= Self.bytesLimit else {

@@ -1,8 +1,5 @@
-#if canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import Glibc
+import Synchronization
 
 /// A credential; every way of printing it shows `<secret>`.
 ///
@@ -31,30 +28,32 @@ package struct SecretValue: Hashable, Sendable, CustomStringConvertible,
   package func hash(into hasher: inout Hasher) { hasher.combine(box.text) }
 
   /// Owns the bytes.
-  ///
-  /// Immutable after `init`, hence safe to share; unchecked because the compiler
-  /// cannot see that through the pointer.
-  private final class Box: @unchecked Sendable {
-    private let bytes: UnsafeMutableBufferPointer<UInt8>
+  private final class Box: Sendable {
+    private let bytes: Mutex<[UInt8]>
 
-    init(_ content: [UInt8]) {
-      bytes = .allocate(capacity: content.count)
-      _ = bytes.initialize(from: content)
-    }
+    init(_ content: [UInt8]) { bytes = Mutex(content) }
 
     deinit {
-      if let base = bytes.baseAddress { explicit_bzero(base, bytes.count) }
-      bytes.deallocate()
+      bytes.withLock { bytes in
+        bytes.withUnsafeMutableBytes { buffer in
+          if let base = buffer.baseAddress { explicit_bzero(base, buffer.count) }
+        }
+      }
     }
 
-    var count: Int { bytes.count }
-    var text: String { String(decoding: bytes, as: UTF8.self) }
+    var count: Int { bytes.withLock { $0.count } }
+    var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
 
     func equals(_ other: Box) -> Bool {
-      guard count == other.count else { return false }
-      var difference: UInt8 = 0
-      for index in 0..<count { difference |= bytes[index] ^ other.bytes[index] }
-      return difference == 0
+      guard self !== other else { return true }
+      return bytes.withLock { mine in
+        other.bytes.withLock { theirs in
+          guard mine.count == theirs.count else { return false }
+          var difference: UInt8 = 0
+          for index in mine.indices { difference |= mine[index] ^ theirs[index] }
+          return difference == 0
+        }
+      }
     }
   }
 }
