@@ -4,11 +4,11 @@ import Synchronization
 
 /// Performs `ai` steps with a server that speaks the chat completions interface.
 ///
-/// Within the deadline it follows `Retry-After`, leaves out what the server does not understand, and
-/// asks once more after an answer of the wrong type. What it returns has the declared type; whatever
-/// else comes back is a failure, for which the step has its `else`.
+/// Within the deadline it follows `Retry-After`, leaves out what the server does not understand,
+/// and asks once more after an answer of the wrong type. What it returns has the declared type;
+/// whatever else comes back is a failure, for which the step has its `else`.
 struct ChatClient: Sendable {
-  /// Requests for one answer: the first, refusals of what the server does not know, waits, a repair.
+  /// Requests for one answer: the first, those after a refusal or a wait, and a repair.
   static let requestsLimit = 8
   static let answer = ResponseLimit(bodyBytes: 1024 * 1024, excess: .fails)
   static let pauseMinimum = TimeSpan.seconds(1)

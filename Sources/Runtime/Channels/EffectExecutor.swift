@@ -12,7 +12,9 @@ package struct EffectExecutor: EffectPerformer {
   private let models: [String: ChatClient]
   private let httpSteps: HTTPStepDriver
 
-  /// Resolves every credential and checks every address of the program. Blocks its thread.
+  /// Resolves every credential and checks every address of the program.
+  ///
+  /// Blocks its thread while it reads secrets.
   ///
   /// - Throws: `.missingSecrets` naming every missing secret and how to give it, together with
   ///   whatever else is wrong; `.invalidPackage` when addresses or headers alone are.

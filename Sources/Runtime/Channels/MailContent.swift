@@ -18,7 +18,7 @@ struct MailContent: Sendable {
   /// Fields of the package; checked when the channel was made.
   var extra: [HTTPHeader]
 
-  /// The whole mail with CRLF line ends. A function of the fields alone.
+  /// The whole mail with CRLF line ends; a function of the fields alone.
   func rendered() -> [UInt8] {
     var out = ""
     for (name, value) in fields { out += "\(name): \(value)\r\n" }

@@ -9,7 +9,9 @@ package protocol TerminalSink: Sendable {
   func write(_ text: String) async -> Bool
 }
 
-/// Standard output. Writing may block, as into a full pipe, so it happens on a queue of its own.
+/// Standard output.
+///
+/// Writing may block, as into a full pipe, so it happens on a queue of its own.
 package final class StandardOutput: TerminalSink {
   private let queue = DispatchQueue(label: "tocsin.terminal")
   package let showsColor: Bool

@@ -48,7 +48,9 @@ struct UTCTime: Hashable, Sendable {
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 
-  /// Parses the dates of HTTP: `Sat, 21 Nov 2026 02:11:05 GMT`. The two obsolete forms of RFC 9110
+  /// Parses the dates of HTTP, such as `Sat, 21 Nov 2026 02:11:05 GMT`.
+  ///
+  /// The two obsolete forms of RFC 9110
   /// are not worth their code: a wish that cannot be read is no wish.
   static func parseHTTPDate(_ text: String) -> Instant? {
     let words = text.split(separator: " ")

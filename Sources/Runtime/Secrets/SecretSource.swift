@@ -36,8 +36,9 @@ package struct EnvironmentSecrets: SecretSource {
   }
 }
 
-/// A directory with one file per secret; slashes in names are subdirectories. One line end at the
-/// end of a file does not belong to the secret.
+/// A directory with one file per secret; slashes in names are subdirectories.
+///
+/// One line end at the end of a file does not belong to the secret.
 package struct DirectorySecrets: SecretSource {
   package static let bytesLimit = 64 * 1024
 
