@@ -79,8 +79,178 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case wrongAssignment = 119
   /// {count} more errors of this file are not shown
   case tooManyErrors = 120
+  /// no {kind} is called `{name}`
+  case unknownName = 1001
+  /// `{name}` is {found}, not {expected}
+  case wrongKindOfName = 1002
+  /// `{name}` is declared twice
+  case duplicateDeclaration = 1003
+  /// {name} stands twice in {owner}
+  case duplicateEntry = 1004
+  /// {owner} has no attribute `{name}`
+  case unknownAttribute = 1005
+  /// {owner} lacks {names}
+  case missingAttribute = 1006
+  /// label `{name}` is not declared
+  case unknownLabel = 1007
+  /// `{value}` is not a value of {enumeration}
+  case unknownValue = 1008
+  /// {type} has no member `{name}`
+  case unknownMember = 1009
+  /// no function is called `{name}`
+  case unknownFunction = 1010
+  /// `{name}` is not defined here
+  case unknownVariable = 1011
+  /// {kind} `{name}` is never used
+  case unusedDeclaration = 1012
+  /// `{name}` is already defined here
+  case shadowedName = 1013
+  /// `{word}` is not {what}
+  case unknownWord = 1014
+  /// {kind} `{name}` refers to itself
+  case cyclicDefinition = 1015
+  /// {what} needs `requires {capability}`
+  case missingCapability = 1016
+  /// {owner} lacks {clause}
+  case missingClause = 1017
+  /// expected {expected}, found {found}
+  case typeMismatch = 2001
+  /// `{expression}` may be absent
+  case optionalNotUnwrapped = 2002
+  /// {type} cannot stand in a text
+  case notShowable = 2003
+  /// `{operator}` does not join {left} and {right}
+  case operatorMismatch = 2004
+  /// {function} takes {expected}, found {found}
+  case argumentCount = 2005
+  /// a secret may only go into a credential attribute
+  case misplacedSecret = 2006
+  /// this is not a regular expression
+  case invalidPattern = 2007
+  /// `case` leaves out {missing}
+  case incompleteCase = 2008
+  /// {value} has two arms
+  case repeatedCase = 2009
+  /// {what} must be {bounds}
+  case outOfRange = 2010
+  /// no type is called `{name}`
+  case unknownType = 2011
+  /// {what} must be known before anything runs
+  case notConstant = 2012
+  /// this expression is too large
+  case expressionTooLarge = 2013
+  /// `{operator}` decides nothing here
+  case uselessFallback = 2014
+  /// {what} cannot stand here
+  case misplacedExpression = 2015
+  /// {type} cannot be shown as {format}
+  case unknownFormat = 2016
+  /// the record lacks {fields}
+  case missingField = 2017
+  /// the record has no field `{name}`
+  case unknownField = 2018
+  /// {what} is empty
+  case emptyText = 2019
+  /// `{zone}` is not the name of a time zone
+  case unknownZone = 2020
+  /// `{text}` is not {what}
+  case invalidWindow = 2021
+  /// calendar `{name}` is never inside a window
+  case emptyCalendar = 2022
+  /// a label cannot have the type {type}
+  case invalidLabelType = 2023
+  /// the package has no route
+  case missingRoute = 3001
+  /// the package has two routes
+  case duplicateRoute = 3002
+  /// this block has no `otherwise`
+  case missingOtherwise = 3003
+  /// nothing after `otherwise` is ever tried
+  case branchAfterOtherwise = 3004
+  /// this is not a condition on labels
+  case notDecidable = 3005
+  /// a label alone is no condition
+  case bareLabel = 3006
+  /// the label stands on the left of a comparison
+  case reversedComparison = 3007
+  /// `repeat` is shorter than `interval`
+  case repeatBeforeInterval = 3008
+  /// `{name}` is named twice
+  case duplicateTarget = 3009
+  /// two branches are called `{name}`
+  case duplicateBranchName = 3010
+  /// `also` does not go with `drop`
+  case dropAndContinue = 3011
+  /// no alert ever reaches this branch
+  case unreachableBranch = 3012
+  /// this condition is never true
+  case contradiction = 3013
+  /// these alerts inhibit each other
+  case selfInhibition = 3014
+  /// the package has no last resort
+  case missingLastResort = 4001
+  /// the package has two last resorts
+  case duplicateLastResort = 4002
+  /// template `{template}` is not for {kind}
+  case templateKind = 4003
+  /// `{field}` is not shown by {kinds}
+  case fieldNotShown = 4004
+  /// `{attribute}` stands readable in the source
+  case plaintextCredential = 4005
+  /// this is not an http or https address
+  case invalidUrl = 4006
+  /// this is not a mail address
+  case invalidMailAddress = 4007
+  /// `{second}` and `{first}` exclude each other
+  case conflictingAttributes = 4008
+  /// `{attribute}` needs `{other}`
+  case incompletePair = 4009
+  /// mail to another host needs encryption
+  case unprotectedMail = 4010
+  /// this is not a header
+  case invalidHeader = 4011
+  /// this is not the address of a server
+  case invalidServer = 4012
+  /// template `{name}` has neither `title` nor `body`
+  case emptyTemplate = 4013
+  /// contact `{contact}` has no {kind} address
+  case missingAddress = 5001
+  /// several channels are of kind {kind}
+  case ambiguousMethod = 5002
+  /// no channel is of kind {kind}
+  case missingMethodChannel = 5003
+  /// the delays of an escalation increase
+  case delayOrder = 5004
+  /// escalation `{name}` notifies nobody
+  case emptyEscalation = 5005
+  /// `repeat` needs a step with `after`
+  case repeatWithoutDelay = 5006
+  /// `by` has no effect here
+  case needlessMethod = 5007
+  /// no channel reaches contact `{contact}`
+  case unreachableContact = 5008
+  /// contact `{name}` has no address
+  case emptyContact = 5009
+  /// nothing handles a failure of this {step}
+  case unhandledFailure = 5010
+  /// the host of an address is literal text
+  case untrustedHost = 5011
+  /// `{name}` has no value when the call fails
+  case missingValue = 5012
+  /// this step is never run
+  case unreachableStep = 5013
+  /// playbook `{name}` has no steps
+  case emptyPlaybook = 5014
+  /// an alert has at least one label
+  case emptyAlert = 5015
+  /// this test expects nothing
+  case testWithoutExpectation = 5016
+  /// two tests are called "{name}"
+  case duplicateTest = 5017
   /// the formatter would have changed the meaning of this file
   case formatterFault = 9001
+  /// {count} more findings of this file are not shown
+  case moreFindings = 9002
 }
 
 extension Catalogue {
@@ -467,6 +637,846 @@ extension Catalogue {
       badExample: "",
       goodExample: ""),
     Entry(
+      code: .unknownName, name: "unknown-name", severity: .error,
+      title: "no {kind} is called `{name}`",
+      label: "unknown name",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Names refer to declarations of the package: all files of its folder share one scope. A message for a\nname that nobody declared would reach nobody, so the package is refused.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> oops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .wrongKindOfName, name: "wrong-kind-of-name", severity: .error,
+      title: "`{name}` is {found}, not {expected}",
+      label: "",
+      secondary: ["declared here"],
+      notes: [],
+      helps: [],
+      explanation: "The name is declared, but what it names cannot do what this place needs: a contact has no channel of\nits own, a calendar tells nobody.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\ncontact ana { email = \"ana@example.org\" }\nlast resort ops\nroute {\n  when alertname == \"DiskFull\" -> ana\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when alertname == \"DiskFull\" -> ops\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .duplicateDeclaration, name: "duplicate-declaration", severity: .error,
+      title: "`{name}` is declared twice",
+      label: "second declaration",
+      secondary: ["first declared here"],
+      notes: [],
+      helps: [],
+      explanation: "All declarations of a package share one scope, whatever their kind and file. A route or test that\nuses the name would not say which of the two it means.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .duplicateEntry, name: "duplicate-entry", severity: .error,
+      title: "{name} stands twice in {owner}",
+      label: "second one",
+      secondary: ["first one"],
+      notes: [],
+      helps: [],
+      explanation: "One of the two would be ignored, and nobody could tell which.\n",
+      badExample: "edition 2026\nchannel ops: terminal { color = true, color = false }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { color = true }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .unknownAttribute, name: "unknown-attribute", severity: .error,
+      title: "{owner} has no attribute `{name}`",
+      label: "unknown attribute",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A misspelt attribute would be ignored in silence, and the setting it was meant for would keep its\ndefault until the night when it matters.\n",
+      badExample: "edition 2026\nchannel ops: terminal { colour = true }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { color = true }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .missingAttribute, name: "missing-attribute", severity: .error,
+      title: "{owner} lacks {names}",
+      label: "compulsory, and without a default",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "The declaration cannot work without these attributes.\n",
+      badExample: "edition 2026\nchannel hook: webhook {}\nlast resort hook\nroute { otherwise -> hook }\n",
+      goodExample: "edition 2026\nchannel hook: webhook { url = \"http://127.0.0.1:8080/alerts\" }\nlast resort hook\nroute { otherwise -> hook }\n"),
+    Entry(
+      code: .unknownLabel, name: "unknown-label", severity: .error,
+      title: "label `{name}` is not declared",
+      label: "neither in `labels { … }` nor known without saying",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A condition on a label that no alert carries never matches, and its alerts go elsewhere. The labels\nof the package are declared in `labels { … }`; `alertname`, `instance` and `job` are known without\nsaying. A label that shall stay undeclared is written `label(\"name\")` in conditions and\n`labels[\"name\"]` in expressions.\n",
+      badExample: "edition 2026\nlabels { severity: critical | warning }\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when severty == \"critical\" -> ops\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nlabels { severity: critical | warning }\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when severity == critical -> ops\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .unknownValue, name: "unknown-value", severity: .error,
+      title: "`{value}` is not a value of {enumeration}",
+      label: "unknown value",
+      secondary: ["declared here"],
+      notes: [],
+      helps: [],
+      explanation: "The values of an enumeration are a closed set. A comparison with anything else is never true, so\nthat alerts would miss the branch they were meant for.\n",
+      badExample: "edition 2026\nlabels { severity: critical | warning }\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when severity == critcal -> ops\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nlabels { severity: critical | warning }\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when severity == critical -> ops\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .unknownMember, name: "unknown-member", severity: .error,
+      title: "{type} has no member `{name}`",
+      label: "unknown member",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An unknown member would render as nothing, in the message that is read at night.\n",
+      badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = group.titel }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = group.key }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .unknownFunction, name: "unknown-function", severity: .error,
+      title: "no function is called `{name}`",
+      label: "unknown function",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "All functions are built in. `tocsin doc` lists them with their types.\n",
+      badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = uper(group.key) }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = upper(group.key) }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .unknownVariable, name: "unknown-variable", severity: .error,
+      title: "`{name}` is not defined here",
+      label: "unknown name",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An expression can use the parameters of its declaration, the `let`s and loop variables before it, and\nthe constants of the package. Nothing is undefined and false: an unknown name is an error.\n",
+      badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = gruop.key }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = group.key }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .unusedDeclaration, name: "unused-declaration", severity: .warning,
+      title: "{kind} `{name}` is never used",
+      label: "declared, but nothing refers to it",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "What nothing refers to has no effect: a channel without a route tells nobody. It is a remainder, or the\nroute that should use it is missing. Tests do not count as use.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nchannel spare: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nchannel spare: terminal {}\nlast resort ops\nroute { otherwise -> ops, spare }\n"),
+    Entry(
+      code: .shadowedName, name: "shadowed-name", severity: .error,
+      title: "`{name}` is already defined here",
+      label: "second definition",
+      secondary: ["first defined here"],
+      notes: [],
+      helps: [],
+      explanation: "A name means one thing throughout a declaration, so that a step that moves keeps its meaning.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nplaybook note {\n  on firing\n  let group = \"checkout\"\n  notify ops group\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nplaybook note {\n  on firing\n  let service = \"checkout\"\n  notify ops service\n}\n"),
+    Entry(
+      code: .unknownWord, name: "unknown-word", severity: .error,
+      title: "`{word}` is not {what}",
+      label: "unknown word",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "This place takes one of a closed set of words.\n",
+      badExample: "edition 2026\nchannel ops: termnal {}\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .cyclicDefinition, name: "cyclic-definition", severity: .error,
+      title: "{kind} `{name}` refers to itself",
+      label: "{path}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Following the references leads back to the start: a constant would have no value, a calendar no end,\nand a message would travel between channels that all fail.\n",
+      badExample: "edition 2026\nlet near = far\nlet far = near\nchannel ops: webhook { url = near }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nlet near = far\nlet far = \"http://127.0.0.1:8080/alerts\"\nchannel ops: webhook { url = near }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .missingCapability, name: "missing-capability", severity: .error,
+      title: "{what} needs `requires {capability}`",
+      label: "the package does not state that it needs it",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A package says what it needs from the runtime, so that a runtime without it refuses the package when\nit is loaded, not in the night when a step fails.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nmodel triage: openai { url = \"http://127.0.0.1:8000/v1\", name = \"small\" }\nplaybook note {\n  on firing\n  let answer = ai triage { prompt \"Why?\", returns { cause: String } }\n    within 30s else { cause: \"unknown\" }\n  notify ops answer.cause\n}\n",
+      goodExample: "edition 2026\nrequires ai\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nmodel triage: openai { url = \"http://127.0.0.1:8000/v1\", name = \"small\" }\nplaybook note {\n  on firing\n  let answer = ai triage { prompt \"Why?\", returns { cause: String } }\n    within 30s else { cause: \"unknown\" }\n  notify ops answer.cause\n}\n"),
+    Entry(
+      code: .missingClause, name: "missing-clause", severity: .error,
+      title: "{owner} lacks {clause}",
+      label: "incomplete",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "The declaration does not say enough to be carried out. A suppression also says why: whoever looks for a\nmissing page reads the reason in `explain`.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nmute tests { when alertname == \"Test\" }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nmute tests { when alertname == \"Test\", because \"synthetic checks\" }\n"),
+    Entry(
+      code: .typeMismatch, name: "type-mismatch", severity: .error,
+      title: "expected {expected}, found {found}",
+      label: "{role}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Every place takes values of one type, and nothing is converted in silence: `90` is not `90s`, and `\"5\"`\nis not `5`.\n",
+      badExample: "edition 2026\nchannel ops: terminal { timeout = 10 }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { timeout = 10s }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .optionalNotUnwrapped, name: "optional-not-unwrapped", severity: .error,
+      title: "`{expression}` may be absent",
+      label: "this is {type}; {role}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An optional label, an annotation or the first element of a list need not be there. What stands in its\nplace is said by `??`, so that no message has a hole and no comparison is decided by nothing.\n",
+      badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = \"see ${group.annotations.runbook}\" }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = \"see ${group.annotations.runbook ?? \"-\"}\" }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .notShowable, name: "not-showable", severity: .error,
+      title: "{type} cannot stand in a text",
+      label: "part of a text",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A text shows single values: texts, numbers, times and names. A list is joined first, of a group or an\nalert a member is named, and a secret is never shown.\n",
+      badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = \"${group.firing}\" }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = \"${count(group.firing)}\" }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .operatorMismatch, name: "operator-mismatch", severity: .error,
+      title: "`{operator}` does not join {left} and {right}",
+      label: "these do not go together",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Operators work on values of one kind; nothing is converted in silence.\n",
+      badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = \"#\" + count(group.firing) }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = \"#${count(group.firing)}\" }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .argumentCount, name: "argument-count", severity: .error,
+      title: "{function} takes {expected}, found {found}",
+      label: "{signature}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Every function has a fixed number of arguments, given by their places.\n",
+      badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = truncate(group.key) }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = truncate(group.key, 20) }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .misplacedSecret, name: "misplaced-secret", severity: .error,
+      title: "a secret may only go into a credential attribute",
+      label: "{role}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A secret that could stand in a text, a comparison or a request body would sooner or later be shown in a\nmessage, a log or a ticket.\n",
+      badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = \"key ${secret(\"api\")}\" }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: webhook { url = \"http://127.0.0.1:8080/alerts\", token = secret(\"api\") }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .invalidPattern, name: "invalid-pattern", severity: .error,
+      title: "this is not a regular expression",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: ["expressions have RE2 syntax and match the whole value"],
+      explanation: "A pattern that cannot be read would match nothing. Patterns have RE2 syntax, match in linear time and\nare anchored at both ends.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when alertname =~ \"Disk(Full\" -> ops\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when alertname =~ \"Disk(Full|Slow)\" -> ops\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .incompleteCase, name: "incomplete-case", severity: .error,
+      title: "`case` leaves out {missing}",
+      label: "not every value has an arm",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A `case` without an arm for a value has no result for it. The fault would show when the first such\nalert arrives.\n",
+      badExample: "edition 2026\nlabels { severity: critical | warning | info }\nchannel ops: terminal {}\nticket incident {\n  for group\n  title = group.key\n  priority = case group.labels.severity { critical => P1, warning => P3 }\n}\nlast resort ops\nroute { otherwise -> ops, incident }\n",
+      goodExample: "edition 2026\nlabels { severity: critical | warning | info }\nchannel ops: terminal {}\nticket incident {\n  for group\n  title = group.key\n  priority = case group.labels.severity { critical => P1, warning => P3, info => P4 }\n}\nlast resort ops\nroute { otherwise -> ops, incident }\n"),
+    Entry(
+      code: .repeatedCase, name: "repeated-case", severity: .error,
+      title: "{value} has two arms",
+      label: "never taken",
+      secondary: ["the first one is taken"],
+      notes: [],
+      helps: [],
+      explanation: "The first arm that fits is taken; the second can never be.\n",
+      badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal {\n  title = case group.status { firing => \"on\", firing => \"again\", resolved => \"off\" }\n}\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal {\n  title = case group.status { firing => \"on\", resolved => \"off\" }\n}\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .outOfRange, name: "out-of-range", severity: .error,
+      title: "{what} must be {bounds}",
+      label: "out of range",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "The value has the right type but lies outside of what the place can take.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  interval 0s\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  interval 5m\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .unknownType, name: "unknown-type", severity: .error,
+      title: "no type is called `{name}`",
+      label: "unknown type",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Types are `String`, `Bool`, `Int`, `Float`, `Percent`, `Duration`, enumerations `a | b`, ranges\n`0.0..1.0`, lists `[T]`, records `{ name: T }` and optionals `T?`. A template takes a `Group`.\n",
+      badExample: "edition 2026\nlabels { service: Text }\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nlabels { service: String }\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .notConstant, name: "not-constant", severity: .error,
+      title: "{what} must be known before anything runs",
+      label: "depends on what is known only while running",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Addresses, timers and names are fixed when the package is loaded, so that they can be checked, shown\nand compared with other versions. They may use constants of the package.\n",
+      badExample: "edition 2026\nchannel ops: webhook { url = \"http://127.0.0.1/${upper(\"x\")}\" }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: webhook { url = \"http://127.0.0.1/x\" }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .expressionTooLarge, name: "expression-too-large", severity: .error,
+      title: "this expression is too large",
+      label: "more than {limit}",
+      secondary: [],
+      notes: [],
+      helps: ["split it into several declarations or steps"],
+      explanation: "Expressions have a static bound, constants that they use included, so that evaluation takes a bounded\ntime.\n",
+      badExample: "",
+      goodExample: ""),
+    Entry(
+      code: .uselessFallback, name: "useless-fallback", severity: .warning,
+      title: "`{operator}` decides nothing here",
+      label: "this is {type} and never absent",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "The value is always there, so what stands after `??` is never taken and `is absent` is never true.\n",
+      badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = group.key ?? \"-\" }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = group.key }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .misplacedExpression, name: "misplaced-expression", severity: .error,
+      title: "{what} cannot stand here",
+      label: "{role}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "The expression is well formed but has a meaning in other places only.\n",
+      badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = label(\"service\") }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = group.labels[\"service\"] ?? \"-\" }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .unknownFormat, name: "unknown-format", severity: .error,
+      title: "{type} cannot be shown as {format}",
+      label: "wrong format for this value",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "`as percent` shows fractions, `as duration` lengths of time or seconds, `as bytes` sizes, `as hex` whole\nnumbers, and `as json` any data.\n",
+      badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = \"${group.key as percent}\" }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = \"${0.25 as percent}\" }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .missingField, name: "missing-field", severity: .error,
+      title: "the record lacks {fields}",
+      label: "{role}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A record has exactly the fields of its type; only optional ones may be left out.\n",
+      badExample: "edition 2026\nrequires ai\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nmodel triage: openai { url = \"http://127.0.0.1:8000/v1\", name = \"small\" }\nplaybook note {\n  on firing\n  let answer = ai triage { prompt \"Why?\", returns { cause: String, sure: Bool } }\n    within 30s else { cause: \"unknown\" }\n  notify ops answer.cause\n}\n",
+      goodExample: "edition 2026\nrequires ai\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nmodel triage: openai { url = \"http://127.0.0.1:8000/v1\", name = \"small\" }\nplaybook note {\n  on firing\n  let answer = ai triage { prompt \"Why?\", returns { cause: String, sure: Bool } }\n    within 30s else { cause: \"unknown\", sure: false }\n  notify ops answer.cause\n}\n"),
+    Entry(
+      code: .unknownField, name: "unknown-field", severity: .error,
+      title: "the record has no field `{name}`",
+      label: "unknown field",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A record has exactly the fields of its type; what stands in another one would be lost.\n",
+      badExample: "edition 2026\nrequires ai\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nmodel triage: openai { url = \"http://127.0.0.1:8000/v1\", name = \"small\" }\nplaybook note {\n  on firing\n  let answer = ai triage { prompt \"Why?\", returns { cause: String } }\n    within 30s else { cause: \"unknown\", sure: false }\n  notify ops answer.cause\n}\n",
+      goodExample: "edition 2026\nrequires ai\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nmodel triage: openai { url = \"http://127.0.0.1:8000/v1\", name = \"small\" }\nplaybook note {\n  on firing\n  let answer = ai triage { prompt \"Why?\", returns { cause: String } }\n    within 30s else { cause: \"unknown\" }\n  notify ops answer.cause\n}\n"),
+    Entry(
+      code: .emptyText, name: "empty-text", severity: .error,
+      title: "{what} is empty",
+      label: "nothing is said here",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A reason, a name or a title that says nothing is as good as none; whoever reads it on call needs words.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when alertname == \"Test\" -> drop because \"\"\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when alertname == \"Test\" -> drop because \"synthetic checks\"\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .unknownZone, name: "unknown-zone", severity: .error,
+      title: "`{zone}` is not the name of a time zone",
+      label: "unknown time zone",
+      secondary: [],
+      notes: [],
+      helps: ["zones have IANA names, such as \"Europe/Berlin\" or \"UTC\""],
+      explanation: "Windows of a calendar are local time. Abbreviations such as \"PST\" are ambiguous and know no daylight\nsaving time.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\ncalendar office in \"Berlin (Europe)\" { mon..fri 09:00..18:00 }\nlast resort ops\nroute {\n  mute outside office\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\ncalendar office in \"Europe/Berlin\" { mon..fri 09:00..18:00 }\nlast resort ops\nroute {\n  mute outside office\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .invalidWindow, name: "invalid-window", severity: .error,
+      title: "`{text}` is not {what}",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A window with an impossible part would never, or always, be open.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\ncalendar closing { day 32 }\nlast resort ops\nroute {\n  mute during closing\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\ncalendar closing { day 31 }\nlast resort ops\nroute {\n  mute during closing\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .emptyCalendar, name: "empty-calendar", severity: .warning,
+      title: "calendar `{name}` is never inside a window",
+      label: "no window is given",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Nothing is ever inside the calendar: `during` is never true, `outside` always.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\ncalendar closing {}\nlast resort ops\nroute {\n  mute during closing\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\ncalendar closing { day -1 }\nlast resort ops\nroute {\n  mute during closing\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .invalidLabelType, name: "invalid-label-type", severity: .error,
+      title: "a label cannot have the type {type}",
+      label: "label `{name}`",
+      secondary: [],
+      notes: [],
+      helps: ["labels are `String` or an enumeration, and `?` where they may be absent"],
+      explanation: "Labels are texts. An enumeration states the values that are meant; numbers and lists do not occur.\n",
+      badExample: "edition 2026\nlabels { replicas: Int }\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nlabels { replicas: String }\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .missingRoute, name: "missing-route", severity: .error,
+      title: "the package has no route",
+      label: "expected a `route { … }` in one of its files",
+      secondary: [],
+      notes: [],
+      helps: ["write `route { otherwise -> {channel} }`"],
+      explanation: "Without a route no alert reaches anybody.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .duplicateRoute, name: "duplicate-route", severity: .error,
+      title: "the package has two routes",
+      label: "second route",
+      secondary: ["first route"],
+      notes: [],
+      helps: [],
+      explanation: "An alert takes one way through one tree. Two trees would tell people twice, or leave open which of the\ntwo decides.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .missingOtherwise, name: "missing-otherwise", severity: .error,
+      title: "this block has no `otherwise`",
+      label: "an alert that no branch takes reaches nobody",
+      secondary: [],
+      notes: [],
+      helps: ["end the block with `otherwise -> …` or `otherwise -> drop because \"…\"`"],
+      explanation: "When all branches of a block fail, its `otherwise` decides. Without one the alert would be lost in\nsilence.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { when alertname == \"DiskFull\" -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when alertname == \"DiskFull\" -> ops\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .branchAfterOtherwise, name: "branch-after-otherwise", severity: .error,
+      title: "nothing after `otherwise` is ever tried",
+      label: "never tried",
+      secondary: ["this takes every alert"],
+      notes: [],
+      helps: [],
+      explanation: "Branches are tried in order, and `otherwise` takes what reaches it. It stands last.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  otherwise -> ops\n  when alertname == \"DiskFull\" -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when alertname == \"DiskFull\" -> ops\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .notDecidable, name: "not-decidable", severity: .error,
+      title: "this is not a condition on labels",
+      label: "{what} cannot stand in a condition",
+      secondary: [],
+      notes: ["conditions compare single labels with texts (`==`, `!=`, `in`, `=~`, `is absent`), ask calendars (`during`, `outside`), and join the answers with `and`, `or`, `not`"],
+      helps: [],
+      explanation: "Routing, suppression and triggers use conditions that can be proved: which branch is never reached,\nwhich alert is always muted. Anything else belongs into templates and steps.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when upper(alertname) == \"DISK\" -> ops\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when alertname =~ \"(?i)disk\" -> ops\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .bareLabel, name: "bare-label", severity: .error,
+      title: "a label alone is no condition",
+      label: "`{name}` has a value, not a truth",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Whether the label is there and what it says are different questions; the condition has to say which\none it asks.\n",
+      badExample: "edition 2026\nlabels { canary: String? }\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when canary -> ops\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nlabels { canary: String? }\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when canary is present -> ops\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .reversedComparison, name: "reversed-comparison", severity: .error,
+      title: "the label stands on the left of a comparison",
+      label: "no label on the left",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A condition reads `label operator value`, always in this order.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when \"DiskFull\" == alertname -> ops\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when alertname == \"DiskFull\" -> ops\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .repeatBeforeInterval, name: "repeat-before-interval", severity: .warning,
+      title: "`repeat` is shorter than `interval`",
+      label: "{repeat} is less than {interval}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A group is looked at once an interval, so a shorter repeat has the same effect as one of the length of\nthe interval.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  interval 10m\n  repeat 5m\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  interval 5m\n  repeat 10m\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .duplicateTarget, name: "duplicate-target", severity: .warning,
+      title: "`{name}` is named twice",
+      label: "has no effect",
+      secondary: ["already told here"],
+      notes: [],
+      helps: [],
+      explanation: "A target is told once, however often it is named.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops, ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .duplicateBranchName, name: "duplicate-branch-name", severity: .error,
+      title: "two branches are called `{name}`",
+      label: "second branch",
+      secondary: ["first branch"],
+      notes: [],
+      helps: [],
+      explanation: "The name is the identity of the branch's groups. Two branches of one name would share their groups.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when alertname == \"DiskFull\" as disks -> ops\n  when alertname == \"DiskSlow\" as disks -> ops\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when alertname == \"DiskFull\" as full_disks -> ops\n  when alertname == \"DiskSlow\" as slow_disks -> ops\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .dropAndContinue, name: "drop-and-continue", severity: .warning,
+      title: "`also` does not go with `drop`",
+      label: "the alert goes on, so nothing is dropped",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A branch with `also` matches and lets the alert go on to the branches after it, which may well notify\nsomebody.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  also when alertname == \"Test\" -> drop because \"synthetic checks\"\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when alertname == \"Test\" -> drop because \"synthetic checks\"\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .unreachableBranch, name: "unreachable-branch", severity: .warning,
+      title: "no alert ever reaches this branch",
+      label: "{reason}",
+      secondary: ["this branch takes every such alert first"],
+      notes: [],
+      helps: ["make the branches differ, reorder them, or let the first one go on with `also when`"],
+      explanation: "Among siblings the first match wins. Whoever was to be told by this branch never will be.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when alertname in [\"DiskFull\", \"DiskSlow\"] -> ops\n  when alertname == \"DiskFull\" -> ops\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  when alertname == \"DiskFull\" -> ops\n  when alertname in [\"DiskFull\", \"DiskSlow\"] -> ops\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .contradiction, name: "contradiction", severity: .warning,
+      title: "this condition is never true",
+      label: "no alert fulfils all of it",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "The parts exclude each other for every alert at every time, so the declaration has no effect. Often an\n`and` was meant to be an `or`.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nmute tests { when alertname == \"Test\" and alertname == \"Probe\", because \"synthetic checks\" }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nmute tests { when alertname == \"Test\" or alertname == \"Probe\", because \"synthetic checks\" }\n"),
+    Entry(
+      code: .selfInhibition, name: "self-inhibition", severity: .warning,
+      title: "these alerts inhibit each other",
+      label: "`when` and `mute` mean the same alerts",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Every alert that inhibits is also one that is inhibited: two of them silence each other, and the page\nfor both is lost.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ninhibit disks {\n  when alertname == \"DiskFull\"\n  mute alertname == \"DiskFull\"\n  because \"one disk is enough\"\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ninhibit disks {\n  when alertname == \"DiskFull\"\n  mute alertname == \"DiskSlow\"\n  because \"a full disk is slow\"\n}\n"),
+    Entry(
+      code: .missingLastResort, name: "missing-last-resort", severity: .error,
+      title: "the package has no last resort",
+      label: "expected `last resort NAME` in one of its files",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "What cannot be evaluated or delivered goes to the last resort. Without one it would be lost in\nsilence.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .duplicateLastResort, name: "duplicate-last-resort", severity: .error,
+      title: "the package has two last resorts",
+      label: "second one",
+      secondary: ["first one"],
+      notes: [],
+      helps: [],
+      explanation: "What fails goes to one place, so that there is one place to look.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .templateKind, name: "template-kind", severity: .error,
+      title: "template `{template}` is not for {kind}",
+      label: "the channel is of kind {kind}",
+      secondary: ["this template is for {kinds}"],
+      notes: [],
+      helps: ["add {kind} to the kinds of the template, or give the channel another one"],
+      explanation: "A template says which kinds of channel it is written for, because what reads well in one is broken in\nanother.\n",
+      badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for slack { title = group.key }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for slack, terminal { title = group.key }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .fieldNotShown, name: "field-not-shown", severity: .error,
+      title: "`{field}` is not shown by {kinds}",
+      label: "shown by {shown} only",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "None of the kinds of channel that the template is for has a place for this text.\n",
+      badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = group.key, html = \"<b>!</b>\" }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = group.key, body = \"!\" }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .plaintextCredential, name: "plaintext-credential", severity: .error,
+      title: "`{attribute}` stands readable in the source",
+      label: "a credential is a Secret",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Sources are shared, reviewed and kept for ever. A credential is named by `secret(\"…\")` and handed to\nthe runtime as an environment variable or a file.\n",
+      badExample: "edition 2026\nchannel ops: webhook { url = \"http://127.0.0.1:8080/alerts\", token = \"t0ps3cret\" }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: webhook { url = \"http://127.0.0.1:8080/alerts\", token = secret(\"ops_hook\") }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .invalidUrl, name: "invalid-url", severity: .error,
+      title: "this is not an http or https address",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: ["write it whole, such as \"https://example.org/path\""],
+      explanation: "The address is used as it stands. A part that is missing is found when the first message fails.\n",
+      badExample: "edition 2026\nchannel ops: webhook { url = \"127.0.0.1:8080/alerts\" }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: webhook { url = \"http://127.0.0.1:8080/alerts\" }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .invalidMailAddress, name: "invalid-mail-address", severity: .error,
+      title: "this is not a mail address",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Mail to an address that cannot exist is refused by the server, at the time of the page.\n",
+      badExample: "edition 2026\nchannel ops: email { to = [\"ops.example.org\"] }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: email { to = [\"ops@example.org\"] }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .conflictingAttributes, name: "conflicting-attributes", severity: .error,
+      title: "`{second}` and `{first}` exclude each other",
+      label: "second way",
+      secondary: ["first way"],
+      notes: [],
+      helps: [],
+      explanation: "Both say the same thing in different ways; one of them would be ignored.\n",
+      badExample: "edition 2026\nchannel ops: slack {\n  webhook = \"https://hooks.example.org/services/x\"\n  token = secret(\"slack/bot\")\n  channel = \"#ops\"\n}\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: slack {\n  token = secret(\"slack/bot\")\n  channel = \"#ops\"\n}\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .incompletePair, name: "incomplete-pair", severity: .error,
+      title: "`{attribute}` needs `{other}`",
+      label: "of no use alone",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "The two attributes belong together; with one of them the request would be refused.\n",
+      badExample: "edition 2026\nchannel ops: slack { token = secret(\"slack/bot\") }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: slack { token = secret(\"slack/bot\"), channel = \"#ops\" }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .unprotectedMail, name: "unprotected-mail", severity: .error,
+      title: "mail to another host needs encryption",
+      label: "`none` is for servers on this host only",
+      secondary: [],
+      notes: [],
+      helps: ["write `tls = starttls` or `tls = implicit`"],
+      explanation: "Without encryption, passwords and alerts can be read and changed on the way.\n",
+      badExample: "edition 2026\nchannel ops: email { to = [\"ops@example.org\"], server = \"smtp.example.org:25\", tls = none }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: email { to = [\"ops@example.org\"], server = \"smtp.example.org:587\", tls = starttls }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .invalidHeader, name: "invalid-header", severity: .error,
+      title: "this is not a header",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A name or value with forbidden characters breaks the message, or smuggles a second header into it.\n",
+      badExample: "edition 2026\nchannel ops: webhook { url = \"http://127.0.0.1/x\", headers = { \"X Origin\": \"tocsin\" } }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: webhook { url = \"http://127.0.0.1/x\", headers = { \"X-Origin\": \"tocsin\" } }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .invalidServer, name: "invalid-server", severity: .error,
+      title: "this is not the address of a server",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: ["write host and port, such as \"smtp.example.org:587\""],
+      explanation: "The connection is made to this host and port; what is missing is found when the first mail fails.\n",
+      badExample: "edition 2026\nchannel ops: email { to = [\"ops@example.org\"], server = \"smtp://example.org\" }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: email { to = [\"ops@example.org\"], server = \"example.org:587\" }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .emptyTemplate, name: "empty-template", severity: .error,
+      title: "template `{name}` has neither `title` nor `body`",
+      label: "says nothing",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A message without words tells nobody anything.\n",
+      badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal {}\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = group.key }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
+      code: .missingAddress, name: "missing-address", severity: .error,
+      title: "contact `{contact}` has no {kind} address",
+      label: "cannot be reached this way",
+      secondary: ["declared here"],
+      notes: [],
+      helps: [],
+      explanation: "The escalation would skip the person in the night it is needed.\n",
+      badExample: "edition 2026\nchannel mail: email { to = [\"ops@example.org\"] }\ncontact ana { slack = \"U012345\" }\nescalation on_call { notify ana by [mail] }\nlast resort mail\nroute { otherwise -> on_call }\n",
+      goodExample: "edition 2026\nchannel mail: email { to = [\"ops@example.org\"] }\ncontact ana { email = \"ana@example.org\" }\nescalation on_call { notify ana by [mail] }\nlast resort mail\nroute { otherwise -> on_call }\n"),
+    Entry(
+      code: .ambiguousMethod, name: "ambiguous-method", severity: .error,
+      title: "several channels are of kind {kind}",
+      label: "which one?",
+      secondary: ["one of them", "another one"],
+      notes: [],
+      helps: ["name the channel itself: `by [{example}]`"],
+      explanation: "A kind stands for the only channel of that kind. With several of them the source has to say which one\ncarries the message.\n",
+      badExample: "edition 2026\nchannel mail: email { to = [\"ops@example.org\"] }\nchannel post: email { to = [\"dev@example.org\"] }\ncontact ana { email = \"ana@example.org\" }\nescalation on_call { notify ana by [email] }\nlast resort mail\nroute { otherwise -> on_call, post }\n",
+      goodExample: "edition 2026\nchannel mail: email { to = [\"ops@example.org\"] }\nchannel post: email { to = [\"dev@example.org\"] }\ncontact ana { email = \"ana@example.org\" }\nescalation on_call { notify ana by [mail] }\nlast resort mail\nroute { otherwise -> on_call, post }\n"),
+    Entry(
+      code: .missingMethodChannel, name: "missing-method-channel", severity: .error,
+      title: "no channel is of kind {kind}",
+      label: "nothing carries this message",
+      secondary: [],
+      notes: [],
+      helps: ["declare a channel of that kind"],
+      explanation: "An address says where a contact is; a channel is needed to carry a message there.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\ncontact ana { email = \"ana@example.org\" }\nescalation on_call { notify ana by [email] }\nlast resort ops\nroute { otherwise -> on_call }\n",
+      goodExample: "edition 2026\nchannel ops: email { to = [\"ops@example.org\"] }\ncontact ana { email = \"ana@example.org\" }\nescalation on_call { notify ana by [email] }\nlast resort ops\nroute { otherwise -> on_call }\n"),
+    Entry(
+      code: .delayOrder, name: "delay-order", severity: .error,
+      title: "the delays of an escalation increase",
+      label: "{delay} is not later than the step before",
+      secondary: ["the step before"],
+      notes: [],
+      helps: [],
+      explanation: "Delays count from the start of the escalation, not from the step before.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nchannel lead: terminal {}\nescalation on_call {\n  notify ops\n  after 10m unless acked notify ops\n  after 5m unless acked notify lead\n}\nlast resort ops\nroute { otherwise -> on_call }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nchannel lead: terminal {}\nescalation on_call {\n  notify ops\n  after 10m unless acked notify ops\n  after 15m unless acked notify lead\n}\nlast resort ops\nroute { otherwise -> on_call }\n"),
+    Entry(
+      code: .emptyEscalation, name: "empty-escalation", severity: .error,
+      title: "escalation `{name}` notifies nobody",
+      label: "no `notify`",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Alerts that are sent here would wait for an acknowledgement of a message that nobody got.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nescalation on_call {}\nlast resort ops\nroute { otherwise -> on_call, ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nescalation on_call { notify ops }\nlast resort ops\nroute { otherwise -> on_call, ops }\n"),
+    Entry(
+      code: .repeatWithoutDelay, name: "repeat-without-delay", severity: .error,
+      title: "`repeat` needs a step with `after`",
+      label: "there is no time between the rounds",
+      secondary: [],
+      notes: [],
+      helps: ["add `after 10m unless acked notify …`"],
+      explanation: "A round lasts as long as its delays. Without any, all rounds would happen at once.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nescalation on_call {\n  notify ops\n  repeat 2\n}\nlast resort ops\nroute { otherwise -> on_call }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nescalation on_call {\n  notify ops\n  after 10m unless acked notify ops\n  repeat 2\n}\nlast resort ops\nroute { otherwise -> on_call }\n"),
+    Entry(
+      code: .needlessMethod, name: "needless-method", severity: .warning,
+      title: "`by` has no effect here",
+      label: "no contact is notified",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "`by` says through which channels a contact is reached. A channel is told as it is.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nescalation on_call { notify ops by [terminal] }\nlast resort ops\nroute { otherwise -> on_call }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nescalation on_call { notify ops }\nlast resort ops\nroute { otherwise -> on_call }\n"),
+    Entry(
+      code: .unreachableContact, name: "unreachable-contact", severity: .error,
+      title: "no channel reaches contact `{contact}`",
+      label: "none of its addresses has a channel",
+      secondary: ["declared here"],
+      notes: [],
+      helps: [],
+      explanation: "Without `by`, a contact is reached through every address that has a channel. Here none has.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\ncontact ana { email = \"ana@example.org\" }\nescalation on_call { notify ana }\nlast resort ops\nroute { otherwise -> on_call }\n",
+      goodExample: "edition 2026\nchannel ops: email { to = [\"ops@example.org\"] }\ncontact ana { email = \"ana@example.org\" }\nescalation on_call { notify ana }\nlast resort ops\nroute { otherwise -> on_call }\n"),
+    Entry(
+      code: .emptyContact, name: "empty-contact", severity: .error,
+      title: "contact `{name}` has no address",
+      label: "cannot be reached",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A contact is a person with at least one address.\n",
+      badExample: "edition 2026\nchannel ops: email { to = [\"ops@example.org\"] }\ncontact ana {}\nescalation on_call { notify ops, notify ana }\nlast resort ops\nroute { otherwise -> on_call }\n",
+      goodExample: "edition 2026\nchannel ops: email { to = [\"ops@example.org\"] }\ncontact ana { email = \"ana@example.org\" }\nescalation on_call { notify ops, notify ana }\nlast resort ops\nroute { otherwise -> on_call }\n"),
+    Entry(
+      code: .unhandledFailure, name: "unhandled-failure", severity: .error,
+      title: "nothing handles a failure of this {step}",
+      label: "may fail",
+      secondary: [],
+      notes: [],
+      helps: ["add `else { … }` to the step, or `on failure { … }` to the playbook"],
+      explanation: "A call may fail or find nobody. The playbook says what happens then, so that a run never ends in the\nmiddle without anybody knowing.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nplaybook restart {\n  on firing\n  http post \"http://127.0.0.1:9000/restart\" within 10s\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nplaybook restart {\n  on firing\n  http post \"http://127.0.0.1:9000/restart\" within 10s\n  on failure { notify ops \"restart failed: ${failure.reason}\" }\n}\n"),
+    Entry(
+      code: .untrustedHost, name: "untrusted-host", severity: .error,
+      title: "the host of an address is literal text",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Text of alerts, replies and models comes from outside. If it could name a host, an alert could send the\nrequest, with its credentials, anywhere.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nplaybook restart {\n  on firing\n  http post \"http://${group.labels.alertname}/restart\" within 10s\n  on failure { notify ops failure.reason }\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nplaybook restart {\n  on firing\n  http post \"http://127.0.0.1:9000/restart?name=${group.labels.alertname}\" within 10s\n  on failure { notify ops failure.reason }\n}\n"),
+    Entry(
+      code: .missingValue, name: "missing-value", severity: .error,
+      title: "`{name}` has no value when the call fails",
+      label: "this block goes on with the steps after it",
+      secondary: [],
+      notes: [],
+      helps: ["end the block with `stop`, or write a value after `else`"],
+      explanation: "The steps after the call use its result. After a failure there is none, so the block has to end the\nrun.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nplaybook ask {\n  on firing\n  let reply = http get \"http://127.0.0.1:9000/state\" within 10s else { notify ops \"no reply\" }\n  notify ops reply.body\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nplaybook ask {\n  on firing\n  let reply = http get \"http://127.0.0.1:9000/state\" within 10s else { notify ops \"no reply\", stop }\n  notify ops reply.body\n}\n"),
+    Entry(
+      code: .unreachableStep, name: "unreachable-step", severity: .warning,
+      title: "this step is never run",
+      label: "never run",
+      secondary: ["the run ends here"],
+      notes: [],
+      helps: [],
+      explanation: "`stop` ends the run; what stands after it in the same block has no effect.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nplaybook note {\n  on firing\n  stop\n  notify ops \"done\"\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nplaybook note {\n  on firing\n  notify ops \"done\"\n}\n"),
+    Entry(
+      code: .emptyPlaybook, name: "empty-playbook", severity: .error,
+      title: "playbook `{name}` has no steps",
+      label: "does nothing",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A playbook without steps starts runs that do nothing.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nplaybook note { on firing }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nplaybook note {\n  on firing\n  notify ops \"hello\"\n}\n"),
+    Entry(
+      code: .emptyAlert, name: "empty-alert", severity: .error,
+      title: "an alert has at least one label",
+      label: "no label is given",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "The labels are what an alert is known by. An empty set would mean every alert, or none.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ntest \"hello\" {\n  given alert {}\n  expect notified ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ntest \"hello\" {\n  given alert { alertname = \"Hello\" }\n  expect notified ops\n}\n"),
+    Entry(
+      code: .testWithoutExpectation, name: "test-without-expectation", severity: .warning,
+      title: "this test expects nothing",
+      label: "cannot fail",
+      secondary: [],
+      notes: [],
+      helps: ["add an `expect`"],
+      explanation: "A test that cannot fail proves nothing.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ntest \"hello\" { given alert { alertname = \"Hello\" } }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ntest \"hello\" {\n  given alert { alertname = \"Hello\" }\n  expect notified ops\n}\n"),
+    Entry(
+      code: .duplicateTest, name: "duplicate-test", severity: .error,
+      title: "two tests are called \"{name}\"",
+      label: "second test",
+      secondary: ["first test"],
+      notes: [],
+      helps: [],
+      explanation: "Reports and filters name tests by their title.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ntest \"hello\" {\n  given alert { alertname = \"Hello\" }\n  expect notified ops\n}\ntest \"hello\" {\n  given alert { alertname = \"Hello\" }\n  expect notified ops once\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ntest \"hello\" {\n  given alert { alertname = \"Hello\" }\n  expect notified ops\n}\n"),
+    Entry(
       code: .formatterFault, name: "formatter-fault", severity: .error,
       title: "the formatter would have changed the meaning of this file",
       label: "",
@@ -474,6 +1484,16 @@ extension Catalogue {
       notes: ["the file is left as it is"],
       helps: ["please report this with the file"],
       explanation: "The formatter parses its own result and compares it with the source before it hands it out. Here the two\ndiffer, which is a fault of the formatter.\n",
+      badExample: "",
+      goodExample: ""),
+    Entry(
+      code: .moreFindings, name: "more-findings", severity: .info,
+      title: "{count} more findings of this file are not shown",
+      label: "after this place",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A file shows at most 20 findings, errors first. Put them right and check again.\n",
       badExample: "",
       goodExample: ""),
   ]
@@ -784,11 +1804,691 @@ extension Diagnostic {
       .tooManyErrors, at: primary, arguments: [Argument("count", count)], secondary: [])
   }
 
+  /// T1001 unknown-name: no {kind} is called `{name}`
+  package static func unknownName(
+    at primary: Span, kind: String, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownName, at: primary, arguments: [Argument("kind", kind), Argument("name", name)], secondary: [])
+  }
+
+  /// T1002 wrong-kind-of-name: `{name}` is {found}, not {expected}
+  package static func wrongKindOfName(
+    at primary: Span, declared: Span? = nil, name: String, found: String, expected: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .wrongKindOfName, at: primary, arguments: [Argument("name", name), Argument("found", found), Argument("expected", expected)], secondary: [declared])
+  }
+
+  /// T1003 duplicate-declaration: `{name}` is declared twice
+  package static func duplicateDeclaration(
+    at primary: Span, first: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .duplicateDeclaration, at: primary, arguments: [Argument("name", name)], secondary: [first])
+  }
+
+  /// T1004 duplicate-entry: {name} stands twice in {owner}
+  package static func duplicateEntry(
+    at primary: Span, first: Span, name: String, owner: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .duplicateEntry, at: primary, arguments: [Argument("name", name), Argument("owner", owner)], secondary: [first])
+  }
+
+  /// T1005 unknown-attribute: {owner} has no attribute `{name}`
+  package static func unknownAttribute(
+    at primary: Span, owner: String, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownAttribute, at: primary, arguments: [Argument("owner", owner), Argument("name", name)], secondary: [])
+  }
+
+  /// T1006 missing-attribute: {owner} lacks {names}
+  package static func missingAttribute(
+    at primary: Span, owner: String, names: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .missingAttribute, at: primary, arguments: [Argument("owner", owner), Argument("names", names)], secondary: [])
+  }
+
+  /// T1007 unknown-label: label `{name}` is not declared
+  package static func unknownLabel(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownLabel, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T1008 unknown-value: `{value}` is not a value of {enumeration}
+  package static func unknownValue(
+    at primary: Span, declared: Span? = nil, value: String, enumeration: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownValue, at: primary, arguments: [Argument("value", value), Argument("enumeration", enumeration)], secondary: [declared])
+  }
+
+  /// T1009 unknown-member: {type} has no member `{name}`
+  package static func unknownMember(
+    at primary: Span, type: String, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownMember, at: primary, arguments: [Argument("type", type), Argument("name", name)], secondary: [])
+  }
+
+  /// T1010 unknown-function: no function is called `{name}`
+  package static func unknownFunction(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownFunction, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T1011 unknown-variable: `{name}` is not defined here
+  package static func unknownVariable(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownVariable, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T1012 unused-declaration: {kind} `{name}` is never used
+  package static func unusedDeclaration(
+    at primary: Span, kind: String, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unusedDeclaration, at: primary, arguments: [Argument("kind", kind), Argument("name", name)], secondary: [])
+  }
+
+  /// T1013 shadowed-name: `{name}` is already defined here
+  package static func shadowedName(
+    at primary: Span, first: Span? = nil, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .shadowedName, at: primary, arguments: [Argument("name", name)], secondary: [first])
+  }
+
+  /// T1014 unknown-word: `{word}` is not {what}
+  package static func unknownWord(
+    at primary: Span, word: String, what: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownWord, at: primary, arguments: [Argument("word", word), Argument("what", what)], secondary: [])
+  }
+
+  /// T1015 cyclic-definition: {kind} `{name}` refers to itself
+  package static func cyclicDefinition(
+    at primary: Span, kind: String, name: String, path: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .cyclicDefinition, at: primary, arguments: [Argument("kind", kind), Argument("name", name), Argument("path", path)], secondary: [])
+  }
+
+  /// T1016 missing-capability: {what} needs `requires {capability}`
+  package static func missingCapability(
+    at primary: Span, what: String, capability: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .missingCapability, at: primary, arguments: [Argument("what", what), Argument("capability", capability)], secondary: [])
+  }
+
+  /// T1017 missing-clause: {owner} lacks {clause}
+  package static func missingClause(
+    at primary: Span, owner: String, clause: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .missingClause, at: primary, arguments: [Argument("owner", owner), Argument("clause", clause)], secondary: [])
+  }
+
+  /// T2001 type-mismatch: expected {expected}, found {found}
+  package static func typeMismatch(
+    at primary: Span, expected: String, found: String, role: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .typeMismatch, at: primary, arguments: [Argument("expected", expected), Argument("found", found), Argument("role", role)], secondary: [])
+  }
+
+  /// T2002 optional-not-unwrapped: `{expression}` may be absent
+  package static func optionalNotUnwrapped(
+    at primary: Span, expression: String, type: String, role: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .optionalNotUnwrapped, at: primary, arguments: [Argument("expression", expression), Argument("type", type), Argument("role", role)], secondary: [])
+  }
+
+  /// T2003 not-showable: {type} cannot stand in a text
+  package static func notShowable(
+    at primary: Span, type: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .notShowable, at: primary, arguments: [Argument("type", type)], secondary: [])
+  }
+
+  /// T2004 operator-mismatch: `{operator}` does not join {left} and {right}
+  package static func operatorMismatch(
+    at primary: Span, `operator`: String, left: String, right: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .operatorMismatch, at: primary, arguments: [Argument("operator", `operator`), Argument("left", left), Argument("right", right)], secondary: [])
+  }
+
+  /// T2005 argument-count: {function} takes {expected}, found {found}
+  package static func argumentCount(
+    at primary: Span, function: String, expected: String, found: String, signature: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .argumentCount, at: primary, arguments: [Argument("function", function), Argument("expected", expected), Argument("found", found), Argument("signature", signature)], secondary: [])
+  }
+
+  /// T2006 misplaced-secret: a secret may only go into a credential attribute
+  package static func misplacedSecret(
+    at primary: Span, role: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .misplacedSecret, at: primary, arguments: [Argument("role", role)], secondary: [])
+  }
+
+  /// T2007 invalid-pattern: this is not a regular expression
+  package static func invalidPattern(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidPattern, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T2008 incomplete-case: `case` leaves out {missing}
+  package static func incompleteCase(
+    at primary: Span, missing: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .incompleteCase, at: primary, arguments: [Argument("missing", missing)], secondary: [])
+  }
+
+  /// T2009 repeated-case: {value} has two arms
+  package static func repeatedCase(
+    at primary: Span, first: Span? = nil, value: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .repeatedCase, at: primary, arguments: [Argument("value", value)], secondary: [first])
+  }
+
+  /// T2010 out-of-range: {what} must be {bounds}
+  package static func outOfRange(
+    at primary: Span, what: String, bounds: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .outOfRange, at: primary, arguments: [Argument("what", what), Argument("bounds", bounds)], secondary: [])
+  }
+
+  /// T2011 unknown-type: no type is called `{name}`
+  package static func unknownType(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownType, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T2012 not-constant: {what} must be known before anything runs
+  package static func notConstant(
+    at primary: Span, what: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .notConstant, at: primary, arguments: [Argument("what", what)], secondary: [])
+  }
+
+  /// T2013 expression-too-large: this expression is too large
+  package static func expressionTooLarge(
+    at primary: Span, limit: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .expressionTooLarge, at: primary, arguments: [Argument("limit", limit)], secondary: [])
+  }
+
+  /// T2014 useless-fallback: `{operator}` decides nothing here
+  package static func uselessFallback(
+    at primary: Span, `operator`: String, type: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .uselessFallback, at: primary, arguments: [Argument("operator", `operator`), Argument("type", type)], secondary: [])
+  }
+
+  /// T2015 misplaced-expression: {what} cannot stand here
+  package static func misplacedExpression(
+    at primary: Span, what: String, role: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .misplacedExpression, at: primary, arguments: [Argument("what", what), Argument("role", role)], secondary: [])
+  }
+
+  /// T2016 unknown-format: {type} cannot be shown as {format}
+  package static func unknownFormat(
+    at primary: Span, type: String, format: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownFormat, at: primary, arguments: [Argument("type", type), Argument("format", format)], secondary: [])
+  }
+
+  /// T2017 missing-field: the record lacks {fields}
+  package static func missingField(
+    at primary: Span, fields: String, role: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .missingField, at: primary, arguments: [Argument("fields", fields), Argument("role", role)], secondary: [])
+  }
+
+  /// T2018 unknown-field: the record has no field `{name}`
+  package static func unknownField(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownField, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T2019 empty-text: {what} is empty
+  package static func emptyText(
+    at primary: Span, what: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .emptyText, at: primary, arguments: [Argument("what", what)], secondary: [])
+  }
+
+  /// T2020 unknown-zone: `{zone}` is not the name of a time zone
+  package static func unknownZone(
+    at primary: Span, zone: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownZone, at: primary, arguments: [Argument("zone", zone)], secondary: [])
+  }
+
+  /// T2021 invalid-window: `{text}` is not {what}
+  package static func invalidWindow(
+    at primary: Span, text: String, what: String, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidWindow, at: primary, arguments: [Argument("text", text), Argument("what", what), Argument("reason", reason)], secondary: [])
+  }
+
+  /// T2022 empty-calendar: calendar `{name}` is never inside a window
+  package static func emptyCalendar(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .emptyCalendar, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T2023 invalid-label-type: a label cannot have the type {type}
+  package static func invalidLabelType(
+    at primary: Span, type: String, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidLabelType, at: primary, arguments: [Argument("type", type), Argument("name", name)], secondary: [])
+  }
+
+  /// T3001 missing-route: the package has no route
+  package static func missingRoute(
+    at primary: Span, channel: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .missingRoute, at: primary, arguments: [Argument("channel", channel)], secondary: [])
+  }
+
+  /// T3002 duplicate-route: the package has two routes
+  package static func duplicateRoute(
+    at primary: Span, first: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .duplicateRoute, at: primary, arguments: [], secondary: [first])
+  }
+
+  /// T3003 missing-otherwise: this block has no `otherwise`
+  package static func missingOtherwise(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .missingOtherwise, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T3004 branch-after-otherwise: nothing after `otherwise` is ever tried
+  package static func branchAfterOtherwise(
+    at primary: Span, otherwise: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .branchAfterOtherwise, at: primary, arguments: [], secondary: [otherwise])
+  }
+
+  /// T3005 not-decidable: this is not a condition on labels
+  package static func notDecidable(
+    at primary: Span, what: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .notDecidable, at: primary, arguments: [Argument("what", what)], secondary: [])
+  }
+
+  /// T3006 bare-label: a label alone is no condition
+  package static func bareLabel(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .bareLabel, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T3007 reversed-comparison: the label stands on the left of a comparison
+  package static func reversedComparison(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .reversedComparison, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T3008 repeat-before-interval: `repeat` is shorter than `interval`
+  package static func repeatBeforeInterval(
+    at primary: Span, `repeat`: String, interval: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .repeatBeforeInterval, at: primary, arguments: [Argument("repeat", `repeat`), Argument("interval", interval)], secondary: [])
+  }
+
+  /// T3009 duplicate-target: `{name}` is named twice
+  package static func duplicateTarget(
+    at primary: Span, first: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .duplicateTarget, at: primary, arguments: [Argument("name", name)], secondary: [first])
+  }
+
+  /// T3010 duplicate-branch-name: two branches are called `{name}`
+  package static func duplicateBranchName(
+    at primary: Span, first: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .duplicateBranchName, at: primary, arguments: [Argument("name", name)], secondary: [first])
+  }
+
+  /// T3011 drop-and-continue: `also` does not go with `drop`
+  package static func dropAndContinue(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .dropAndContinue, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T3012 unreachable-branch: no alert ever reaches this branch
+  package static func unreachableBranch(
+    at primary: Span, shadow: Span? = nil, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unreachableBranch, at: primary, arguments: [Argument("reason", reason)], secondary: [shadow])
+  }
+
+  /// T3013 contradiction: this condition is never true
+  package static func contradiction(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .contradiction, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T3014 self-inhibition: these alerts inhibit each other
+  package static func selfInhibition(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .selfInhibition, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T4001 missing-last-resort: the package has no last resort
+  package static func missingLastResort(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .missingLastResort, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T4002 duplicate-last-resort: the package has two last resorts
+  package static func duplicateLastResort(
+    at primary: Span, first: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .duplicateLastResort, at: primary, arguments: [], secondary: [first])
+  }
+
+  /// T4003 template-kind: template `{template}` is not for {kind}
+  package static func templateKind(
+    at primary: Span, declared: Span, template: String, kind: String, kinds: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .templateKind, at: primary, arguments: [Argument("template", template), Argument("kind", kind), Argument("kinds", kinds)], secondary: [declared])
+  }
+
+  /// T4004 field-not-shown: `{field}` is not shown by {kinds}
+  package static func fieldNotShown(
+    at primary: Span, field: String, kinds: String, shown: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .fieldNotShown, at: primary, arguments: [Argument("field", field), Argument("kinds", kinds), Argument("shown", shown)], secondary: [])
+  }
+
+  /// T4005 plaintext-credential: `{attribute}` stands readable in the source
+  package static func plaintextCredential(
+    at primary: Span, attribute: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .plaintextCredential, at: primary, arguments: [Argument("attribute", attribute)], secondary: [])
+  }
+
+  /// T4006 invalid-url: this is not an http or https address
+  package static func invalidUrl(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidUrl, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T4007 invalid-mail-address: this is not a mail address
+  package static func invalidMailAddress(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidMailAddress, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T4008 conflicting-attributes: `{second}` and `{first}` exclude each other
+  package static func conflictingAttributes(
+    at primary: Span, other: Span, second: String, first: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .conflictingAttributes, at: primary, arguments: [Argument("second", second), Argument("first", first)], secondary: [other])
+  }
+
+  /// T4009 incomplete-pair: `{attribute}` needs `{other}`
+  package static func incompletePair(
+    at primary: Span, attribute: String, other: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .incompletePair, at: primary, arguments: [Argument("attribute", attribute), Argument("other", other)], secondary: [])
+  }
+
+  /// T4010 unprotected-mail: mail to another host needs encryption
+  package static func unprotectedMail(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .unprotectedMail, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T4011 invalid-header: this is not a header
+  package static func invalidHeader(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidHeader, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T4012 invalid-server: this is not the address of a server
+  package static func invalidServer(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidServer, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T4013 empty-template: template `{name}` has neither `title` nor `body`
+  package static func emptyTemplate(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .emptyTemplate, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T5001 missing-address: contact `{contact}` has no {kind} address
+  package static func missingAddress(
+    at primary: Span, declared: Span, contact: String, kind: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .missingAddress, at: primary, arguments: [Argument("contact", contact), Argument("kind", kind)], secondary: [declared])
+  }
+
+  /// T5002 ambiguous-method: several channels are of kind {kind}
+  package static func ambiguousMethod(
+    at primary: Span, first: Span, second: Span, kind: String, example: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .ambiguousMethod, at: primary, arguments: [Argument("kind", kind), Argument("example", example)], secondary: [first, second])
+  }
+
+  /// T5003 missing-method-channel: no channel is of kind {kind}
+  package static func missingMethodChannel(
+    at primary: Span, kind: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .missingMethodChannel, at: primary, arguments: [Argument("kind", kind)], secondary: [])
+  }
+
+  /// T5004 delay-order: the delays of an escalation increase
+  package static func delayOrder(
+    at primary: Span, before: Span, delay: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .delayOrder, at: primary, arguments: [Argument("delay", delay)], secondary: [before])
+  }
+
+  /// T5005 empty-escalation: escalation `{name}` notifies nobody
+  package static func emptyEscalation(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .emptyEscalation, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T5006 repeat-without-delay: `repeat` needs a step with `after`
+  package static func repeatWithoutDelay(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .repeatWithoutDelay, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T5007 needless-method: `by` has no effect here
+  package static func needlessMethod(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .needlessMethod, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T5008 unreachable-contact: no channel reaches contact `{contact}`
+  package static func unreachableContact(
+    at primary: Span, declared: Span, contact: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unreachableContact, at: primary, arguments: [Argument("contact", contact)], secondary: [declared])
+  }
+
+  /// T5009 empty-contact: contact `{name}` has no address
+  package static func emptyContact(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .emptyContact, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T5010 unhandled-failure: nothing handles a failure of this {step}
+  package static func unhandledFailure(
+    at primary: Span, step: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unhandledFailure, at: primary, arguments: [Argument("step", step)], secondary: [])
+  }
+
+  /// T5011 untrusted-host: the host of an address is literal text
+  package static func untrustedHost(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .untrustedHost, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T5012 missing-value: `{name}` has no value when the call fails
+  package static func missingValue(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .missingValue, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T5013 unreachable-step: this step is never run
+  package static func unreachableStep(
+    at primary: Span, stop: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .unreachableStep, at: primary, arguments: [], secondary: [stop])
+  }
+
+  /// T5014 empty-playbook: playbook `{name}` has no steps
+  package static func emptyPlaybook(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .emptyPlaybook, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T5015 empty-alert: an alert has at least one label
+  package static func emptyAlert(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .emptyAlert, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T5016 test-without-expectation: this test expects nothing
+  package static func testWithoutExpectation(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .testWithoutExpectation, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T5017 duplicate-test: two tests are called "{name}"
+  package static func duplicateTest(
+    at primary: Span, first: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .duplicateTest, at: primary, arguments: [Argument("name", name)], secondary: [first])
+  }
+
   /// T9001 formatter-fault: the formatter would have changed the meaning of this file
   package static func formatterFault(
     at primary: Span
   ) -> Diagnostic {
     Diagnostic(
       .formatterFault, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T9002 more-findings: {count} more findings of this file are not shown
+  package static func moreFindings(
+    at primary: Span, count: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .moreFindings, at: primary, arguments: [Argument("count", count)], secondary: [])
   }
 }

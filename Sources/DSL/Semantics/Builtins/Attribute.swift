@@ -1,0 +1,150 @@
+/// One attribute that a block of the language knows: `name = expression`.
+package struct Attribute: Sendable {
+  package let name: String
+  package let type: AttributeType
+  package let isCompulsory: Bool
+  /// The value of an attribute that is left out, as it would be written; nil for none.
+  package let defaultValue: String?
+  package let doc: String
+
+  init(
+    _ name: String, _ type: AttributeType, isCompulsory: Bool = false, default: String? = nil,
+    _ doc: String
+  ) {
+    self.name = name
+    self.type = type
+    self.isCompulsory = isCompulsory
+    self.defaultValue = `default`
+    self.doc = doc
+  }
+}
+
+/// What an attribute's expression must be.
+package enum AttributeType: Hashable, Sendable {
+  /// A text that is known at check time.
+  case text
+  /// An absolute http or https address, known at check time.
+  case url
+  /// The same, or a secret that holds one.
+  case urlOrSecret
+  /// `secret("name")`: a credential never stands in the source.
+  case secret
+  /// A mail address, bare or as `Name <address>`.
+  case mailAddress
+  /// One mail address or a list of them.
+  case mailAddresses
+  /// `host:port` of a server.
+  case server
+  /// Greater than zero.
+  case duration
+  /// `5 per 1m`
+  case rate
+  /// `200000 tokens per 1d`
+  case tokenRate
+  case count(ClosedRange<Int64>)
+  case bool
+  /// One of these words, unquoted.
+  case word([String])
+  /// `{ name: "text", "X-Name": secret("name") }`
+  case headers
+  /// `{ name: "text" }`: headers without secrets.
+  case textHeaders
+  /// Headers whose values may use the group in scope.
+  case groupHeaders
+  case template
+  case channel
+  /// A text over the group in scope.
+  case groupText
+  /// Any data over the group in scope.
+  case groupData
+  /// A Priority over the group in scope.
+  case priority
+
+  /// What is expected, for messages.
+  package var description: String {
+    switch self {
+    case .text, .groupText: "String"
+    case .url: "the text of an http or https address"
+    case .urlOrSecret: "the text of an http or https address, or Secret"
+    case .secret: "Secret"
+    case .mailAddress: "the text of a mail address"
+    case .mailAddresses: "a list of mail addresses"
+    case .server: #"a text such as "smtp.example:587""#
+    case .duration: "Duration"
+    case .rate: "a rate such as `5 per 1m`"
+    case .tokenRate: "a rate such as `200000 tokens per 1d`"
+    case .count: "Int"
+    case .bool: "Bool"
+    case .word(let words): words.joined(separator: " | ")
+    case .headers: "a record of String or Secret"
+    case .textHeaders, .groupHeaders: "a record of String"
+    case .template: "the name of a template"
+    case .channel: "the name of a channel"
+    case .groupData: "a value that can be written as JSON"
+    case .priority: "Priority"
+    }
+  }
+}
+
+/// A kind of block and the attributes it knows, in the order documentation shows them.
+package struct AttributeTable: Sendable {
+  /// How messages call the block: `slack channel`, `ticket`.
+  package let owner: String
+  package let attributes: [Attribute]
+
+  package func attribute(_ name: String) -> Attribute? { attributes.first { $0.name == name } }
+}
+
+extension AttributeTable {
+  /// The attributes of a ticket.
+  package static let ticket = AttributeTable(
+    owner: "ticket",
+    attributes: [
+      Attribute(
+        "title", .groupText, isCompulsory: true,
+        "The ticket's title, evaluated when the ticket is opened."),
+      Attribute("body", .groupText, "The ticket's text."),
+      Attribute("priority", .priority, default: "P3", "`P1` to `P5`; P1 is the most urgent."),
+    ])
+
+  /// The options of an `http` step.
+  package static let httpStep = AttributeTable(
+    owner: "http step",
+    attributes: [
+      Attribute("headers", .groupHeaders, "Headers of the request."),
+      Attribute("json", .groupData, "The body, written as JSON; excludes `body`."),
+      Attribute("body", .groupText, "The body as text; excludes `json`."),
+    ])
+
+  /// The options of an `ai` step besides `prompt`, `system` and `returns`.
+  package static let aiStep = AttributeTable(
+    owner: "ai step",
+    attributes: [
+      Attribute(
+        "max_tokens", .count(1...1_000_000), "The longest answer that is asked for, in tokens.")
+    ])
+}
+
+/// A kind of model that `model NAME: KIND` can name.
+package struct ModelKind: Sendable {
+  package let name: String
+  package let doc: String
+  package let table: AttributeTable
+
+  package static let all = [
+    ModelKind(
+      name: "openai", doc: "A server with an OpenAI-compatible chat interface.",
+      table: AttributeTable(
+        owner: "openai model",
+        attributes: [
+          Attribute(
+            "url", .url, isCompulsory: true,
+            "Base address of the interface; `/chat/completions` is appended."),
+          Attribute("key", .secret, "The bearer token; servers on the same host often need none."),
+          Attribute("name", .text, isCompulsory: true, "The model's name at the server."),
+          Attribute(
+            "budget", .tokenRate,
+            "Tokens that all steps together may use; a step beyond it takes its `else`."),
+        ]))
+  ]
+}

@@ -1,0 +1,144 @@
+/// Checks the declarations of a package and turns them into their checked form.
+///
+/// The order: collect the names of all files; then labels, constants and calendars, which others
+/// build on; then everything else, declaration by declaration. A fault poisons the expression it
+/// stands in and nothing more; what the parser found damaged is passed over in silence.
+struct Checker {
+  let files: [ParsedFile]
+  var sources = SourceDeclarations()
+  var symbols = SymbolTable()
+  var vocabulary = Vocabulary()
+  var checked = CheckedDeclarations()
+  /// The constants of the package by index; nil until they are checked.
+  var constants: [CheckedConstant?] = []
+  private(set) var diagnostics: [Diagnostic] = []
+  /// The object that findings are about, such as `channel/ops`.
+  var path = ""
+  /// How much of the current expression's budget is left.
+  var budget = ExpressionBudget()
+  /// Channels by kind, for `by [email]`.
+  var channelsOfKind: [String: [Int]] = [:]
+  /// What the `ai` steps that ask a model return, by model.
+  var replyTypes: [Handle<CheckedModel>: [ValueType]] = [:]
+  /// How many branches of routes may still be compared with their siblings.
+  var comparisonsLeft = Checker.comparisonCountMax
+  /// Finding near names compares with all others, so a hopeless file must not do it without end.
+  private var suggestionsLeft = Checker.suggestionCountMax
+
+  static let suggestionCountMax = 200
+
+  init(_ files: [ParsedFile]) {
+    self.files = files
+  }
+
+  mutating func run() {
+    collect()
+    checkHeaders()
+    checkLabels()
+    checkConstants()
+    checkCalendars()
+    checkContacts()
+    checkTemplates()
+    checkChannels()
+    checkLastResort()
+    checkModels()
+    checkTickets()
+    checkEscalations()
+    checkRoute()
+    checkInhibitions()
+    checkMutes()
+    checkPlaybooks()
+    checkTests()
+    checkUse()
+  }
+
+  mutating func report(_ diagnostic: Diagnostic) {
+    let isPlaced = diagnostic.path != nil || path.isEmpty
+    diagnostics.append(isPlaced ? diagnostic : diagnostic.about(path))
+  }
+
+  /// The names near to a misspelt one; none when too many were asked for already.
+  mutating func nearest(to name: String, among candidates: @autoclosure () -> [String]) -> [String]
+  {
+    guard suggestionsLeft > 0 else { return [] }
+    suggestionsLeft -= 1
+    return suggestions(for: name, among: candidates())
+  }
+
+  /// Reports an unknown name with what was probably meant, or with the valid names if they are few.
+  mutating func report(
+    _ diagnostic: Diagnostic, misspelt name: String, among candidates: [String],
+    writing: (String) -> String = { $0 }
+  ) {
+    let near = nearest(to: name, among: candidates)
+    var diagnostic = diagnostic
+    for candidate in near {
+      diagnostic = diagnostic.suggest(
+        "replace by `\(candidate)`", replacing: diagnostic.primary, with: writing(candidate))
+    }
+    if let best = near.first {
+      diagnostic = diagnostic.help("did you mean `\(best)`?")
+    } else if let listing = Checker.listing(candidates) {
+      diagnostic = diagnostic.note(listing)
+    }
+    report(diagnostic)
+  }
+
+  /// More candidates than this are not listed.
+  private static let listedSetMax = 12
+  private static let listedNamesMax = 4
+
+  private static func listing(_ candidates: [String]) -> String? {
+    guard !candidates.isEmpty, candidates.count <= listedSetMax else { return nil }
+    let shown = candidates.prefix(listedNamesMax).map { "`\($0)`" }.joined(separator: ", ")
+    let rest = candidates.count - listedNamesMax
+    return "known here: \(shown)" + (rest > 0 ? " and \(rest) more" : "")
+  }
+}
+
+extension Checker {
+  /// Finds what a name refers to; reports an unknown name and one of the wrong kind.
+  mutating func resolve(
+    _ reference: NameRefSyntax?, as kinds: SymbolKind..., counting counts: Bool = true
+  ) -> Symbol? {
+    guard let reference, !reference.isEmpty, !reference.isDamaged else { return nil }
+    return resolve(reference.text, at: reference.span, as: kinds, counting: counts)
+  }
+
+  /// Finds what a name refers to; reports an unknown name and one of the wrong kind.
+  mutating func resolve(
+    _ name: String, at span: Span, as kinds: [SymbolKind], counting counts: Bool = true
+  ) -> Symbol? {
+    guard let symbol = symbols[name] else {
+      if !sources.isIncomplete {
+        let expected = Checker.alternatives(kinds.map(\.noun))
+        report(
+          .unknownName(at: span, kind: expected, name: name), misspelt: name,
+          among: symbols.names(of: kinds))
+      }
+      return nil
+    }
+    if counts { symbols.markUsed(name) }
+    guard kinds.contains(symbol.kind) else {
+      let expected = Checker.alternatives(kinds.map(\.aNoun))
+      report(
+        .wrongKindOfName(
+          at: span, declared: symbol.span, name: name, found: symbol.kind.aNoun,
+          expected: expected))
+      return nil
+    }
+    return symbol
+  }
+
+  /// The words as `a, b or c`.
+  static func alternatives(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " or " + last
+  }
+
+  /// The words as `a, b and c`.
+  static func enumerated(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " and " + last
+  }
+}

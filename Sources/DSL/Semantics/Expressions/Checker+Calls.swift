@@ -1,0 +1,181 @@
+// Calls of builtin functions.
+extension Checker {
+  mutating func call(_ view: CallExprSyntax, in scope: inout Scope) -> Typed {
+    guard let callee = view.callee else { return .poison }
+    guard case .nameExpr(let name) = callee else {
+      report(
+        .misplacedExpression(
+          at: callee.span, what: "this", role: "functions are called by their names"))
+      return .poison
+    }
+    for argument in view.arguments {
+      guard let label = argument.label else { continue }
+      report(
+        .misplacedExpression(
+          at: label.span, what: "an argument's name", role: "arguments are given by their places"))
+      return .poison
+    }
+    switch name.text {
+    case "secret": return secret(view)
+    case "label":
+      report(
+        Diagnostic.misplacedExpression(
+          at: view.span, what: "`label(…)`", role: "stands in conditions only"
+        ).help("in an expression a label is read as `labels[\"…\"]`"))
+      return .poison
+    default: break
+    }
+    guard let builtin = Builtin.named(name.text) else {
+      report(
+        .unknownFunction(at: name.span, name: name.text), misspelt: name.text,
+        among: Builtin.all.map(\.name) + ["secret"])
+      return .poison
+    }
+    guard hasCount(view, builtin.parameters.count, builtin.name, builtin.signature) else {
+      return .poison
+    }
+    return arguments(view, of: builtin, in: &scope)
+  }
+
+  private mutating func hasCount(
+    _ view: CallExprSyntax, _ wanted: Int, _ name: String, _ signature: String
+  ) -> Bool {
+    let found = view.arguments.count
+    guard found != wanted else { return true }
+    let expected = wanted == 1 ? "1 argument" : "\(wanted) arguments"
+    report(
+      .argumentCount(
+        at: view.span, function: "`\(name)`", expected: expected, found: String(found),
+        signature: signature))
+    return false
+  }
+
+  /// `secret("name")`: the name must stand there, so that all secrets of a package are known.
+  private mutating func secret(_ view: CallExprSyntax) -> Typed {
+    guard hasCount(view, 1, "secret", "secret(name: String): Secret"),
+      let argument = view.arguments[0].value
+    else { return .poison }
+    guard case .stringLiteral(let literal) = argument, let name = literal.constant else {
+      report(.notConstant(at: argument.span, what: "the name of a secret"))
+      return .poison
+    }
+    guard !name.isEmpty else {
+      report(.emptyText(at: argument.span, what: "the name of a secret"))
+      return .poison
+    }
+    return Typed(.secret, .secret(name))
+  }
+
+  private mutating func arguments(
+    _ view: CallExprSyntax, of builtin: Builtin, in scope: inout Scope
+  ) -> Typed {
+    var binding = CallBinding()
+    var values: [TypedExpression] = []
+    var pattern: Pattern?
+    for (parameter, argument) in zip(builtin.parameters, view.arguments) {
+      guard let expression = argument.value else { return .poison }
+      let role = "`\(parameter.name)` of `\(builtin.name)`"
+      if parameter.type == .pattern {
+        pattern = constantPattern(expression, in: &scope)
+        continue
+      }
+      let value = self.argument(expression, parameter, role, &binding, in: &scope)
+      guard let value else { return .poison }
+      values.append(value)
+    }
+    let type = binding.result(builtin.result)
+    if builtin.name == "matches" {
+      guard let pattern, let subject = values.first else { return Typed(type, .poison) }
+      return Typed(type, .matches(subject, pattern))
+    }
+    return Typed(type, .call(builtin.name, values))
+  }
+
+  /// One argument; nil when its fault makes the result's type unknown.
+  private mutating func argument(
+    _ expression: ExprSyntax, _ parameter: BuiltinParameter, _ role: String,
+    _ binding: inout CallBinding, in scope: inout Scope
+  ) -> TypedExpression? {
+    let expected: ValueType? =
+      switch parameter.type {
+      case .exactly(let type): type
+      case .constantText: .string
+      case .quantity: binding.quantity
+      default: nil
+      }
+    let typed = elaborate(expression, expecting: expected, in: &scope)
+    if typed.type == .poison { return binding.isGeneric(parameter.type) ? nil : .poison }
+    if let fault = binding.fault(typed, for: parameter.type) {
+      var diagnostic = Checker.mismatch(
+        typed, expected: fault, at: expression.span, text: expression.text, role: role)
+      if diagnostic.code == .typeMismatch {
+        diagnostic = Diagnostic.typeMismatch(
+          at: expression.span, expected: expected?.description ?? parameter.type.description,
+          found: typed.type.description, role: role)
+      }
+      report(diagnostic)
+      return binding.isGeneric(parameter.type) ? nil : .poison
+    }
+    if parameter.type == .constantText, typed.constant == nil {
+      report(.notConstant(at: expression.span, what: role))
+    }
+    return typed.value
+  }
+}
+
+/// What `T` and `N` of a signature stand for in one call.
+private struct CallBinding {
+  var element: ValueType?
+  var quantity: ValueType?
+
+  func isGeneric(_ parameter: BuiltinParameterType) -> Bool {
+    switch parameter {
+    case .element, .list, .quantity: true
+    default: false
+    }
+  }
+
+  /// Binds the variables of a parameter; gives the type that would have fitted if this one does not.
+  mutating func fault(_ typed: Typed, for parameter: BuiltinParameterType) -> ValueType? {
+    let found = typed.type
+    switch parameter {
+    case .exactly(let type): return type.accepts(found) ? nil : type
+    case .constantText: return ValueType.string.accepts(found) ? nil : .string
+    case .element:
+      element = element ?? found
+      return nil
+    case .list:
+      guard case .list(let base) = found else { return .list(.string) }
+      element = base
+      return nil
+    case .countable:
+      switch found {
+      case .list, .labels: return nil
+      default: return .list(.string)
+      }
+    case .labels:
+      if case .labels = found { return nil }
+      return .labels(.ofAlert)
+    case .quantity:
+      guard found.isQuantity else { return .int }
+      guard let both = (quantity ?? found.widened).joined(with: found.widened) else {
+        return quantity
+      }
+      quantity = both
+      return nil
+    case .showable: return found.isShowable ? nil : .string
+    case .data: return found.isData ? nil : .string
+    case .pattern: return nil
+    }
+  }
+
+  func result(_ result: BuiltinResult) -> ValueType {
+    switch result {
+    case .exactly(let type): type
+    case .list: .list(element ?? .poison)
+    case .optionalElement:
+      element.map { $0.isOptional ? $0 : .optional($0) } ?? .poison
+    case .quantity: quantity ?? .poison
+    }
+  }
+}

@@ -1,0 +1,115 @@
+// Literals and names.
+extension Checker {
+  /// Nanoseconds in a millisecond.
+  private static let millisecond: Int64 = 1_000_000
+
+  /// A literal; a whole number is a Float where a Float is expected.
+  static func literal(_ expression: ExprSyntax, expecting expected: ValueType?) -> Typed {
+    switch expression {
+    case .intLiteral(let view):
+      let value = view.value ?? 0
+      switch expected?.unwrapped {
+      case .float, .floatRange: return Typed(.float, .float(Double(value)))
+      default: return Typed(.int, .int(value))
+      }
+    case .floatLiteral(let view): return Typed(.float, .float(view.value ?? 0))
+    case .percentLiteral(let view): return Typed(.percent, .percent((view.percent ?? 0) / 100))
+    case .durationLiteral(let view):
+      return Typed(.duration, .duration(nanoseconds(view.milliseconds ?? 0)))
+    case .bytesLiteral(let view): return Typed(.bytes, .bytes(view.byteCount ?? 0))
+    case .timeLiteral(let view): return Typed(.time, .time(view.text))
+    case .dateLiteral(let view): return Typed(.date, .date(view.text))
+    case .boolLiteral(let view): return Typed(.bool, .bool(view.isTrue))
+    case .noneLiteral: return Typed(.none, Constant.none)
+    default: return .poison
+    }
+  }
+
+  private static func nanoseconds(_ milliseconds: Int64) -> Int64 {
+    let (product, overflow) = milliseconds.multipliedReportingOverflow(by: millisecond)
+    return overflow ? .max : product
+  }
+
+  /// `re"…"`; the other prefixes belong to later releases.
+  mutating func typedLiteral(_ view: TypedLiteralSyntax) -> Typed {
+    guard let tag = view.tag, let string = view.string else { return .poison }
+    guard tag.text == "re" else {
+      report(.notAvailable(at: tag.span, keyword: tag.text))
+      return .poison
+    }
+    guard let source = view.constant else { return .poison }
+    return pattern(source, at: string.span).map { Typed(.regex, .regex($0)) } ?? .poison
+  }
+
+  /// Reads a regular expression; reports one that is none.
+  mutating func pattern(_ source: String, at span: Span) -> Pattern? {
+    do {
+      return try Pattern.parse(source)
+    } catch {
+      report(.invalidPattern(at: span, reason: error.description))
+      return nil
+    }
+  }
+
+  /// A name: a value of the expected enumeration, a local, `now`, or a constant of the package.
+  mutating func name(
+    _ view: NameExprSyntax, expecting expected: ValueType?, in scope: Scope
+  ) -> Typed {
+    let name = view.text
+    if case .enumeration(let enumeration)? = expected?.unwrapped, enumeration.values.contains(name)
+    {
+      return Typed(.enumeration(enumeration), enumeration.constant(name))
+    }
+    if let local = scope[name] { return Typed(local.type, .slot(local.slot)) }
+    if name == "now", scope.isRunning { return Typed(.instant, .call("now", [])) }
+    guard let symbol = symbols[name] else {
+      reportUnknown(view, expecting: expected, in: scope)
+      return .poison
+    }
+    symbols.markUsed(name)
+    guard symbol.kind == .constant else {
+      report(
+        .wrongKindOfName(
+          at: view.span, declared: symbol.span, name: name, found: symbol.kind.aNoun,
+          expected: "a value"))
+      return .poison
+    }
+    guard let constant = constants[symbol.index] else { return .poison }
+    guard budget.spend(constant.size) else {
+      if !budget.isReported {
+        budget.isReported = true
+        reportTooLarge(view.span)
+      }
+      return .poison
+    }
+    return constant.typed
+  }
+
+  private mutating func reportUnknown(
+    _ view: NameExprSyntax, expecting expected: ValueType?, in scope: Scope
+  ) {
+    let name = view.text
+    if case .enumeration(let enumeration)? = expected?.unwrapped {
+      report(
+        .unknownValue(at: view.span, value: name, enumeration: enumeration.name),
+        misspelt: name, among: enumeration.values)
+      return
+    }
+    guard !sources.isIncomplete else { return }
+    let diagnostic = Diagnostic.unknownVariable(at: view.span, name: name)
+    guard vocabulary[name] != nil, let group = scope.locals.first(where: { $0.type == .group })
+    else {
+      let visible = scope.locals.map(\.name) + symbols.names(of: [.constant])
+      return report(diagnostic, misspelt: name, among: visible)
+    }
+    let replacement = "\(group.name).labels.\(name)"
+    report(
+      diagnostic.help("a label of the group is written `\(replacement)`").suggest(
+        "read the group's label", replacing: view.span, with: replacement))
+  }
+}
+
+extension Enumeration {
+  /// The constant of one of the values.
+  func constant(_ value: String) -> Constant { isLabel ? .string(value) : .symbol(value) }
+}

@@ -1,0 +1,37 @@
+/// The static bound of one expression: its nodes, with those of the constants it uses, and its depth.
+struct ExpressionBudget {
+  /// Enough for the longest message, and so little that evaluation takes well under a millisecond.
+  static let nodeCountMax = 20_000
+  /// Deeper expressions would need more stack than a thread is sure to have.
+  static let depthMax = 160
+
+  private(set) var depth = 0
+  private var nodesLeft = ExpressionBudget.nodeCountMax
+  /// One finding for an expression is enough.
+  var isReported = false
+
+  var nodesUsed: Int { ExpressionBudget.nodeCountMax - nodesLeft }
+
+  /// Enters a node, which needs a `leave`; false when the bound is passed.
+  mutating func enter() -> Bool {
+    if depth == 0 { (nodesLeft, isReported) = (ExpressionBudget.nodeCountMax, false) }
+    depth += 1
+    nodesLeft -= 1
+    return nodesLeft >= 0 && depth <= ExpressionBudget.depthMax
+  }
+
+  mutating func leave() { depth -= 1 }
+
+  /// Counts the nodes of a constant that is used here; false when the bound is passed.
+  mutating func spend(_ count: Int) -> Bool {
+    nodesLeft -= count
+    return nodesLeft >= 0
+  }
+}
+
+/// A constant of the package: its value is put where its name is used.
+struct CheckedConstant: Sendable {
+  let typed: Typed
+  /// Nodes of the value, those of other constants included.
+  let size: Int
+}

@@ -1,0 +1,74 @@
+/// The names that an expression can use besides the constants of the package.
+struct Scope: Sendable {
+  struct Local: Sendable {
+    let name: String
+    let type: ValueType
+    let slot: Int
+    /// Where it is defined; nil for what the language defines.
+    let span: Span?
+  }
+
+  /// Innermost last.
+  private(set) var locals: [Local] = []
+  /// Slots that an evaluation needs; none is used twice.
+  private(set) var slotCount = 0
+  /// False where values are fixed when the package is loaded: there is no `now` and no calendar.
+  let isRunning: Bool
+
+  /// The scope of what is known before anything runs.
+  static let constant = Scope(isRunning: false)
+
+  private init(isRunning: Bool) { self.isRunning = isRunning }
+
+  /// The scope of texts over a group, which stands in slot 0.
+  init(groupNamed name: String, at span: Span? = nil) {
+    isRunning = true
+    define(name, .group, at: span)
+  }
+
+  subscript(_ name: String) -> Local? { locals.last { $0.name == name } }
+
+  /// Gives a name a slot of its own.
+  @discardableResult
+  mutating func define(_ name: String, _ type: ValueType, at span: Span?) -> Int {
+    defer { slotCount += 1 }
+    locals.append(Local(name: name, type: type, slot: slotCount, span: span))
+    return slotCount
+  }
+
+  /// Keeps slots for what the language defines in some parts of a declaration only.
+  mutating func reserveSlots(_ count: Int) { slotCount = max(slotCount, count) }
+
+  /// Gives a name a slot that was reserved.
+  mutating func define(_ name: String, _ type: ValueType, reserved slot: Int) {
+    locals.append(Local(name: name, type: type, slot: slot, span: nil))
+  }
+
+  /// Forgets the names defined since there were `count`.
+  mutating func leave(to count: Int) { locals.removeLast(locals.count - count) }
+
+}
+
+/// An expression after checking.
+struct Typed: Sendable {
+  var type: ValueType
+  var value: TypedExpression
+
+  init(_ type: ValueType, _ value: TypedExpression) {
+    self.type = type
+    self.value = value
+  }
+
+  init(_ type: ValueType, _ constant: Constant) {
+    self.init(type, .constant(constant))
+  }
+
+  /// The result for an expression whose fault was reported.
+  static let poison = Typed(.poison, TypedExpression.poison)
+
+  /// The value if it is known before anything runs.
+  var constant: Constant? {
+    if case .constant(let constant) = value { return constant }
+    return nil
+  }
+}

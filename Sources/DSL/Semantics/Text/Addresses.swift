@@ -1,0 +1,115 @@
+/// What is wrong with addresses that are fixed in the source; nil where nothing is.
+enum AddressFault {
+  /// An absolute address of a web server.
+  static func web(_ text: String) -> String? {
+    guard let rest = afterScheme(text) else { return "it begins with neither http:// nor https://" }
+    let authority = rest.prefix { !"/?#".contains($0) }
+    if let fault = authorityFault(authority) { return fault }
+    return hasForbidden(text) ? "white space and control characters are written %20, %0A …" : nil
+  }
+
+  /// The literal beginning of an address whose rest is only known while running: it must hold the
+  /// scheme, the whole host and what ends the host.
+  static func webPrefix(_ text: String) -> String? {
+    guard let rest = afterScheme(text) else { return "it begins with neither http:// nor https://" }
+    guard let end = rest.firstIndex(where: { "/?#".contains($0) }) else {
+      return "the text before the first `${` ends inside the host"
+    }
+    return authorityFault(rest[..<end])
+  }
+
+  private static func afterScheme(_ text: String) -> Substring? {
+    for scheme in ["http://", "https://"] where text.lowercased().hasPrefix(scheme) {
+      return text.dropFirst(scheme.count)
+    }
+    return nil
+  }
+
+  private static func authorityFault(_ authority: Substring) -> String? {
+    if authority.contains("@") { return "credentials do not stand in an address" }
+    let (host, port) = split(authority)
+    if host.isEmpty { return "it names no host" }
+    if !isHost(host) { return "`\(host)` is not the name or number of a host" }
+    if let port, !isPort(port) { return "`\(port)` is not a port" }
+    return nil
+  }
+
+  /// `host:port` of a mail server.
+  static func server(_ text: String) -> String? {
+    if text.contains("/") { return "it is no web address" }
+    let (host, port) = split(Substring(text))
+    if host.isEmpty || !isHost(host) { return "`\(host)` is not the name or number of a host" }
+    guard let port else { return "the port is missing" }
+    return isPort(port) ? nil : "`\(port)` is not a port"
+  }
+
+  /// Host and port, where a number in brackets may hold colons.
+  static func split(_ authority: Substring) -> (host: Substring, port: Substring?) {
+    if authority.first == "[", let close = authority.firstIndex(of: "]") {
+      let rest = authority[authority.index(after: close)...]
+      return (authority[...close], rest.first == ":" ? rest.dropFirst() : rest.isEmpty ? nil : rest)
+    }
+    guard let colon = authority.lastIndex(of: ":") else { return (authority, nil) }
+    return (authority[..<colon], authority[authority.index(after: colon)...])
+  }
+
+  /// Whether a connection to the host stays on this machine.
+  static func isLoopback(_ host: Substring) -> Bool {
+    host == "localhost" || host.hasPrefix("127.") || host == "[::1]"
+  }
+
+  private static func isHost(_ host: Substring) -> Bool {
+    if host.first == "[" {
+      return host.last == "]" && host.count > 4
+        && host.dropFirst().dropLast().allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
+    }
+    return host.utf8.allSatisfy { isLetter($0) || isDigit($0) || "-._".utf8.contains($0) }
+      && host.first != "." && host.first != "-"
+  }
+
+  private static func isPort(_ port: Substring) -> Bool {
+    port.utf8.allSatisfy(isDigit) && Int(port).map { (1...65_535).contains($0) } ?? false
+  }
+
+  /// A mail address, bare or as `Name <address>`.
+  static func mail(_ text: String) -> String? {
+    if hasControl(text) { return "it holds a control character" }
+    var address = Substring(text)
+    if text.hasSuffix(">"), let open = text.lastIndex(of: "<") {
+      address = text[text.index(after: open)...].dropLast()
+    }
+    guard let at = address.lastIndex(of: "@") else { return "the @ is missing" }
+    let local = address[..<at]
+    let domain = address[address.index(after: at)...]
+    if local.isEmpty { return "nothing stands before the @" }
+    if !isHost(domain) || domain.isEmpty { return "`\(domain)` is not the name of a domain" }
+    let isClean = local.utf8.allSatisfy { $0 > Ascii.space && !"<>(),;:\"[]\\@".utf8.contains($0) }
+    return isClean ? nil : "`\(local)` holds a character that stands in no address"
+  }
+
+  /// The name of a header field.
+  static func headerName(_ text: String) -> String? {
+    let marks = "!#$%&'*+-.^_`|~".utf8
+    let isToken = text.utf8.allSatisfy { isLetter($0) || isDigit($0) || marks.contains($0) }
+    return isToken && !text.isEmpty ? nil : "a name has letters, digits and `-` only"
+  }
+
+  /// The value of a header field.
+  static func headerValue(_ text: String) -> String? {
+    hasControl(text) ? "a value holds no line ends and control characters" : nil
+  }
+
+  private static func hasForbidden(_ text: String) -> Bool {
+    text.utf8.contains { $0 <= Ascii.space || $0 == 0x7f }
+  }
+
+  private static func hasControl(_ text: String) -> Bool {
+    text.utf8.contains { $0 < Ascii.space || $0 == 0x7f }
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (byte | 0x20) &- UInt8(ascii: "a") < 26
+  }
+}

@@ -1,0 +1,69 @@
+/// A package after checking.
+package struct CheckedPackage: Sendable {
+  /// The files in the order in which they were given; `Span.file` indexes them.
+  package let files: [ParsedFile]
+  /// What was found, ordered by file, place and code, and bounded for each file.
+  package let diagnostics: [Diagnostic]
+  /// The declarations as far as they could be checked; whole only when there is no error.
+  package let declarations: CheckedDeclarations
+  /// Whether anything keeps the package from being run.
+  package let hasErrors: Bool
+
+  /// The declarations if nothing keeps them from being run.
+  package var sound: CheckedDeclarations? { hasErrors ? nil : declarations }
+}
+
+/// Checks the files of a package: one folder, one scope.
+///
+/// The result depends on nothing but the paths, the bytes and the order of the files, whose ids must
+/// be their places in the list.
+package func check(files: [SourceFile]) -> CheckedPackage {
+  check(parsed: files.map(parse))
+}
+
+/// Checks files that are parsed already, as an editor has them.
+package func check(parsed files: [ParsedFile]) -> CheckedPackage {
+  var checker = Checker(files)
+  checker.run()
+  let all = files.flatMap(\.diagnostics) + checker.diagnostics
+  return CheckedPackage(
+    files: files, diagnostics: FindingLimit.applied(to: Diagnostic.sorted(all)),
+    declarations: checker.checked, hasErrors: all.contains { $0.severity == .error })
+}
+
+/// The bound on the findings of one file: a file that is wrong throughout must not bury the others.
+enum FindingLimit {
+  static let findingCountMax = 20
+
+  /// Keeps the gravest findings of each file, in order, with a line that counts the rest.
+  static func applied(to sorted: [Diagnostic]) -> [Diagnostic] {
+    var kept: [Diagnostic] = []
+    var start = 0
+    while start < sorted.count {
+      let file = sorted[start].primary.file
+      let end = sorted[start...].firstIndex { $0.primary.file != file } ?? sorted.count
+      kept += bounded(sorted[start..<end])
+      start = end
+    }
+    return kept
+  }
+
+  private static func bounded(_ findings: ArraySlice<Diagnostic>) -> [Diagnostic] {
+    guard findings.count > findingCountMax else { return Array(findings) }
+    var room = findingCountMax
+    var isKept = Array(repeating: false, count: findings.count)
+    for wanted in [Severity.error, .warning, .info, .hint] {
+      for (position, finding) in findings.enumerated()
+      where room > 0 && finding.severity == wanted {
+        isKept[position] = true
+        room -= 1
+      }
+    }
+    var kept = zip(findings, isKept).compactMap { $1 ? $0 : nil }
+    if let last = kept.last {
+      let end = Span(last.primary.file, TextRange(at: last.primary.range.end))
+      kept.append(.moreFindings(at: end, count: String(findings.count - findingCountMax)))
+    }
+    return kept
+  }
+}
