@@ -38,7 +38,10 @@ private struct ExplanationWriter {
   }
 
   /// A declaration's place, at the end of its line.
-  private func at(_ place: Place) -> Run { Run(program.describe(place), .faint) }
+  private func at(_ place: Place) -> Run {
+    let text = program.describe(place)
+    return Run(text.isEmpty ? "" : "(\(text))", .faint)
+  }
 
   // MARK: Head
 
@@ -103,12 +106,12 @@ private struct ExplanationWriter {
     section("Inhibition")
     for finding in explanation.inhibitions {
       let rule = program.inhibitions[finding.rule]
-      var runs = [Run(rule.name, finding.isInForce ? .bad : .plain)]
+      var runs = [Run(rule.name + ":", finding.isInForce ? .bad : .plain)]
       runs += describe(finding, rule)
       if finding.isTwoSided {
         runs.append(Run("(alerts that match both sides do not inhibit each other)"))
       }
-      runs += [Run("because \(quoted(rule.reason))"), at(rule.place)]
+      runs += [Run("— because \(quoted(rule.reason))"), at(rule.place)]
       out.paragraph(runs, indent: 2, hanging: 4)
     }
     let others = program.inhibitions.count - explanation.inhibitions.count
@@ -141,9 +144,9 @@ private struct ExplanationWriter {
     for finding in explanation.mutes {
       let mute = program.mutes[finding.mute]
       let runs =
-        [Run(mute.name, finding.isActive ? .bad : .plain)]
+        [Run(mute.name + ":", finding.isActive ? .bad : .plain)]
         + describe(isActive: finding.isActive, changesAt: finding.changesAt)
-        + [Run("because \(quoted(mute.reason))"), at(mute.place)]
+        + [Run("— because \(quoted(mute.reason))"), at(mute.place)]
       out.paragraph(runs, indent: 2, hanging: 4)
     }
     let others = program.mutes.count - explanation.mutes.count
@@ -192,9 +195,7 @@ private struct ExplanationWriter {
     case .failed(let clauses):
       let facts = unique(clauses.map(program.describeFact)).joined(separator: ", ")
       return facts.isEmpty ? [] : [Run("— \(facts)", .faint)]
-    case .notTried(let decider):
-      let node = program.routes[decider]
-      return [Run("— not tried: \(node.text.isEmpty ? node.key : node.text) matched", .faint)]
+    case .notTried: return [Run("— not tried: an earlier sibling matched", .faint)]
     }
   }
 
@@ -224,7 +225,7 @@ private struct ExplanationWriter {
     for mute in destination.mutes {
       let name = program.calendars[mute.mute.calendar].name
       let runs =
-        [Run("\(mute.mute.whenInside ? "during" : "outside") \(name)")]
+        [Run("\(mute.mute.whenInside ? "during" : "outside") \(name):")]
         + describe(isActive: mute.isActive, changesAt: mute.changesAt) + [at(mute.mute.place)]
       row("mute", runs)
     }

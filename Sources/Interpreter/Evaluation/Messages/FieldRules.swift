@@ -51,7 +51,7 @@ package struct FieldRules: Hashable, Sendable {
       guard text.utf8.count > count else { return text }
       cut = text.prefix(byteCount: count - Self.ellipsis.utf8.count) + Self.ellipsis
     }
-    return cut.utf8.count == text.utf8.count ? text : withoutBrokenMarkup(cut)
+    return cut == text ? text : withoutBrokenMarkup(cut)
   }
 
   private static let ellipsis = "…"
