@@ -1,41 +1,43 @@
 import DSL
 
-/// A label with one certain value.
-struct LabelPair: Hashable, Sendable {
+/// Something about one label that can be looked up.
+struct Anchor: Hashable, Sendable {
+  enum Want: Hashable, Sendable {
+    case value(ValueID)
+    /// The value begins so.
+    case prefix(PrefixID)
+  }
+
   var name: NameID
-  var value: ValueID
+  var want: Want
 }
 
-/// What can be said of a condition by equality alone.
+/// What can be said of a condition by looking up alone.
 ///
-/// Each choice is a list of pairs of which at least one is there whenever the condition holds; an
+/// Each choice is a list of anchors of which at least one is there whenever the condition holds; an
 /// index may use any one choice. No choice: nothing can be said. An empty choice: never holds.
 struct Anchors: Sendable {
-  var choices: [[LabelPair]]
+  var choices: [[Anchor]]
 
   static let none = Anchors(choices: [])
 
-  init(choices: [[LabelPair]]) { self.choices = choices }
+  init(choices: [[Anchor]]) { self.choices = choices }
 
   init(of condition: Condition, in vocabulary: inout Vocabulary) {
     switch condition {
     case .always, .during: self = .none
     case .never: self = Anchors(choices: [[]])
     case .label(let name, .equals(let value)):
-      let pair = LabelPair(name: vocabulary.name(name), value: vocabulary.value(value))
-      self = Anchors(choices: [[pair]])
+      let anchor = Anchor(name: vocabulary.name(name), want: .value(vocabulary.value(value)))
+      self = Anchors(choices: [[anchor]])
     case .label(let name, .oneOf(let values)):
       let name = vocabulary.name(name)
-      let pairs = values.map { LabelPair(name: name, value: vocabulary.value($0)) }
-      self = Anchors(choices: [pairs])
+      let anchors = values.map { Anchor(name: name, want: .value(vocabulary.value($0))) }
+      self = Anchors(choices: [anchors])
     case .label(let name, .matches(let pattern)):
-      self =
-        pattern.alternatives.map {
-          Anchors(of: .label(name: name, test: .oneOf($0)), in: &vocabulary)
-        }
-        ?? .none
+      self.init(of: pattern, name, in: &vocabulary)
     case .all(let parts):
-      var choices: [[LabelPair]] = []
+      var choices: [[Anchor]] = []
       for part in parts { choices += Anchors(of: part, in: &vocabulary).choices }
       self = Anchors(choices: choices)
     case .any(let parts): self.init(ofAny: parts, in: &vocabulary)
@@ -49,40 +51,41 @@ struct Anchors: Sendable {
     }
   }
 
+  private init(of pattern: Pattern, _ name: String, in vocabulary: inout Vocabulary) {
+    if let alternatives = pattern.alternatives {
+      self.init(of: .label(name: name, test: .oneOf(alternatives)), in: &vocabulary)
+    } else if let prefix = pattern.requiredPrefix {
+      let name = vocabulary.name(name)
+      let want = Anchor.Want.prefix(vocabulary.prefix(prefix, of: name))
+      self = Anchors(choices: [[Anchor(name: name, want: want)]])
+    } else {
+      self = .none
+    }
+  }
+
   /// One alternative without an anchor leaves none for all.
   private init(ofAny parts: [Condition], in vocabulary: inout Vocabulary) {
-    var pairs: [LabelPair] = []
+    var anchors: [Anchor] = []
     for part in parts {
       let choices = Anchors(of: part, in: &vocabulary).choices
       guard let smallest = choices.min(by: { $0.count < $1.count }) else {
         self = .none
         return
       }
-      pairs += smallest
+      anchors += smallest
     }
-    self = Anchors(choices: [pairs])
-  }
-}
-
-extension Pattern {
-  /// All texts that the pattern matches if they are few, as those of `eu|us` are.
-  fileprivate var alternatives: [String]? {
-    // Most patterns repeat something; there is no need to build their automata to see it.
-    guard !source.utf8.contains(where: { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "+") }),
-      let language = try? Language(matching: self)
-    else { return nil }
-    return language.members
+    self = Anchors(choices: [anchors])
   }
 }
 
 /// Finds the conditions of an ordered list that can hold for given labels, in order.
 ///
-/// A condition that demands a certain label value is found by hash; one that demands none (patterns,
-/// `!=`, calendars alone) is always a candidate. The cost is that of the alert's labels and of the
+/// A condition that demands a certain label value, or a certain beginning of it, is found by hash; one
+/// that demands none (`!=`, `.*x`, calendars alone) is always a candidate. The cost is that of the alert's labels and of the
 /// candidates, whatever the length of the list.
 struct CandidateIndex: Sendable {
-  /// Positions in ascending order, by pair.
-  private var buckets: [LabelPair: [UInt32]] = [:]
+  /// Positions in ascending order, by anchor.
+  private var buckets: [Anchor: [UInt32]] = [:]
   /// Names that some bucket wants to be absent.
   private var absentNames: [NameID] = []
   /// Positions that are always candidates, ascending.
@@ -96,10 +99,10 @@ struct CandidateIndex: Sendable {
         unanchored.append(UInt32(position))
         continue
       }
-      for pair in choice where buckets[pair]?.last != UInt32(position) {
-        buckets[pair, default: []].append(UInt32(position))
-        if pair.value == .absent, !absentNames.contains(pair.name) {
-          absentNames.append(pair.name)
+      for anchor in choice where buckets[anchor]?.last != UInt32(position) {
+        buckets[anchor, default: []].append(UInt32(position))
+        if anchor.want == .value(.absent), !absentNames.contains(anchor.name) {
+          absentNames.append(anchor.name)
         }
       }
     }
@@ -126,18 +129,20 @@ struct CandidateIndex: Sendable {
     var runs: [Run] = []
     for name in facts.mentioned {
       let value = facts.value(of: name)
-      guard value != .unmentioned, value != .absent else { continue }
-      if let positions = buckets[LabelPair(name: name, value: value)] {
-        runs.append(Run(positions: positions))
+      if value != .unmentioned, value != .absent {
+        add(Anchor(name: name, want: .value(value)), to: &runs)
       }
+      facts.forEachPrefix(of: name) { add(Anchor(name: name, want: .prefix($0)), to: &runs) }
     }
     for name in absentNames where facts.value(of: name) == .absent {
-      if let positions = buckets[LabelPair(name: name, value: .absent)] {
-        runs.append(Run(positions: positions))
-      }
+      add(Anchor(name: name, want: .value(.absent)), to: &runs)
     }
     if !unanchored.isEmpty { runs.append(Run(positions: unanchored)) }
     return runs
+  }
+
+  private func add(_ anchor: Anchor, to runs: inout [Run]) {
+    if let positions = buckets[anchor] { runs.append(Run(positions: positions)) }
   }
 
   /// The least position at the head of any run, which is taken from all runs that have it.
@@ -153,21 +158,21 @@ struct CandidateIndex: Sendable {
     return least
   }
 
-  private static func countUses(_ anchors: [Anchors]) -> [LabelPair: Int] {
-    var uses: [LabelPair: Int] = [:]
+  private static func countUses(_ anchors: [Anchors]) -> [Anchor: Int] {
+    var uses: [Anchor: Int] = [:]
     for anchor in anchors {
       for choice in anchor.choices {
-        for pair in choice { uses[pair, default: 0] += 1 }
+        for anchor in choice { uses[anchor, default: 0] += 1 }
       }
     }
     return uses
   }
 
-  /// The choice whose pairs lead to the fewest other conditions.
+  /// The choice whose anchors lead to the fewest other conditions.
   private static func mostSelective(
-    _ choices: [[LabelPair]], _ uses: [LabelPair: Int]
-  ) -> [LabelPair]? {
-    var best: (choice: [LabelPair], cost: Int)?
+    _ choices: [[Anchor]], _ uses: [Anchor: Int]
+  ) -> [Anchor]? {
+    var best: (choice: [Anchor], cost: Int)?
     for choice in choices {
       let cost = choice.reduce(0) { $0 + (uses[$1] ?? 0) }
       if cost < best?.cost ?? .max { best = (choice, cost) }

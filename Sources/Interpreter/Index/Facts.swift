@@ -15,12 +15,20 @@ struct ValueID: Hashable, Sendable {
   static let unmentioned = ValueID(raw: .max)
 }
 
-/// The label names and values that the conditions of a program mention, numbered.
+/// A beginning of label values that some pattern demands.
+struct PrefixID: Hashable, Sendable {
+  let raw: UInt32
+}
+
+/// The label names, values and beginnings of values that the conditions of a program mention, numbered.
 ///
 /// An alert's labels are looked up here once; from then on conditions compare numbers.
 struct Vocabulary: Sendable {
   private var names = ByteInterner()
   private var values = ByteInterner()
+  private var prefixes = ByteInterner()
+  /// Lengths of the prefixes in bytes, ascending, by name.
+  private var prefixLengths: [NameID: [Int]] = [:]
 
   init() {
     let absent = values.intern("")
@@ -31,6 +39,28 @@ struct Vocabulary: Sendable {
 
   mutating func name(_ text: String) -> NameID { NameID(raw: names.intern(text)) }
   mutating func value(_ text: String) -> ValueID { ValueID(raw: values.intern(text)) }
+
+  mutating func prefix(_ text: String, of name: NameID) -> PrefixID {
+    let length = text.utf8.count
+    var lengths = prefixLengths[name] ?? []
+    if !lengths.contains(length) { lengths = (lengths + [length]).sorted() }
+    prefixLengths[name] = lengths
+    return PrefixID(raw: prefixes.intern(text))
+  }
+
+  /// Visits the prefixes that a value of a name has; some may belong to another name.
+  fileprivate func forEachPrefix(
+    of name: NameID, _ bytes: [UInt8], _ range: Range<Int>, _ body: (PrefixID) -> Void
+  ) {
+    guard !prefixLengths.isEmpty, let lengths = prefixLengths[name] else { return }
+    for length in lengths {
+      guard length <= range.count else { return }
+      let start = range.lowerBound
+      if let number = prefixes.find(bytes, start..<start + length) {
+        body(PrefixID(raw: number))
+      }
+    }
+  }
 
   fileprivate func resolve(_ map: PackedMap, into facts: inout [Fact], mentioned: inout [NameID]) {
     let bytes = map.bytes
@@ -63,11 +93,13 @@ struct Facts {
   private var labels: [Fact]
   /// Names that the alert has and the program mentions, in order of name.
   private(set) var mentioned: [NameID] = []
+  private let vocabulary: Vocabulary
   private let calendars: CalendarEvaluator
   private var insideCalendar: [Ref<Calendar>: Bool] = [:]
 
   init(_ map: PackedMap, at now: Instant, vocabulary: Vocabulary, calendars: CalendarEvaluator) {
     self.now = now
+    self.vocabulary = vocabulary
     self.calendars = calendars
     bytes = map.bytes
     labels = Array(repeating: Fact(), count: vocabulary.nameCount)
@@ -75,6 +107,11 @@ struct Facts {
   }
 
   func value(of name: NameID) -> ValueID { labels[Int(name.raw)].value }
+
+  func forEachPrefix(of name: NameID, _ body: (PrefixID) -> Void) {
+    let fact = labels[Int(name.raw)]
+    vocabulary.forEachPrefix(of: name, bytes, Int(fact.start)..<Int(fact.end), body)
+  }
 
   func matches(_ pattern: Pattern, _ name: NameID) -> Bool {
     let fact = labels[Int(name.raw)]

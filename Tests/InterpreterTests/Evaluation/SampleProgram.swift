@@ -71,7 +71,9 @@ struct Chance: RandomNumberGenerator {
   static let names = ["a", "b", "c", "d"]
   static let values = ["", "1", "2", "3"]
 
-  static let patterns = ["1|2", ".*", ".+", "[12]", "(1|3)?", "[^1]*", ""]
+  static let patterns = [
+    "1|2", ".*", ".+", "[12]", "(1|3)?", "[^1]*", "", "1.*", "12.*", "2.+|1", "3[0-9]+", "1(2|3).*",
+  ]
 
   private static func patterned(_ name: String, _ source: String) -> Condition {
     guard let pattern = try? Pattern.parse(source) else { return .never }
@@ -80,7 +82,9 @@ struct Chance: RandomNumberGenerator {
 
   mutating func labels() -> LabelSet {
     var pairs: [String: String] = [:]
-    for name in Self.names where !oneIn(4) { pairs[name] = pick(Self.values + ["9"]) }
+    for name in Self.names where !oneIn(4) {
+      pairs[name] = pick(Self.values + ["9", "12", "123", "34", "29"])
+    }
     if oneIn(3) { pairs["unmentioned"] = "1" }
     return Sample.labels(pairs)
   }

@@ -28,7 +28,9 @@ struct BuiltInMessage {
     commonAnnotations = group.commonAnnotations
   }
 
+  /// Nothing for a webhook: its document holds the group itself.
   var message: RenderedMessage {
+    if kind == .webhook { return RenderedMessage(fields: []) }
     var fields = [
       RenderedMessage.Field("title", fit("title", title(markup))),
       RenderedMessage.Field("body", fit("body", body(markup))),
@@ -55,15 +57,17 @@ struct BuiltInMessage {
 
   // MARK: Title
 
-  /// For example `[FIRING 2] HighErrorRate · service=checkout`.
+  /// For example `[FIRING 2] HighErrorRate · service=checkout`; a terminal shows the status itself.
   private func title(_ markup: Markup) -> String {
-    let count = firing.isEmpty ? resolved.count : firing.count + group.truncatedAlerts
-    let status = firing.isEmpty ? "RESOLVED" : "FIRING"
-    let head = count == 1 ? "[\(status)]" : "[\(status) \(count)]"
     let labels = group.labels.map.pairs.filter { $0.name != "alertname" }
       .map { "\($0.name)=\($0.value)" }
     let rest = ([names] + labels).joined(separator: " · ")
-    return "\(head) \(markup.line(rest, max: Self.summaryLengthMax))"
+    let line = markup.line(rest, max: Self.summaryLengthMax)
+    if kind == .terminal { return line }
+    let count = firing.isEmpty ? resolved.count : firing.count + group.truncatedAlerts
+    let status = firing.isEmpty ? "RESOLVED" : "FIRING"
+    let head = count == 1 ? "[\(status)]" : "[\(status) \(count)]"
+    return "\(head) \(line)"
   }
 
   /// The names of the alerts, few of them in full.

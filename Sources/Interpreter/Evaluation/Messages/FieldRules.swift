@@ -22,10 +22,10 @@ package struct FieldRules: Hashable, Sendable {
   /// The rules of a field; unknown fields are treated as the body.
   package static func of(_ field: String, in kind: ChannelKind) -> FieldRules {
     switch (kind, field) {
-    // A section of a Slack message holds 3,000 characters, and entities count in full.
-    case (.slack, "title"): FieldRules(.characters(250), .slack, isLine: true)
+    // Slack cuts at 40,000 characters by itself and without a mark; entities count in full.
+    case (.slack, "title"): FieldRules(.characters(1000), .slack, isLine: true)
     case (.slack, "color"): FieldRules(.characters(32), .line, isLine: true)
-    case (.slack, _): FieldRules(.characters(2900), .slack)
+    case (.slack, _): FieldRules(.characters(30_000), .slack)
     // A line of a mail's header holds 998 bytes; clients show about a hundred characters.
     case (.email, "title"), (.email, "subject"):
       FieldRules(.characters(200), .line, isLine: true)

@@ -39,8 +39,8 @@ package struct MessageRenderer: Sendable {
 
   /// The texts of a notification for a kind of channel.
   ///
-  /// `title` and `body` are always there; what the template leaves out comes from the built-in
-  /// texts. A template that is not made for the kind is not used.
+  /// `title` and `body` are always there, except for webhooks; what the template leaves out comes
+  /// from the built-in texts. A template that is not made for the kind is not used.
   package func render(
     _ template: Ref<Template>?, for kind: ChannelKind, _ group: GroupSnapshot, at now: Instant
   ) -> RenderedMessage {
@@ -80,7 +80,7 @@ package struct MessageRenderer: Sendable {
       at: error.place ?? template.place)
   }
 
-  /// Appends the fault to the body, which is cut before it if need be.
+  /// Puts the fault before the body, so that it is not what a limit cuts off.
   private func note(
     _ problem: EvaluationError, in message: inout RenderedMessage, _ kind: ChannelKind
   ) {
@@ -89,8 +89,8 @@ package struct MessageRenderer: Sendable {
     let text =
       problem.message.truncated(to: Self.noteLengthMax) + (place.isEmpty ? "" : " (\(place))")
     let note = rules.escaping.apply("This text is built in: \(text)")
-    message.set("body", "\(note)\n\n\(message["body"] ?? "")")
-    message.set("body", rules.fit(message["body"] ?? ""))
+    let body = message["body"].map { "\(note)\n\n\($0)" } ?? note
+    message.set("body", rules.fit(body))
   }
 
   /// Faults quote values from alerts, which can be long.
