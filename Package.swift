@@ -62,7 +62,10 @@ let package = Package(
     .testTarget(name: "InterpreterTests", dependencies: ["Interpreter", "TestSupport"]),
     .testTarget(
       name: "RuntimeTests",
-      dependencies: ["Runtime", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "Runtime", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+      ]),
     .testTarget(name: "StoreConformanceTests", dependencies: ["Runtime", "TestSupport"]),
     .testTarget(
       name: "ServerTests",

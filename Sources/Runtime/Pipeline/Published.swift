@@ -53,6 +53,28 @@ final class Published: Sendable {
   func update(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
 }
 
+extension Metrics {
+  /// Gauges, and what the kernel counts itself.
+  func take(_ state: Published.State, waiting: Int) {
+    let counts = state.counts
+    for (metric, value) in [
+      (Metric.alerts, counts.alerts), (.groups, counts.groups), (.silences, counts.silences),
+      (.outboxDepth, counts.outbox), (.runsOpen, counts.runs), (.handedOver, counts.handedOver),
+      (.lastResortFailures, counts.lastResortFailures), (.collisions, counts.collisions),
+      (.mailboxDepth, waiting),
+    ] {
+      set(metric, to: value)
+    }
+    for gauge in state.gauges {
+      switch gauge.name {
+      case .walBytes: set(.walBytes, to: Int(gauge.value))
+      case .databaseBytes: set(.databaseBytes, to: Int(gauge.value))
+      case .historyRows: set(.historyRows, to: Int(gauge.value))
+      }
+    }
+  }
+}
+
 /// Happens once; any number may wait for it.
 final class Ending: Sendable {
   private enum State {

@@ -31,7 +31,9 @@ package final class Runtime: Engine, Service {
     startedAt = environment.clock.now
   }
 
-  /// Loads the package, restores the state and starts the writer; effects and timers run from here.
+  /// Loads the package, restores the state and starts the writer.
+  ///
+  /// When it returns, the runtime is ready; effects and timers run from here on.
   package static func start(
     _ environment: Environment, options: RuntimeOptions
   ) async throws(StartError) -> Runtime {
@@ -51,7 +53,17 @@ package final class Runtime: Engine, Service {
           packageNotice: prepared.packageNotice)),
       ending: Ending())
     runtime.startWriter(prepared, options: options)
+    try await runtime.waitUntilReady()
     return runtime
+  }
+
+  /// The writer commits what the restored kernel decided before it answers anybody.
+  private func waitUntilReady() async throws(StartError) {
+    do {
+      _ = try await ask { Operation.read($0) }
+    } catch {
+      throw StartError(.store, error.description)
+    }
   }
 
   private func startWriter(_ prepared: Launch.Outcome, options: RuntimeOptions) {
@@ -187,19 +199,7 @@ extension Runtime {
 
   package func status() async -> EngineStatus {
     let state = published.current
-    metrics.set(.alerts, to: state.counts.alerts)
-    metrics.set(.groups, to: state.counts.groups)
-    metrics.set(.silences, to: state.counts.silences)
-    metrics.set(.outboxDepth, to: state.counts.outbox)
-    metrics.set(.runsOpen, to: state.counts.runs)
-    metrics.set(.mailboxDepth, to: mailbox.depth)
-    for gauge in state.gauges {
-      switch gauge.name {
-      case .walBytes: metrics.set(.walBytes, to: Int(gauge.value))
-      case .databaseBytes: metrics.set(.databaseBytes, to: Int(gauge.value))
-      case .historyRows: metrics.set(.historyRows, to: Int(gauge.value))
-      }
-    }
+    metrics.take(state, waiting: mailbox.depth)
     return EngineStatus(
       startedAt: startedAt, now: environment.clock.now, packageName: state.package.name,
       programVersion: state.package.version, sources: state.package.sources,

@@ -28,15 +28,14 @@ extension Writer {
       }
     }
     if stopAt == nil, let due = kernel.nextDue, due <= now { _ = kernel.handle(.tick, at: now) }
-    if commit(results: results, answers: answers) {
-      ports.metrics.add(received, to: .alertsReceived)
-    }
+    commit(results: results, answers: answers, received: received)
     answerReads(reads)
   }
 
   /// One transaction for everything the kernel decided; true when it is on disk.
+  @discardableResult
   mutating func commit(
-    results: [AttemptResult], answers: [PendingAnswer],
+    results: [AttemptResult] = [], answers: [PendingAnswer] = [], received: Int = 0,
     settings: [(name: String, value: String)] = []
   ) -> Bool {
     var changes = kernel.takeChanges()
@@ -53,6 +52,9 @@ extension Writer {
     }
     for result in results { land(result) }
     for row in starts { launch(row) }
+    ports.metrics.add(received, to: .alertsReceived)
+    // Whoever is answered finds the status up to date.
+    publish()
     for answer in answers { answer.send(.success(answer.reply)) }
     return true
   }

@@ -91,7 +91,7 @@ extension Writer {
         return answer(.failure(EngineError(.refused, refusal.description)))
       }
       let settings = [(name: SettingName.programVersion, value: version)]
-      guard commit(results: [], answers: [], settings: settings) else {
+      guard commit(settings: settings) else {
         return answer(.failure(.failedReload))
       }
       adopt(package)

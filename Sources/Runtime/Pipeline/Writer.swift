@@ -58,8 +58,7 @@ struct Writer: ~Copyable {
   /// Works until the mailbox is closed and empty, or the store fails; returns why it failed.
   mutating func run() -> StoreError? {
     // The restored kernel may have decided something already, for instance about rows in doubt.
-    _ = commit(results: [], answers: [])
-    publish()
+    commit()
     ports.published.update { $0.phase = .ready }
     while failure == nil, !hasStopped { turn() }
     finish()
@@ -167,7 +166,7 @@ struct Writer: ~Copyable {
     }
   }
 
-  private mutating func publish() {
+  func publish() {
     let (counts, due, now, inFlight) = (kernel.counts, kernel.nextDue, now, flights.count)
     ports.published.update {
       $0.counts = counts

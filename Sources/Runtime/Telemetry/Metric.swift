@@ -11,6 +11,9 @@ package enum Metric: Int, CaseIterable, Sendable {
   case effectsStarted
   case effectsInFlight
   case effectsInDoubt
+  case handedOver
+  case lastResortFailures
+  case collisions
   case alerts
   case groups
   case silences
@@ -54,6 +57,12 @@ package enum Metric: Int, CaseIterable, Sendable {
     case .effectsInFlight: ("tocsin_effects_in_flight", .gauge, "Attempts under way.")
     case .effectsInDoubt:
       ("tocsin_effects_in_doubt_total", .counter, "Attempts whose result is not known.")
+    case .handedOver:
+      ("tocsin_notifications_handed_over_total", .counter, "Notifications a fallback took over.")
+    case .lastResortFailures:
+      ("tocsin_last_resort_failures_total", .counter, "Attempts the last resort did not take.")
+    case .collisions:
+      ("tocsin_fingerprint_collisions_total", .counter, "Alerts refused for another's fingerprint.")
     case .alerts: ("tocsin_alerts", .gauge, "Alerts in memory.")
     case .groups: ("tocsin_groups", .gauge, "Groups in memory.")
     case .silences: ("tocsin_silences", .gauge, "Silences in memory.")

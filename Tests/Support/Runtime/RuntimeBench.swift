@@ -41,6 +41,23 @@ package struct RuntimeBench: Sendable {
     clock.set(to: end)
     try await runtime.settle()
   }
+
+  /// The value of a counter or gauge without labels.
+  package func counter(_ metric: Metric) async -> Int {
+    let counters = await runtime.status().counters
+    return Int(counters.first { $0.name == metric.name }?.value ?? -1)
+  }
+}
+
+extension OutboxRecord {
+  /// The channel of a notification.
+  package var channel: String? {
+    if case .deliver(let delivery) = effect { delivery.channel } else { nil }
+  }
+
+  package var message: Message? {
+    if case .deliver(let delivery) = effect { delivery.message } else { nil }
+  }
 }
 
 extension Environment {
