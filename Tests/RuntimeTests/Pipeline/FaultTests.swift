@@ -108,7 +108,7 @@ import Testing
 
   // MARK: Crashes
 
-  /// A process that dies: from then on its writes go nowhere. The state lives on.
+  /// A process that dies: from then on its writes go nowhere, and the state lives on.
   private func crash(_ store: FaultyStore) {
     store.failCommits { _ in StoreError(.io, "this process is dead") }
   }
