@@ -31,7 +31,9 @@ struct EmailDriver: ChannelDriver {
     let extra = Self.extra(settings, user, &reader)
     var credentials: MailCredentials?
     var secrets: [SecretValue] = []
-    if let username = settings.username, let password = settings.password {
+    if (settings.username == nil) != (settings.password == nil) {
+      reader.note("`username` and `password` go together", for: user)
+    } else if let username = settings.username, let password = settings.password {
       if let value = reader.read(password, for: user) {
         secrets.append(value)
         credentials = reader.attempt(for: user) { () throws(TransportError) in

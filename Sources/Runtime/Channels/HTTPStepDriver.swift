@@ -37,8 +37,12 @@ struct HTTPStepDriver: Sendable {
   private func request(
     _ call: HTTPCall, _ attempt: DeliveryAttempt
   ) throws(TransportError) -> OutboundRequest {
+    let method = try HTTPMethod(parsing: call.method)
+    guard call.body.isEmpty || method.carriesBody else {
+      throw TransportError(.invalidRequest, "a \(method.rawValue) request carries no body")
+    }
     var request = OutboundRequest(
-      try HTTPMethod(parsing: call.method), try OutboundURL(call.url), body: call.body,
+      method, try OutboundURL(call.url), body: call.body,
       timeouts: Timeouts(total: call.timeout), limit: Self.answer)
     if !request.method.isIdempotent { try request.set("Idempotency-Key", attempt.key.description) }
     for header in call.headers { try request.set(header.name, header.text) }

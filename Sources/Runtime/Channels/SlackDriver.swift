@@ -65,7 +65,9 @@ struct SlackDriver: ChannelDriver {
     }
     switch await transport.perform(request) {
     case .success(let response): return classify(response, now: attempt.now)
-    case .failure(let error): return outcome(of: error)
+    case .failure(let error):
+      if case .app = door { return outcome(of: error) }
+      return outcome(of: error, statusDecidesAt: attempt.now)
     }
   }
 

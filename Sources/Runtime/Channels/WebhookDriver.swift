@@ -54,11 +54,7 @@ struct WebhookDriver: ChannelDriver {
     case .success(let response):
       return outcome(of: response, now: attempt.now, redact: redact)
     case .failure(let error):
-      // The status line alone says that the notification was taken.
-      if let status = error.status, (200..<300).contains(status) {
-        return .done(value: .none, receipt: "HTTP \(status)")
-      }
-      return outcome(of: error)
+      return outcome(of: error, statusDecidesAt: attempt.now)
     }
   }
 
@@ -100,7 +96,9 @@ private struct Headers {
       add("Authorization", "Bearer \(token.reveal())", to: \.secret, &reader)
       credentials.append(token)
     }
-    if let username = settings.username, let password = settings.password,
+    if (settings.username == nil) != (settings.password == nil) {
+      reader.note("`username` and `password` go together", for: user)
+    } else if let username = settings.username, let password = settings.password,
       let value = reader.read(password, for: user)
     {
       let pair = base64Text(Array("\(username):\(value.reveal())".utf8))

@@ -12,16 +12,13 @@ extension CurlTransfer {
     set(CURLOPT_TIMEOUT_MS, timeouts.total.milliseconds)
     if let stall = timeouts.stall {
       set(CURLOPT_LOW_SPEED_LIMIT, 1)
-      set(CURLOPT_LOW_SPEED_TIME, max(1, Int(stall.seconds)))
+      set(CURLOPT_LOW_SPEED_TIME, stall.milliseconds / 1_000 + 1)
     }
     set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     set(CURLOPT_SSL_VERIFYPEER, 1)
     set(CURLOPT_SSL_VERIFYHOST, 2)
     if let file = options.certificateFile { set(CURLOPT_CAINFO, file) }
     if let directory = options.certificateDirectory { set(CURLOPT_CAPATH, directory) }
-    // An empty string also keeps libcurl from reading the environment's proxies.
-    set(CURLOPT_PROXY, options.proxy?.text ?? "")
-    set(CURLOPT_NOPROXY, options.proxyExceptions.joined(separator: ","))
     set(CURLOPT_MAXAGE_CONN, CurlOptions.idleConnectionSeconds)
     set(CURLOPT_TCP_KEEPALIVE, 1)
   }
@@ -69,6 +66,6 @@ extension CurlTransfer {
 }
 
 extension TimeSpan {
-  /// For libcurl, where 0 means no limit.
-  fileprivate var milliseconds: Int { max(1, Int(nanoseconds / 1_000_000)) }
+  /// For libcurl, where 0 means no limit and where 32 bits are all there is.
+  fileprivate var milliseconds: Int { min(max(1, Int(nanoseconds / 1_000_000)), Int(Int32.max)) }
 }

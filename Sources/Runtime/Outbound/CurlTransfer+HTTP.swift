@@ -6,9 +6,13 @@ extension CurlTransfer {
     _ request: OutboundRequest, options: CurlOptions
   ) -> CurlTransfer? {
     let transfer = CurlTransfer(
-      upload: request.body, limit: request.limit, policy: options.policy)
+      upload: request.method.carriesBody ? request.body : [], limit: request.limit,
+      policy: options.policy)
     guard let transfer else { return nil }
     transfer.setCommon(options, timeouts: request.timeouts)
+    // An empty string also keeps libcurl from reading the environment's proxies.
+    transfer.set(CURLOPT_PROXY, options.proxy?.text ?? "")
+    transfer.set(CURLOPT_NOPROXY, options.proxyExceptions.joined(separator: ","))
     transfer.set(CURLOPT_PROTOCOLS_STR, "http,https")
     transfer.set(CURLOPT_URL, request.url.text)
     transfer.set(CURLOPT_FOLLOWLOCATION, 0)

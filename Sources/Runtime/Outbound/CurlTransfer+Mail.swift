@@ -9,6 +9,8 @@ extension CurlTransfer {
       onlyLoopback: server.security == .none)
     guard let transfer else { return nil }
     transfer.setCommon(options, timeouts: mail.timeouts)
+    // An HTTP proxy is not for mail; the empty string keeps the environment's away, too.
+    transfer.set(CURLOPT_PROXY, "")
     transfer.followDialogue()
     let scheme = server.security == .implicitTLS ? "smtps" : "smtp"
     transfer.set(CURLOPT_PROTOCOLS_STR, scheme)
@@ -30,7 +32,8 @@ extension CurlTransfer {
     transfer.set(CURLOPT_INFILESIZE_LARGE, offset: mail.content.count)
     // One session a mail, ended with QUIT; the time-out bounds the wait for the answer to it.
     transfer.set(CURLOPT_FORBID_REUSE, 1)
-    transfer.set(CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, Int(mail.timeouts.total.seconds)))
+    let seconds = max(1, min(mail.timeouts.total.nanoseconds / 1_000_000_000, 3_600))
+    transfer.set(CURLOPT_SERVER_RESPONSE_TIMEOUT, Int(seconds))
     return transfer
   }
 

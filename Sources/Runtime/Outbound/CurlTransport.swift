@@ -26,12 +26,16 @@ package final class CurlTransport: Transport {
     if let refusal = refusalBehindProxy(request.url) {
       return .failure(TransportError(.refusedByPolicy, refusal))
     }
+    guard request.timeouts.total > .zero else { return .failure(Self.noTimeLeft) }
     return await http.perform(request)
   }
 
   package func send(_ mail: OutboundMail) async -> Result<MailReply, TransportError> {
-    await self.mail.send(mail)
+    guard mail.timeouts.total > .zero else { return .failure(Self.noTimeLeft) }
+    return await self.mail.send(mail)
   }
+
+  private static let noTimeLeft = TransportError(.timedOutBeforeSending, "no time left to begin")
 
   /// Refuses new work at once and returns when running transfers have ended; those that have not
   /// after the grace are cut off.

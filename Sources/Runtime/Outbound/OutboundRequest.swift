@@ -54,6 +54,8 @@ package enum HTTPMethod: String, Hashable, Sendable, CaseIterable {
     self = method
   }
 
+  var carriesBody: Bool { self != .get && self != .head }
+
   /// Doing it twice is the same as doing it once.
   var isIdempotent: Bool {
     switch self {

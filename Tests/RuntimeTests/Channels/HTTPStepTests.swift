@@ -57,6 +57,13 @@ import Testing
     #expect(try await perform("GET", server.url()) == expected)
   }
 
+  @Test func aBodyThatTheMethodCannotCarryIsNotDropped() async throws {
+    let server = try HTTPStandIn(.reply(200))
+    let outcome = try await perform("GET", server.url(), body: "{}")
+    #expect(outcome == .failed(reason: "invalid request: a GET request carries no body"))
+    #expect(server.connections == 0)
+  }
+
   @Test func theRowsDeadlineBoundsTheAttempt() async throws {
     let server = try HTTPStandIn(.hang)
     let outcome = try await perform("GET", server.url(), deadline: .milliseconds(200))

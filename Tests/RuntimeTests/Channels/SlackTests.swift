@@ -107,6 +107,7 @@ import Testing
     ),
     (.reply(403, body: "action_prohibited"), .failed(reason: "HTTP 403: action_prohibited")),
     (.reply(410, body: "channel_is_archived"), .failed(reason: "HTTP 410: channel_is_archived")),
+    (.truncated(3), .done(value: .none, receipt: "HTTP 200")),
     (.reply(500, body: "rollup_error"), .retry(reason: "HTTP 500: rollup_error", after: nil)),
   ])
   func classifiesTheIncomingWebhooksAnswers(

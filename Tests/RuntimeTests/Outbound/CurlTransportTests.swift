@@ -157,6 +157,19 @@ import Testing
     #expect(metadata.connections == 0)
   }
 
+  @Test(arguments: [TimeSpan.days(10_000), .zero, .seconds(-1), TimeSpan(nanoseconds: .max)])
+  func anyTimeoutIsTaken(_ total: TimeSpan) async throws {
+    let server = try HTTPStandIn(.reply(200, body: "ok"))
+    var request = try request(server.url())
+    request.timeouts = Timeouts(connect: total, total: total, stall: total)
+    let result = await transport.perform(request)
+    if total > .zero {
+      #expect(try result.get().status == 200)
+    } else {
+      #expect(try failure(result).code == .timedOutBeforeSending)
+    }
+  }
+
   @Test func connectionsAreReused() async throws {
     let server = try HTTPStandIn(.reply(200, body: "ok"))
     for _ in 0..<3 { _ = try await transport.perform(request(server.url())).get() }
