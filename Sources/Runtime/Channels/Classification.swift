@@ -42,7 +42,7 @@ func outcome(of error: TransportError, repeatable: Bool = false) -> EffectOutcom
     ? .inDoubt(reason: error.description) : .retry(reason: error.description, after: nil)
 }
 
-/// The same, for receivers whose status line is all that counts: it may have come before the failure.
+/// The same, for receivers whose status line is all that counts; it may have come in time.
 func outcome(of error: TransportError, statusDecidesAt now: Instant) -> EffectOutcome {
   guard let status = error.status else { return outcome(of: error) }
   return outcome(of: OutboundResponse(status: status), now: now, redact: Redactor([]))
