@@ -64,28 +64,30 @@ package struct EscalationRecord: Hashable, Sendable {
     case acked
     /// Everybody was told and nobody answered. Exits: acked, ended.
     case exhausted
-    /// The group is resolved; final.
+    /// The group is resolved. Kept until the last outcome of a delivery has come, so that nobody
+    /// hears of the end before the beginning; final.
     case ended
   }
 
   /// Somebody who was told, or is about to be, and so must hear of the end.
   package struct Told: Hashable, Sendable {
-    /// Of the last delivery to this receiver.
-    package var key: String
     package var channel: String
     package var contact: String?
     package var address: String?
-    /// Some delivery has arrived. One that has not may still be under way.
+    /// Some delivery has arrived, or may have.
     package var hasArrived: Bool
+    /// Keys of deliveries whose outcome is not known yet.
+    package var pending: [String]
 
     package init(
-      key: String, channel: String, contact: String?, address: String?, hasArrived: Bool = false
+      channel: String, contact: String?, address: String?, hasArrived: Bool = false,
+      pending: [String] = []
     ) {
-      self.hasArrived = hasArrived
-      self.key = key
       self.channel = channel
       self.contact = contact
       self.address = address
+      self.hasArrived = hasArrived
+      self.pending = pending
     }
   }
 

@@ -21,6 +21,9 @@ struct EffectKeys: Sendable {
     EffectKey(digest(["hand-over", key.description, channel]))
   }
 
+  /// An effect of an escalation, a run or another part of the workflow, named by its parts.
+  func workflow(_ parts: [String]) -> EffectKey { EffectKey(digest(["workflow"] + parts)) }
+
   /// Correlates all that is said about a group.
   func thread(of group: GroupKey) -> String { digest(["thread", group.description]) }
 

@@ -2,7 +2,13 @@ import Interpreter
 
 /// Beginning, driving and ending the escalations of groups.
 extension Workflow {
-  mutating func restore(_ record: EscalationRecord) {
+  /// Takes up a record again; `outbox` holds the keys of all rows there are.
+  mutating func restore(_ stored: EscalationRecord, outbox: Set<String>, now: Instant) {
+    var record = stored
+    for index in record.told.indices {
+      record.told[index].pending.removeAll { !outbox.contains($0) }
+    }
+    if record.state == .ended { record.dueAt = now }
     escalations[record.id] = record
     groups[record.group, default: WorkflowGroup()].escalations.append(record.id)
     timers.set(.escalation(record.id), to: record.dueAt)
@@ -13,16 +19,10 @@ extension Workflow {
     _ reference: Ref<Escalation>, _ change: GroupChange, in turn: inout Turn
   ) {
     let plan = turn.program.escalations[reference]
-    let running = (groups[change.key]?.escalations ?? []).compactMap { escalations[$0] }
-    guard !running.contains(where: { $0.escalation == plan.name }) else { return }
+    let running = escalations(of: change.key, spell: change.spell)
+    guard !running.contains(where: { escalations[$0]?.escalation == plan.name }) else { return }
     guard escalations.count < limits.escalationsOpen else {
-      let sentence =
-        "\(limits.escalationsOpen) escalations are open, the most; \(plan.name) is not begun"
-      turn.record(.failed, sentence, group: change.key, at: plan.place, in: turn.program)
-      turn.tellLastResort(
-        "Escalation \(plan.name) was not begun", "\(sentence) for \(change.key)",
-        subject: "escalation/\(plan.name)/\(change.key)", group: change.key)
-      return
+      return refuse(plan, change, in: &turn)
     }
     let number = nextNumber("escalation", plan.name, in: &turn)
     let record = EscalationRecord(
@@ -43,6 +43,20 @@ extension Workflow {
     }
   }
 
+  private mutating func refuse(_ plan: Escalation, _ change: GroupChange, in turn: inout Turn) {
+    let sentence =
+      "escalation \(plan.name) was not begun: \(limits.escalationsOpen) are open, the most"
+    turn.record(.failed, sentence, group: change.key, at: plan.place, in: turn.program)
+    turn.tellLastResort(
+      "Escalation \(plan.name) was not begun", "\(sentence). Group: \(change.key)",
+      subject: ["escalation", plan.name, "\(change.key)", "\(change.spell)"], group: change.key)
+  }
+
+  /// Escalations of one spell; one that has ended may still be there beside the next.
+  func escalations(of group: GroupKey, spell: UInt32) -> [String] {
+    (groups[group]?.escalations ?? []).filter { escalations[$0]?.spell == spell }
+  }
+
   /// Hands one event to the machine and does what it asks.
   mutating func escalate(_ id: String, _ event: EscalationMachine.Event, in turn: inout Turn) {
     guard let record = escalations[id] else { return }
@@ -56,7 +70,8 @@ extension Workflow {
       switch action {
       case .notify(let round, let step):
         notify(&machine, round: round, step: step, program: program, in: &turn)
-      case .tellEnd: tellEnd(machine.record, program: program, in: &turn)
+      case .tellEnd(let told): tellEnd(told, machine.record, program: program, in: &turn)
+      case .withdraw(let key): turn.withdrawn.append(key)
       case .report(let sentence):
         turn.record(
           .escalation, "escalation \(id) \(sentence)", group: record.group, at: plan.place,
@@ -69,8 +84,8 @@ extension Workflow {
     } else if machine.record != record {
       escalations[id] = machine.record
       changedEscalations.insert(id)
-      timers.set(.escalation(id), to: machine.record.dueAt)
     }
+    timers.set(.escalation(id), to: escalations[id]?.dueAt)
   }
 
   mutating func removeEscalation(_ id: String, in turn: inout Turn) {
@@ -100,7 +115,7 @@ extension Workflow {
     turn.record(.failed, group: record.group.description, sentence)
     turn.tellLastResort(
       "Escalation \(record.id) ended early", "\(sentence). Group: \(record.group)",
-      subject: "escalation/\(record.id)", group: record.group)
+      subject: ["escalation", record.id], group: record.group)
     removeEscalation(record.id, in: &turn)
   }
 
@@ -113,18 +128,17 @@ extension Workflow {
     let record = machine.record
     let plan = machine.plan.steps[step]
     var names: [String] = []
-    for recipient in plan.recipients {
+    for (index, recipient) in plan.recipients.enumerated() {
       let channel = program.channels[recipient.channel]
       let contact = recipient.contact.map { program.contacts[$0] }
+      let key = turn.effectKey("escalation", record.id, "\(round)", "\(step)", "\(index)")
       let told = EscalationRecord.Told(
-        key: turn.effectKey(
-          "escalation", record.id, "\(round)", "\(step)", receiver(channel.name, contact?.name)
-        ).description,
         channel: channel.name, contact: contact?.name,
-        address: contact?.addresses.first { $0.kind == channel.kind }?.address)
-      tell(told, record.snapshot, because: .escalated, record, program, in: &turn)
+        address: contact?.addresses.first { $0.kind == channel.kind }?.address,
+        pending: [key.description])
+      tell(told, key, because: .escalated, record, program, in: &turn)
       machine.telling(told)
-      names.append(receiver(channel.name, contact?.name))
+      names.append(told.receiver)
     }
     turn.record(
       .escalation,
@@ -133,60 +147,45 @@ extension Workflow {
       group: record.group, at: plan.place, in: program)
   }
 
-  /// Whoever was told of the firing, or may have been, is told of its end.
   private mutating func tellEnd(
-    _ record: EscalationRecord, program: Program, in turn: inout Turn
+    _ told: EscalationRecord.Told, _ record: EscalationRecord, program: Program,
+    in turn: inout Turn
   ) {
-    for var told in record.told {
-      let channel = program.channels.first { $0.name == told.channel }
-      guard channel?.sendResolved ?? true else { continue }
-      told.key =
-        turn.effectKey("escalation", record.id, "end", receiver(told.channel, told.contact))
-        .description
-      tell(told, record.snapshot, because: .allResolved, record, program, in: &turn)
-    }
+    let channel = program.channels.first { $0.name == told.channel }
+    guard channel?.sendResolved ?? true else { return }
+    let key = turn.effectKey("escalation", record.id, "end", told.receiver)
+    tell(told, key, because: .allResolved, record, program, in: &turn)
   }
 
   private mutating func tell(
-    _ told: EscalationRecord.Told, _ snapshot: GroupSnapshot, because reason: NotificationReason,
+    _ told: EscalationRecord.Told, _ key: EffectKey, because reason: NotificationReason,
     _ record: EscalationRecord, _ program: Program, in turn: inout Turn
   ) {
-    // A fallback that took over may have been declared since.
-    let source = [program, turn.program].first { candidate in
-      candidate.channels.contains { $0.name == told.channel }
-    }
-    guard let source, let channel = source.channels.first(where: { $0.name == told.channel })
-    else { return }
-    let group = snapshot.told(to: receiver(told.channel, told.contact), because: reason)
+    guard let channel = program.channels.first(where: { $0.name == told.channel }) else { return }
+    let group = record.snapshot.told(to: told.receiver, because: reason)
+      .bounded(alerts: channel.maxAlerts ?? .max)
+    let message = turn.message(of: group, for: channel, in: program, about: record.group)
     let delivery = Delivery(
-      channel: told.channel, address: told.address, contact: told.contact,
-      message: turn.evaluation(of: source).message(of: group, for: channel),
-      threadKey: record.group.description)
+      channel: told.channel, address: told.address, contact: told.contact, message: message,
+      threadKey: turn.threadKey(of: record.group))
     turn.deliver(
-      delivery, key: EffectKey(told.key), owner: .escalation(record.id), program: source.version)
-  }
-
-  private func receiver(_ channel: String, _ contact: String?) -> String {
-    contact.map { "\(channel)/\($0)" } ?? channel
+      delivery, key: key, owner: .escalation(record.id), program: program.version)
   }
 
   /// An outcome of a delivery.
   ///
-  /// One that comes after the end has nothing left to change.
+  /// One that comes when the record is gone has nothing left to change.
   mutating func escalationDelivered(
     _ row: OutboxRecord, _ outcome: EffectOutcome, id: String, in turn: inout Turn
   ) {
-    guard case .deliver(let delivery) = row.effect else { return }
     switch outcome {
-    case .done, .inDoubt:
-      escalate(
-        id,
-        .delivered(
-          EscalationRecord.Told(
-            key: row.key.description, channel: delivery.channel, contact: delivery.contact,
-            address: delivery.address)),
-        in: &turn)
+    case .done, .inDoubt: escalate(id, .delivered(key: row.key), in: &turn)
     case .retry, .failed: escalate(id, .undelivered(key: row.key), in: &turn)
     }
   }
+}
+
+extension EscalationRecord.Told {
+  /// As `Delivery.receiver`.
+  var receiver: String { contact.map { "\(channel)/\($0)" } ?? channel }
 }

@@ -2,12 +2,12 @@ import Interpreter
 
 /// One escalation of one group and spell: whom to tell next, until somebody acknowledges.
 ///
-/// | state     | due            | acknowledged | updated  | resolved        | delivered, undelivered |
-/// |-----------|----------------|--------------|----------|-----------------|------------------------|
-/// | running   | tell, go on    | acked        | refresh  | ended, tell end | keep book              |
-/// | acked     | unexpected     | stays        | refresh  | ended, tell end | keep book              |
-/// | exhausted | unexpected     | acked        | refresh  | ended, tell end | keep book              |
-/// | ended     | unexpected     | unexpected   | unexpected | unexpected    | nothing                |
+/// | state     | due        | acknowledged    | updated    | resolved       | (un)delivered       |
+/// |-----------|------------|-----------------|------------|----------------|---------------------|
+/// | running   | tell       | acked, withdraw | refresh    | ended          | keep book           |
+/// | acked     | unexpected | nothing         | refresh    | ended          | keep book           |
+/// | exhausted | unexpected | acked, withdraw | refresh    | ended          | keep book           |
+/// | ended     | withdraw   | unexpected      | unexpected | unexpected     | keep book, tell end |
 ///
 /// New alerts in an acknowledged spell do not start it again, not even critical ones: somebody is
 /// looking at the group, and the group's notifications still go out. A new spell starts anew.
@@ -15,6 +15,10 @@ import Interpreter
 /// Delays count from the start of a round. A round lasts until its last step plus once more the
 /// pause before that step; a single step is repeated after its own delay, or after
 /// `roundPauseAssumed` when that is zero.
+///
+/// Whoever was told of the firing is told of its end, and never before it: a page that has not
+/// arrived when the group ends is withdrawn, and only if that comes too late does its receiver hear
+/// of the end, after it.
 struct EscalationMachine {
   enum Event: Sendable {
     case began
@@ -22,17 +26,19 @@ struct EscalationMachine {
     case acknowledged(by: String)
     case updated(GroupSnapshot)
     case resolved(GroupSnapshot)
-    /// A delivery reached its receiver, perhaps through a fallback.
-    case delivered(EscalationRecord.Told)
-    /// A delivery failed for good: that receiver needs no word of the end.
+    /// A delivery arrived, or may have.
+    case delivered(key: EffectKey)
+    /// A delivery was given up, or withdrawn in time.
     case undelivered(key: EffectKey)
   }
 
   enum Action: Equatable, Sendable {
     /// Tell the recipients of this step.
     case notify(round: Int, step: Int)
-    /// Tell everybody in `told` that the group is resolved.
-    case tellEnd
+    /// Tell this receiver that the group is resolved.
+    case tellEnd(EscalationRecord.Told)
+    /// Take a delivery back if it is not too late.
+    case withdraw(EffectKey)
     /// Worth a line of history.
     case report(String)
     /// The record is final and may go.
@@ -41,10 +47,10 @@ struct EscalationMachine {
 
   /// The pause between rounds of an escalation whose only step has no delay.
   static let roundPauseAssumed = TimeSpan.minutes(5)
-  /// A step later than this moves the rest of its round: whoever is told keeps the full time to
-  /// answer before the next is told.
+  /// A step later than this moves the rest of its round.
   ///
-  /// Less is the ordinary delay of a busy process.
+  /// So whoever is told keeps the full time to answer before the next is told. Less is the ordinary
+  /// delay of a busy process.
   static let latenessTolerated = TimeSpan.seconds(5)
 
   let plan: Escalation
@@ -64,17 +70,20 @@ struct EscalationMachine {
     case (.running, .resolved(let snapshot)), (.acked, .resolved(let snapshot)),
       (.exhausted, .resolved(let snapshot)):
       return end(with: snapshot)
-    case (_, .delivered(let told)):
-      arrived(told)
-      return []
-    case (_, .undelivered(let key)):
-      record.told.removeAll { $0.key == key.description && !$0.hasArrived }
-      return []
-    case (.acked, .began), (.exhausted, .began), (.acked, .due), (.exhausted, .due), (.ended, _):
+    case (_, .delivered(let key)): return settle(key, arrived: true)
+    case (_, .undelivered(let key)): return settle(key, arrived: false)
+    case (.ended, .due):
+      // After a restart: the wish to withdraw was not stored.
       record.dueAt = nil
-      return [.report("unexpected event in state '\(record.state.rawValue)' was ignored")]
+      return withdrawals + closing
+    case (.acked, .began), (.exhausted, .began), (.acked, .due), (.exhausted, .due),
+      (.ended, .began), (.ended, .acknowledged), (.ended, .updated), (.ended, .resolved):
+      record.dueAt = nil
+      return [.report("ignored an event that state '\(record.state.rawValue)' does not expect")]
     }
   }
+
+  // MARK: Steps
 
   private mutating func begin() -> [Action] {
     guard let first = plan.steps.first else {
@@ -123,40 +132,54 @@ struct EscalationMachine {
     record.state = .acked
     record.ackedBy = by
     record.dueAt = nil
-    return [.report("was acknowledged by \(by)")]
+    return withdrawals + [.report("was acknowledged by \(by)")]
   }
 
   private mutating func end(with snapshot: GroupSnapshot) -> [Action] {
     record.state = .ended
     record.dueAt = nil
     record.snapshot = snapshot
-    return [.tellEnd, .report("ended: the group is resolved"), .remove]
+    return [.report("ended: the group is resolved")] + withdrawals + closing
   }
+
+  // MARK: The book of who was told
 
   /// Notes that a receiver is about to be told.
   ///
   /// Each receiver stands once in the book.
   mutating func telling(_ told: EscalationRecord.Told) {
-    if let index = record.told.firstIndex(where: { $0.isSameReceiver(as: told) }) {
-      record.told[index].key = told.key
-      record.told[index].address = told.address
+    let known = record.told.firstIndex {
+      $0.channel == told.channel && $0.contact == told.contact
+    }
+    if let known {
+      record.told[known].address = told.address
+      record.told[known].pending += told.pending
     } else {
       record.told.append(told)
     }
   }
 
-  /// A fallback may have taken the place of the receiver that was meant.
-  private mutating func arrived(_ told: EscalationRecord.Told) {
-    record.told.removeAll { $0.key == told.key && !$0.isSameReceiver(as: told) && !$0.hasArrived }
-    telling(told)
-    for index in record.told.indices where record.told[index].isSameReceiver(as: told) {
-      record.told[index].hasArrived = true
+  private mutating func settle(_ key: EffectKey, arrived: Bool) -> [Action] {
+    for index in record.told.indices
+    where record.told[index].pending.contains(key.description) {
+      record.told[index].pending.removeAll { $0 == key.description }
+      if arrived { record.told[index].hasArrived = true }
     }
+    record.told.removeAll { $0.pending.isEmpty && !$0.hasArrived }
+    return record.state == .ended ? closing : []
   }
-}
 
-extension EscalationRecord.Told {
-  fileprivate func isSameReceiver(as other: Self) -> Bool {
-    channel == other.channel && contact == other.contact
+  private var withdrawals: [Action] {
+    record.told.flatMap(\.pending).map { .withdraw(EffectKey($0)) }
+  }
+
+  /// Tells the end to those of whom it is known that they were told, and forgets them.
+  private var closing: [Action] {
+    mutating get {
+      let known = record.told.filter(\.pending.isEmpty)
+      record.told.removeAll(where: \.pending.isEmpty)
+      let ends = known.filter(\.hasArrived).map { Action.tellEnd($0) }
+      return record.told.isEmpty ? ends + [.remove] : ends
+    }
   }
 }

@@ -12,6 +12,7 @@ extension Kernel {
     case .retry(let reason, let after):
       tryAgain(slot, outcome, reason: reason, after: after, in: &turn)
     case .inDoubt(let reason):
+      outbox[slot].mayHaveArrived = true
       let wasInDoubt = outbox[slot].isInDoubt
       tryAgain(slot, outcome, reason: reason, after: nil, in: &turn)
       // One more attempt with the same key settles most doubts; then newer states go before.
@@ -37,6 +38,7 @@ extension Kernel {
     outbox.noteFailure(
       slot, reason: reason, lanePause: wish ?? (isFailing ? pause : nil), at: turn.now)
     outbox[slot].isInDoubt = false
+    if outbox[slot].isWithdrawn { return leave(slot, in: &turn) }
     if isLastResort { noteLastResortFailure(record, reason: reason, in: &turn) }
     let isOver = record.attempts >= record.attemptsMaximum || record.deadline <= turn.now
     if isOver, !isLastResort { return giveUp(slot, reason: reason, outcome, in: &turn) }
@@ -147,6 +149,7 @@ extension Kernel {
   mutating func giveUp(
     _ slot: OutboxSlot, reason: String, _ outcome: EffectOutcome? = nil, in turn: inout Turn
   ) {
+    if outbox[slot].isWithdrawn { return leave(slot, in: &turn) }
     let record = outbox[slot].record
     if outbox[slot].isLastResort {
       noteLastResortFailure(record, reason: reason, in: &turn)

@@ -29,6 +29,7 @@ extension Kernel {
     rerouteAll(in: &turn)
     leaveVanishedChannels(in: &turn)
     for slot in groups.slots { settle(slot, at: turn.now) }
+    workflow.reloaded(in: &turn)
     let needed = Set(versionsInUse)
     olderPrograms = olderPrograms.filter { needed.contains($0.key) }
     return .accepted

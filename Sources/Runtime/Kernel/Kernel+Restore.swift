@@ -82,6 +82,7 @@ extension Kernel {
     let slot = outbox.insert(record, limits: limits)
     if isLastResort(record) { outbox[slot].isLastResort = true }
     outbox[slot].isInDoubt = isInDoubt
+    outbox[slot].mayHaveArrived = record.attempts > 0
     if isUnderWay { outbox.resume(slot) }
     guard case .notification(let key) = record.owner, let group = groups.slot(of: key) else {
       return

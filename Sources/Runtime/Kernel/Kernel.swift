@@ -95,6 +95,7 @@ package struct Kernel: Sendable {
     counts.groups = groups.count
     counts.silences = silenceTable.count
     counts.outbox = outbox.count
+    counts.runs = workflow.openRuns
     return counts
   }
 }
@@ -132,8 +133,8 @@ enum KernelLimit {
 extension Kernel {
   func beginTurn() -> Turn {
     Turn(
-      now: clock, program: rules.program, olderPrograms: olderPrograms, zones: zones,
-      options: options, random: random)
+      now: clock, rules: rules, olderPrograms: olderPrograms, zones: zones, options: options,
+      random: random)
   }
 
   /// Enters what the machines asked for in the outbox, starts what may start, and keeps the rest
@@ -144,7 +145,7 @@ extension Kernel {
       for slot in outbox.advance(to: turn.now) {
         giveUp(slot, reason: "its deadline passed", in: &turn)
       }
-    } while !turn.enqueued.isEmpty || !turn.acknowledged.isEmpty
+    } while !turn.enqueued.isEmpty || !turn.acknowledged.isEmpty || !turn.withdrawn.isEmpty
     if !holdsStarts {
       for slot in outbox.start(at: turn.now, options: options) {
         starts.append(outbox[slot].record)
@@ -163,6 +164,9 @@ extension Kernel {
     let enqueued = turn.enqueued
     turn.enqueued = []
     for record in enqueued { enqueue(record) }
+    let withdrawn = turn.withdrawn
+    turn.withdrawn = []
+    for key in withdrawn { withdraw(key, in: &turn) }
   }
 
   @discardableResult

@@ -98,7 +98,7 @@ extension Workflow {
     // One message per playbook and spell; a storm of them would help nobody.
     turn.tellLastResort(
       "Playbook \(playbook.name) was not run", "\(sentence). Group: \(change.key)",
-      subject: "playbook/\(playbook.name)/\(change.spell)/\(change.key)", group: change.key)
+      subject: ["playbook", playbook.name, "\(change.key)", "\(change.spell)"], group: change.key)
   }
 
   /// After a start or a reload the limits may have become wider.
@@ -194,7 +194,7 @@ extension Workflow {
     }
     turn.tellLastResort(
       "Playbook \(run.playbook) failed",
-      "Run \(run.id) failed: \(reason). Group: \(run.group)", subject: "run/\(run.id)",
+      "Run \(run.id) failed: \(reason). Group: \(run.group)", subject: ["run", run.id],
       group: run.group)
   }
 
@@ -205,7 +205,7 @@ extension Workflow {
     turn.record(.failed, group: run.group.description, "run \(run.id) failed: \(reason)")
     turn.tellLastResort(
       "Playbook \(run.playbook) failed",
-      "Run \(run.id) failed: \(reason). Group: \(run.group)", subject: "run/\(run.id)",
+      "Run \(run.id) failed: \(reason). Group: \(run.group)", subject: ["run", run.id],
       group: run.group)
   }
 

@@ -59,7 +59,7 @@ extension Workflow {
           channel: channel.name,
           address: contact?.addresses.first { $0.kind == channel.kind }?.address,
           contact: contact?.name, message: Message(fields: fields),
-          threadKey: run.group.description))
+          threadKey: turn.threadKey(of: run.group)))
     }
     for (index, delivery) in deliveries.enumerated() {
       turn.deliver(

@@ -121,7 +121,8 @@ extension Workflow {
       let sentence = "a text of ticket \(kind.name) cannot be evaluated: \(error)"
       turn.record(.failed, sentence, group: group, at: kind.place, in: program)
       turn.tellLastResort(
-        "Ticket \(kind.name) lacks a text", sentence, subject: "ticket/\(kind.name)/\(group)",
+        "Ticket \(kind.name) lacks a text", sentence,
+        subject: ["ticket", kind.name, "\(group)", "\(turn.now.nanoseconds)"],
         group: group)
     }
     texts.title = bounded(texts.title, bytes: limits.ticketTitleBytes)

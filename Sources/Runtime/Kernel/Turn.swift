@@ -6,8 +6,8 @@ import Interpreter
 /// rest here. The kernel hands it to the pipeline after each event.
 struct Turn: Sendable {
   let now: Instant
-  /// The program in force. Escalations and runs use `program(version:)` instead.
-  let program: Program
+  /// The program in force, compiled.
+  let rules: CompiledProgram
   /// Older versions that running escalations and runs still need, by version.
   let olderPrograms: [String: Program]
   /// Zones of all these programs.
@@ -18,8 +18,17 @@ struct Turn: Sendable {
   var enqueued: [OutboxRecord] = []
   /// Acknowledgements that a ticket or playbook brought about.
   var acknowledged: [(group: GroupKey, by: String)] = []
+  /// Deliveries that have lost their point.
+  ///
+  /// The outbox removes them, or lets an attempt under way be the last, and reports to their owner.
+  var withdrawn: [EffectKey] = []
   /// Deterministic jitter and identifiers.
   var random: SplitMix64
+
+  /// The program in force.
+  ///
+  /// Escalations and runs use `program(version:)` instead.
+  var program: Program { rules.program }
 
   func program(version: String) -> Program? {
     version == program.version ? program : olderPrograms[version]

@@ -41,7 +41,8 @@ struct Workflow: Sendable {
       tickets[ticket.id] = ticket
       groups[ticket.group, default: WorkflowGroup()].tickets.append(ticket.id)
     }
-    for record in state.escalations { restore(record) }
+    let rows = Set(state.outbox.map(\.key.description))
+    for record in state.escalations { restore(record, outbox: rows, now: now) }
     for run in state.runs.sorted(by: RunQueue.isOlder) { restore(run, now: now) }
     restore(settings: state.settings)
   }
@@ -54,6 +55,9 @@ struct Workflow: Sendable {
     Set(escalations.values.map(\.program)).union(runs.values.map(\.program)).sorted()
   }
 
+  /// Runs that are not finished, queued ones included.
+  var openRuns: Int { runs.count }
+
   mutating func groupChanged(_ change: GroupChange, in turn: inout Turn) {
     switch change.transition {
     case .fired: groupFired(change, in: &turn)
@@ -62,6 +66,9 @@ struct Workflow: Sendable {
     }
     settle(in: &turn)
   }
+
+  /// A new program is in force: its limits may let more runs begin.
+  mutating func reloaded(in turn: inout Turn) { settle(in: &turn) }
 
   /// Does everything due at `turn.now`.
   mutating func advance(in turn: inout Turn) {

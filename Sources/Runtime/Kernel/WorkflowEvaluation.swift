@@ -2,9 +2,25 @@ import Interpreter
 
 /// The workflow's door to `Interpreter/Evaluation`, bound to one program version and time.
 struct WorkflowEvaluation: Sendable {
-  let program: Program
-  let zones: ZoneTable
-  let now: Instant
+  private let evaluator: Evaluator
+  private let messages: MessageRenderer
+  private let conditions: ConditionEvaluator
+  private let now: Instant
+
+  /// An older version is not kept compiled: few escalations and runs outlive a reload.
+  init(program: Program, compiled: CompiledProgram?, zones: ZoneTable, now: Instant) {
+    self.now = now
+    if let compiled {
+      evaluator = compiled.evaluator
+      messages = compiled.messages
+      conditions = compiled.conditions
+    } else {
+      let calendars = CalendarEvaluator(program, zones: zones)
+      evaluator = Evaluator(calendars: calendars, zones: zones)
+      messages = MessageRenderer(program, evaluator: evaluator)
+      conditions = ConditionEvaluator(calendars: calendars)
+    }
+  }
 
   /// A value computed from slots; text from outside stays as it is.
   func value(_ expression: Expression, slots: [Value]) throws(EvaluationError) -> Value {
@@ -18,8 +34,7 @@ struct WorkflowEvaluation: Sendable {
     guard let kind else {
       return try evaluator.text(expression, slots: slots, escaping: .none, at: now)
     }
-    return try MessageRenderer(program, evaluator: evaluator)
-      .render(expression, slots: slots, for: kind, at: now)
+    return try messages.render(expression, slots: slots, for: kind, at: now)
   }
 
   /// The address of a request, in which text from outside is percent-encoded.
@@ -29,17 +44,13 @@ struct WorkflowEvaluation: Sendable {
 
   /// Whether a playbook's condition is true of these labels.
   func holds(_ condition: Condition, for labels: LabelSet) -> Bool {
-    ConditionEvaluator(calendars: evaluator.calendars).holds(condition, labels, at: now)
+    conditions.holds(condition, labels, at: now)
   }
 
   /// What a channel is told of a group, by its template.
-  func message(of group: GroupSnapshot, for channel: Channel) -> Message {
-    Message(
-      MessageRenderer(program, evaluator: evaluator).render(for: channel, group, at: now),
-      group: group)
+  func message(of group: GroupSnapshot, for channel: Channel) -> RenderedMessage {
+    messages.render(for: channel, group, at: now)
   }
-
-  private var evaluator: Evaluator { Evaluator(program, zones: zones) }
 }
 
 extension Message {

@@ -20,7 +20,7 @@ extension Workflow {
   }
 
   mutating func groupUpdated(_ change: GroupChange, in turn: inout Turn) {
-    for id in groups[change.key]?.escalations ?? [] {
+    for id in escalations(of: change.key, spell: change.spell) {
       escalate(id, .updated(change.snapshot.bounded(alerts: limits.alertsPerSnapshot)), in: &turn)
     }
     beginRuns(.firing, change, in: &turn)
@@ -29,7 +29,7 @@ extension Workflow {
 
   mutating func groupResolved(_ change: GroupChange, in turn: inout Turn) {
     let work = groups[change.key] ?? WorkflowGroup()
-    for id in work.escalations {
+    for id in escalations(of: change.key, spell: change.spell) {
       escalate(id, .resolved(change.snapshot.bounded(alerts: limits.alertsPerSnapshot)), in: &turn)
     }
     for id in work.tickets { resolveTicket(id, spell: change.spell, in: &turn) }
@@ -47,7 +47,8 @@ extension Workflow {
   /// were damaged or lost; nobody is told, because nothing is known of how the old spell ended.
   private mutating func dropEarlierSpells(_ change: GroupChange, in turn: inout Turn) {
     for id in groups[change.key]?.escalations ?? [] {
-      guard let record = escalations[id], record.spell != change.spell else { continue }
+      guard let record = escalations[id], record.spell != change.spell, record.state != .ended
+      else { continue }
       turn.record(
         .escalation, group: change.key.description,
         "escalation \(id) of an earlier spell was dropped: a new spell began")
@@ -97,7 +98,7 @@ extension Workflow {
     }
     turn.acknowledged.append((group: ack.group, by: ack.by))
     guard let work = groups[ack.group] else { return }
-    for id in work.escalations where escalations[id]?.spell == ack.spell {
+    for id in escalations(of: ack.group, spell: ack.spell) {
       escalate(id, .acknowledged(by: ack.by), in: &turn)
     }
     for id in work.tickets where tickets[id]?.spell == ack.spell {

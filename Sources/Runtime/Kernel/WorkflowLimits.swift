@@ -12,8 +12,8 @@ struct WorkflowLimits: Sendable {
   var runsOpen = 10_000
   /// Escalations of groups that are not resolved.
   var escalationsOpen = 100_000
-  /// One step's result.
-  var resultBytes = 256 << 10
+  /// One step's result: an answer of 256 KiB, and what is around it.
+  var resultBytes = (256 << 10) + 1_024
   /// Body of an `http` step, prompt of an `ai` step, text of a `notify` step.
   var requestBytes = 1 << 20
   /// What a step's record says besides its result.

@@ -3,7 +3,8 @@ import Interpreter
 extension Turn {
   /// Evaluation in the version that began the work at hand.
   func evaluation(of program: Program) -> WorkflowEvaluation {
-    WorkflowEvaluation(program: program, zones: zones, now: now)
+    let compiled = program.version == rules.program.version ? rules : nil
+    return WorkflowEvaluation(program: program, compiled: compiled, zones: zones, now: now)
   }
 
   /// A line of history about work that may run on an older version than the one in force.
@@ -30,24 +31,44 @@ extension Turn {
 
   /// A key that is the same over attempts, restarts and nodes, and other for every effect.
   func effectKey(_ parts: String...) -> EffectKey {
-    EffectKey(([options.instance] + parts).joined(separator: "/"))
+    EffectKeys(instance: options.instance).workflow(parts)
+  }
+
+  /// What groups all that is told of a group in mails and chats.
+  func threadKey(of group: GroupKey) -> String {
+    EffectKeys(instance: options.instance).thread(of: group)
+  }
+
+  /// What a channel is told of a group.
+  ///
+  /// A template that fails is replaced by the built-in texts; history says so.
+  mutating func message(
+    of snapshot: GroupSnapshot, for channel: Channel, in version: Program, about group: GroupKey
+  ) -> Message {
+    let rendered = evaluation(of: version).message(of: snapshot, for: channel)
+    if let problem = rendered.problem {
+      record(
+        .failed, problem.message, group: group, at: problem.place ?? channel.place, in: version)
+    }
+    return Message(rendered, group: snapshot)
   }
 
   /// Tells the last resort of something that went wrong and that nobody else would hear of.
   ///
-  /// The subject makes the key: `run/triage-4` is told of once.
+  /// The subject makes the key: the same is told of once.
   mutating func tellLastResort(
-    _ title: String, _ body: String, subject: String, group: GroupKey
+    _ title: String, _ body: String, subject: [String], group: GroupKey
   ) {
     let channel = program.channels[program.lastResort]
     let fields = [("title", title), ("body", body)].map { name, text in
       MessageField(name, escaped(text, for: channel.kind))
     }
     let delivery = Delivery(
-      channel: channel.name, message: Message(fields: fields), threadKey: group.description)
+      channel: channel.name, message: Message(fields: fields), threadKey: threadKey(of: group))
+    let keys = EffectKeys(instance: options.instance)
     deliver(
-      delivery, key: effectKey("last-resort", subject),
-      owner: .lastResort(of: effectKey(subject)), program: program.version)
+      delivery, key: keys.workflow(["last resort"] + subject),
+      owner: .lastResort(of: keys.workflow(subject)), program: program.version)
   }
 
   /// Our own sentence, which may quote text from outside.

@@ -3,8 +3,9 @@ import Testing
 
 @testable import Runtime
 
-/// A process may die between any two steps, or in the middle of one before its commit. Either way
-/// the run must end as if nothing had happened, and no effect may be entered twice.
+/// A process may die between any two steps, or in the middle of one before its commit.
+///
+/// Either way the run must end as if nothing had happened, and no effect may be entered twice.
 @Suite("Crashes between steps")
 struct RunCrashTests {
   typealias Programs = WorkflowPrograms

@@ -117,7 +117,7 @@ struct RunQueueTests {
     bench.program = Programs.running([pause], version: "v2")
     bench.pass(.minutes(10))
     #expect(bench.runs["triage-1"]?.state == .failed)
-    #expect(bench.rows.last?.owner == .lastResort(of: EffectKey("local/run/triage-1")))
+    #expect(bench.rows.last?.owner == .lastResort(of: key("run", "triage-1")))
   }
 
   @Test("The input is bounded; what is left out is counted")

@@ -42,7 +42,7 @@ struct RunStepTests {
   func httpRequest() throws {
     let bench = started([Programs.http("deploy", within: .seconds(20), retries: 3)])
     let row = try #require(bench.row(step: "deploy"))
-    #expect(row.key == EffectKey("local/run/triage-1/deploy"))
+    #expect(row.key == key("run", "triage-1", "deploy"))
     #expect(row.attemptsMaximum == 4)
     #expect(row.deadline == bench.now + .seconds(20))
     guard case .http(let call) = row.effect else { return }
@@ -144,7 +144,7 @@ struct RunStepTests {
     )
     var later = bench
     later.pass(.zero)
-    #expect(later.runs["triage-1"]?.failure?.contains("more than 262144") == true)
+    #expect(later.runs["triage-1"]?.failure?.contains("more than 263168") == true)
   }
 
   @Test("if takes the first branch that is true, and the journal remembers which")
@@ -252,7 +252,7 @@ struct RunStepTests {
     for onFailure in [[], [Programs.step("failure.1", .compute(.member(.slot(3), "nothing")))]] {
       let bench = started([broken], onFailure: onFailure)
       #expect(bench.runs["triage-1"]?.state == .failed)
-      #expect(bench.rows.map(\.owner) == [.lastResort(of: EffectKey("local/run/triage-1"))])
+      #expect(bench.rows.map(\.owner) == [.lastResort(of: key("run", "triage-1"))])
       #expect(bench.told.first?.contains("desk: Run triage-1 failed: step broken: ") == true)
       #expect(bench.told.first?.contains("'on failure' failed too") == !onFailure.isEmpty)
     }

@@ -7,7 +7,9 @@ import Interpreter
 struct WorkflowBench {
   /// What the outside answers to an effect.
   enum Answer {
+    /// Under way for so long.
     case after(TimeSpan, EffectOutcome)
+    /// Queued for good: its channel is closed.
     case never
 
     static func now(_ outcome: EffectOutcome) -> Answer { .after(.zero, outcome) }
@@ -44,6 +46,10 @@ struct WorkflowBench {
   private(set) var history: [HistoryRecord] = []
   /// Every row ever committed, in order.
   private(set) var rows: [OutboxRecord] = []
+  /// Rows without an outcome, by key.
+  private var open: [String: OutboxRecord] = [:]
+  /// The row that the turn under way removes.
+  private var ending: String?
   private var pending: [(due: Instant, row: OutboxRecord, outcome: EffectOutcome)] = []
   private let start = Instant.seconds(1_800_000_000)
 
@@ -84,7 +90,15 @@ struct WorkflowBench {
   }
 
   mutating func report(_ row: OutboxRecord, _ outcome: EffectOutcome) {
+    ending = row.key.description
     turn { $0.effectEnded(row, outcome: outcome, in: &$1) }
+  }
+
+  /// As the outbox does: what is queued is removed, what is under way takes its course.
+  private mutating func withdraw(_ keys: [EffectKey]) {
+    for key in keys where !pending.contains(where: { $0.row.key == key }) {
+      if let row = open[key.description] { report(row, .failed(reason: "withdrawn")) }
+    }
   }
 
   /// Lets virtual time pass, doing what falls due in its order.
@@ -146,7 +160,6 @@ struct WorkflowBench {
   @discardableResult
   mutating func turn<Result>(_ body: (inout Workflow, inout Turn) -> Result) -> Result {
     workflow.limits = limits
-    defer { turns += 1 }
     if case .during(turns) = crash {
       var lost = makeTurn()
       _ = body(&workflow, &lost)
@@ -156,12 +169,15 @@ struct WorkflowBench {
     let result = body(&workflow, &turn)
     commit(turn)
     if case .after(turns) = crash { restart() }
+    turns += 1
+    withdraw(turn.withdrawn)
     return result
   }
 
   private func makeTurn() -> Turn {
     Turn(
-      now: now, program: program, olderPrograms: olderPrograms, zones: ZoneTable(),
+      now: now, rules: CompiledProgram(program, zones: ZoneTable()), olderPrograms: olderPrograms,
+      zones: ZoneTable(),
       options: KernelOptions(), random: SplitMix64(seed: 1))
   }
 
@@ -175,8 +191,11 @@ struct WorkflowBench {
       settings[setting.name] = setting.value.isEmpty ? nil : setting.value
     }
     history += turn.changes.history
+    if let ending { open[ending] = nil }
+    ending = nil
     for row in turn.enqueued {
       rows.append(row)
+      open[row.key.description] = row
       if case .after(let span, let outcome) = answer(row) {
         pending.append((now + span, row, outcome))
       }
@@ -189,16 +208,20 @@ struct WorkflowBench {
 
   private var stored: StoredState {
     var state = StoredState()
-    let open = runs.values.filter { $0.state != .completed && $0.state != .failed }
-    let held = groups.union(open.map(\.group))
+    let unfinished = runs.values.filter { $0.state != .completed && $0.state != .failed }
+    let held = groups.union(unfinished.map(\.group))
     state.tickets = tickets.values.filter { $0.state != .resolved || held.contains($0.group) }
       .sorted { $0.id < $1.id }
     state.escalations = escalations.values.sorted { $0.id < $1.id }
-    state.runs = open.sorted { $0.id < $1.id }
+    state.runs = unfinished.sorted { $0.id < $1.id }
+    state.outbox = open.values.sorted { $0.key < $1.key }
     state.settings = settings
     return state
   }
 }
+
+/// The key of an effect of the test instance.
+func key(_ parts: String...) -> EffectKey { EffectKeys(instance: "local").workflow(parts) }
 
 extension GroupKey {
   static let disk = GroupKey(

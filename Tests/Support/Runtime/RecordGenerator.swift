@@ -175,8 +175,9 @@ package struct RecordGenerator {
     record.ackedBy = maybe { $0.text() }
     record.told = some { generator in
       EscalationRecord.Told(
-        key: generator.text(), channel: generator.text(), contact: generator.maybe { $0.text() },
-        address: generator.maybe { $0.text() }, hasArrived: generator.flag())
+        channel: generator.text(), contact: generator.maybe { $0.text() },
+        address: generator.maybe { $0.text() }, hasArrived: generator.flag(),
+        pending: generator.some { $0.text() })
     }
     return record
   }

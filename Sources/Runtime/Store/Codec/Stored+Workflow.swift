@@ -72,17 +72,17 @@ extension EscalationRecord: Stored {
 extension EscalationRecord.Told: Stored {
   package var stored: JSONValue {
     .fields([
-      ("key", key), ("channel", channel), ("contact", contact), ("address", address),
-      ("hasArrived", hasArrived),
+      ("channel", channel), ("contact", contact), ("address", address),
+      ("hasArrived", hasArrived), ("pending", pending),
     ])
   }
 
   package init(stored: JSONValue) throws(StoredFormError) {
     let fields = try StoredFields(stored, of: "told receiver")
     self.init(
-      key: try fields.get("key"), channel: try fields.get("channel"),
-      contact: try fields.find("contact"), address: try fields.find("address"),
-      hasArrived: try fields.find("hasArrived") ?? false)
+      channel: try fields.get("channel"), contact: try fields.find("contact"),
+      address: try fields.find("address"), hasArrived: try fields.find("hasArrived") ?? false,
+      pending: try fields.find("pending") ?? [])
   }
 }
 
