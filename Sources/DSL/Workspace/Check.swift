@@ -15,8 +15,8 @@ package struct CheckedPackage: Sendable {
 
 /// Checks the files of a package: one folder, one scope.
 ///
-/// The result depends on nothing but the paths, the bytes and the order of the files, whose ids must
-/// be their places in the list.
+/// The result depends on nothing but the paths, the bytes and the order of the files, whose ids
+/// must be their places in the list.
 package func check(files: [SourceFile]) -> CheckedPackage {
   check(parsed: files.map(parse))
 }

@@ -14,8 +14,8 @@ extension Lowering {
 
   /// Lowers the steps of a block.
   ///
-  /// A step's id is the path of its block and its `let` name, or its kind with its place among those
-  /// of the kind: an edit elsewhere does not change it.
+  /// A step's id is the path of its block and its `let` name, or its kind with its place among
+  /// those of the kind: an edit elsewhere does not change it.
   private func steps(_ checked: [CheckedStep], below path: String) -> [Step] {
     var counts: [String: Int] = [:]
     return checked.map { step in

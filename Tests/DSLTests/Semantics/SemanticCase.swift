@@ -3,8 +3,8 @@ import Testing
 
 /// A package of one file, and what the checker says about it.
 ///
-/// A line that ends in `#! name name…` has exactly these findings, by the names of their codes; all
-/// other lines have none.
+/// A line that ends in `#! name name…` has exactly these findings, by the names of their codes;
+/// all other lines have none.
 struct SemanticCase: Sendable, CustomTestStringConvertible {
   /// What stands before the source: the edition, and as much of a package as the case wants.
   enum Frame: Sendable {
@@ -19,7 +19,9 @@ struct SemanticCase: Sendable, CustomTestStringConvertible {
   let name: String
   let text: String
 
-  init(_ name: String, _ frame: Frame = .whole, _ source: String) {
+  init(_ name: String, _ source: String) { self.init(name, .whole, source) }
+
+  init(_ name: String, _ frame: Frame, _ source: String) {
     self.name = name
     let head =
       switch frame {

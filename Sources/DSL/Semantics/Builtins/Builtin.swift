@@ -1,4 +1,4 @@
-/// A function of the language: everything the checker, the documentation and the evaluator agree on.
+/// A function of the language: what the checker, the documentation and the evaluator agree on.
 ///
 /// Functions are pure, total and bounded. One that can fail returns an optional.
 package struct Builtin: Sendable {

@@ -8,8 +8,8 @@ extension Builtin {
         BuiltinParameter("zone", .constantText),
       ], returns: .exactly(.string),
       """
-      An instant as local time of a zone. The pattern letters are `yyyy` year, `MM` month, `dd` day, \
-      `HH` hour, `mm` minute, `ss` second; everything else stands for itself.
+      An instant as local time of a zone. The pattern letters are `yyyy` year, `MM` month, `dd` \
+      day, `HH` hour, `mm` minute, `ss` second; everything else stands for itself.
       """,
       example: #"format_time(now, "yyyy-MM-dd HH:mm:ss", "Europe/Berlin")"#,
       gives: "2026-01-05 13:00:00"),

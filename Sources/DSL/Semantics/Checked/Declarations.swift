@@ -1,7 +1,7 @@
 /// The declarations of a package after checking.
 ///
-/// Names are handles, texts are decoded, and every expression has its type. Lowering turns them into
-/// a program without looking at syntax again.
+/// Names are handles, texts are decoded, and every expression has its type. Lowering turns them
+/// into a program without looking at syntax again.
 package struct CheckedDeclarations: Sendable {
   package var edition = 0
   /// Sorted, unique.

@@ -121,7 +121,7 @@ extension Checker {
     let way = "label(\"\(name)\")"
     report(
       Diagnostic.unknownLabel(at: span, name: name)
-        .help("declare it in `labels { … }`, or write `\(way)` for a label that stays undeclared"),
+        .help("declare it in `labels { … }`, or write `\(way)` for one that stays undeclared"),
       misspelt: name, among: vocabulary.names)
   }
 

@@ -220,8 +220,11 @@ extension Checker {
 
   private mutating func rangeType(_ view: RangeTypeSyntax) -> ValueType {
     var scope = Scope.constant
-    guard let low = view.low.map({ elaborate($0, in: &scope) })?.constant,
-      let high = view.high.map({ elaborate($0, in: &scope) })?.constant
+    // The parser makes one range expression of the two bounds.
+    var bounds = (low: view.low, high: view.high)
+    if case .rangeExpr(let range)? = view.low { bounds = (range.low, range.high) }
+    guard let low = bounds.low.map({ elaborate($0, in: &scope) })?.constant,
+      let high = bounds.high.map({ elaborate($0, in: &scope) })?.constant
     else { return .poison }
     if case .int(let first) = low, case .int(let last) = high, first < last {
       return .intRange(first, last)

@@ -208,10 +208,12 @@ extension Checker {
     }
   }
 
+  /// Whether a contact has a fault that was reported, so that its addresses are not known.
   private func isDamaged(_ handle: Handle<CheckedContact>) -> Bool {
     let declaration = sources.contacts[handle.raw]
     let count = declaration.body?.attributes.count ?? 0
-    return declaration.isDamaged || checked.contacts[handle].addresses.count < count
+    let known = checked.contacts[handle].addresses.count
+    return declaration.isDamaged || known == 0 || known < count
   }
 
   /// The only channel of a kind; reports none and several.
@@ -247,9 +249,7 @@ extension Checker {
         isAmbiguous = true
       }
     }
-    if ways.isEmpty, !isAmbiguous, !isDamaged(handle), !contact.addresses.isEmpty,
-      !sources.isIncomplete
-    {
+    if ways.isEmpty, !isAmbiguous, !isDamaged(handle), !sources.isIncomplete {
       report(.unreachableContact(at: span, declared: contact.span, contact: contact.name))
     }
     return ways

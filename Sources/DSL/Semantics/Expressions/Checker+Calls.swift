@@ -84,6 +84,7 @@ extension Checker {
       values.append(value)
     }
     let type = binding.result(builtin.result)
+    if binding.isPoisoned { return Typed(type, .poison) }
     if builtin.name == "matches" {
       guard let pattern, let subject = values.first else { return Typed(type, .poison) }
       return Typed(type, .matches(subject, pattern))
@@ -104,7 +105,10 @@ extension Checker {
       default: nil
       }
     let typed = elaborate(expression, expecting: expected, in: &scope)
-    if typed.type == .poison { return binding.isGeneric(parameter.type) ? nil : .poison }
+    if typed.type == .poison {
+      binding.isPoisoned = true
+      return binding.isGeneric(parameter.type) ? nil : .poison
+    }
     if let fault = binding.fault(typed, for: parameter.type) {
       var diagnostic = Checker.mismatch(
         typed, expected: fault, at: expression.span, text: expression.text, role: role)
@@ -114,6 +118,7 @@ extension Checker {
           found: typed.type.description, role: role)
       }
       report(diagnostic)
+      binding.isPoisoned = true
       return binding.isGeneric(parameter.type) ? nil : .poison
     }
     if parameter.type == .constantText, typed.constant == nil {
@@ -127,6 +132,8 @@ extension Checker {
 private struct CallBinding {
   var element: ValueType?
   var quantity: ValueType?
+  /// An argument was faulty: the type of the result may be known, its value is not.
+  var isPoisoned = false
 
   func isGeneric(_ parameter: BuiltinParameterType) -> Bool {
     switch parameter {
@@ -135,7 +142,7 @@ private struct CallBinding {
     }
   }
 
-  /// Binds the variables of a parameter; gives the type that would have fitted if this one does not.
+  /// Binds the variables of a parameter; gives the type that would have fitted if this does not.
   mutating func fault(_ typed: Typed, for parameter: BuiltinParameterType) -> ValueType? {
     let found = typed.type
     switch parameter {

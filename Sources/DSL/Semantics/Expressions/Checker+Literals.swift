@@ -61,7 +61,11 @@ extension Checker {
       return Typed(.enumeration(enumeration), enumeration.constant(name))
     }
     if let local = scope[name] { return Typed(local.type, .slot(local.slot)) }
-    if name == "now", scope.isRunning { return Typed(.instant, .call("now", [])) }
+    if name == "now" {
+      if scope.isRunning { return Typed(.instant, .call("now", [])) }
+      report(.notConstant(at: view.span, what: "this value"))
+      return .poison
+    }
     guard let symbol = symbols[name] else {
       reportUnknown(view, expecting: expected, in: scope)
       return .poison

@@ -43,6 +43,7 @@ extension Checker {
   ) -> CheckedText {
     guard let expression = view.value else { return .literal("") }
     let typed = elaborate(expression, in: &scope)
+    if typed.type == .poison { return .literal("") }
     guard typed.type.isShowable else {
       report(Checker.notShowable(typed.type, expression))
       return .literal("")

@@ -1,4 +1,4 @@
-/// The static bound of one expression: its nodes, with those of the constants it uses, and its depth.
+/// The static bound of one expression: its nodes, those of its constants included, and its depth.
 struct ExpressionBudget {
   /// Enough for the longest message, and so little that evaluation takes well under a millisecond.
   static let nodeCountMax = 20_000

@@ -1,7 +1,7 @@
 /// Evaluates at check time what constants decide.
 ///
-/// An attribute may say `base + "/alerts"` and a timer `2 * pause`. What would overflow is left as it
-/// is and becomes an error of evaluation.
+/// An attribute may say `base + "/alerts"` and a timer `2 * pause`. What would overflow is left as
+/// it is and becomes an error of evaluation.
 enum Folding {
   static func not(_ value: TypedExpression) -> TypedExpression {
     switch value {
