@@ -1,0 +1,105 @@
+import ArgumentParser
+import DSL
+import Interpreter
+import Runtime
+import Server
+
+/// `tocsin run`: recorded alerts through the whole pipeline, in virtual time, sending nothing.
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Play recorded alerts through a package and show what would have been sent.",
+    discussion: """
+      Time is virtual: an hour passes in milliseconds. Nothing is sent. `http` steps are taken to \
+      answer 200 with an empty body, and `ai` steps to fail, so that their `else` is taken.
+
+      A recording is JSON Lines: {"at": "1m30s", "alerts": [...]}, or one JSON list of alerts.
+      """)
+
+  @Argument(help: "The package.") var package: String
+  @Option(help: "The recording; `-` for standard input.") var alerts: String
+  @Option(help: "Go on this long after the last posting.")
+  var until: DurationArgument = DurationArgument(.hours(1))
+  @Option(help: "Wall-clock time of the start, RFC 3339 (default: now).") var start: String?
+  @Flag(help: "Print one JSON object a line.") var json = false
+  @OptionGroup var color: ColorOption
+
+  func run() throws {
+    let program = try PackageSources(reading: package).program(color.color)
+    let begin = try startTime()
+    let recording = try readRecording(alerts, start: begin)
+    var engine = VirtualEngine(program: program, zones: try loadZones(of: program), at: begin)
+    engine.respond = { row, _ in dryAnswer(row) }
+    for posting in recording.postings {
+      engine.run(until: begin + posting.at)
+      if case .refused(let refusal)? = engine.handle(.post(posting.alerts)) {
+        throw Problem("at \(posting.at.text): \(refusal)")
+      }
+    }
+    engine.run(until: begin + recording.length + until.span)
+    report(engine, since: begin)
+  }
+
+  private func startTime() throws -> Instant {
+    guard let start else { return SystemClock().now }
+    guard let time = parseRFC3339(start) else {
+      throw Problem("--start '\(start)' is no RFC 3339 time", status: .usage)
+    }
+    return time
+  }
+
+  private func report(_ engine: VirtualEngine, since begin: Instant) {
+    for attempt in engine.attempts {
+      let at = (attempt.at - begin).text
+      Output.line(json ? describeJSON(attempt, at) : describe(attempt, at))
+    }
+    guard !json else { return }
+    for record in engine.history().reversed()
+    where record.kind == .suppressed || record.kind == .dropped {
+      Output.line("\((record.at - begin).text)  \(record.kind.rawValue): \(record.text)")
+    }
+    Output.line("\(engine.attempts.count) effects, none performed")
+  }
+
+  private func describe(_ attempt: VirtualEngine.Attempt, _ at: String) -> String {
+    switch attempt.row.effect {
+    case .deliver(let delivery):
+      let title = delivery.message["title"] ?? delivery.message.fields.first?.text ?? ""
+      let body = delivery.message["body"] ?? ""
+      let lines = body.split(separator: "\n").map { "\n        \($0)" }.joined()
+      return "\(at)  notify \(delivery.receiver): \(title)\(lines)"
+    case .http(let call): return "\(at)  http \(call.method) \(call.url)"
+    case .ai(let call): return "\(at)  ai \(call.model): \(call.prompt.prefix(200))"
+    }
+  }
+
+  private func describeJSON(_ attempt: VirtualEngine.Attempt, _ at: String) -> String {
+    var members = [JSONMember("at", .string(at))]
+    switch attempt.row.effect {
+    case .deliver(let delivery):
+      members.append(JSONMember("notify", .string(delivery.receiver)))
+      members += delivery.message.fields.map { JSONMember($0.name, .string($0.text)) }
+      if let group = delivery.message.group {
+        members.append(JSONMember("status", .string(group.status.rawValue)))
+        members.append(JSONMember("group", .string(group.key)))
+      }
+    case .http(let call):
+      members.append(JSONMember("http", .string("\(call.method) \(call.url)")))
+    case .ai(let call): members.append(JSONMember("ai", .string(call.model)))
+    }
+    var writer = JSONWriter()
+    writer.value(.object(members))
+    return writer.text
+  }
+}
+
+private func dryAnswer(_ row: OutboxRecord) -> VirtualEngine.Response {
+  switch row.effect {
+  case .deliver: .done
+  case .http:
+    VirtualEngine.Response(
+      .done(
+        value: .record([RecordField("status", .int(200)), RecordField("body", .string(""))]),
+        receipt: "not performed"))
+  case .ai: VirtualEngine.Response(.failed(reason: "not asked: this is a dry run"))
+  }
+}

@@ -1,0 +1,135 @@
+import ArgumentParser
+import Glibc
+import Hummingbird
+import Interpreter
+import Logging
+import Runtime
+import Server
+import ServiceLifecycle
+import UnixSignals
+
+/// `tocsin serve`: the server.
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Receive alerts and run the package on them, in place of Alertmanager.",
+    discussion: """
+      Prometheus, vmalert and amtool use it as they use Alertmanager. SIGHUP or POST /-/reload takes \
+      a changed package over; SIGTERM stops it after the sends in flight.
+      """)
+
+  @Argument(help: "The package: a folder of .tocsin files.") var package: String
+  @Option(help: "HOST:PORT to listen on.") var listen = "127.0.0.1:9093"
+  @Option(help: "Where the state is kept: sqlite:PATH.") var store = "sqlite:tocsin.db"
+  @Option(help: "File with credentials; needed to listen beyond this machine.") var auth: String?
+  @Option(help: "Folder with one file for each secret.") var secrets: String?
+  @Option(help: "Address of this server in messages (default: http://HOST:PORT).")
+  var externalURL: String?
+  @Option(help: "Alerts posted without an end are resolved after this long.")
+  var resolveTimeout: DurationArgument = DurationArgument(.minutes(5))
+  @Flag(help: "Refuse to start when the package does not check, instead of running the last good one.")
+  var strict = false
+  @Option(help: "Post the alerts of this recording once.") var play: String?
+  @Flag(help: "Print what to try next.") var hints = false
+  @Option(help: "Least severity that is logged: debug, info, warning, error.")
+  var logLevel: LogLevel = .info
+
+  func run() async throws {
+    let address = try ListenAddress(listen)
+    let access = try auth.map(readAccessPolicy) ?? .open
+    let server = ServerOptions(
+      host: address.host, port: address.port, access: access, version: tocsinVersion)
+    do { try server.validate() } catch { throw Problem(error.description, status: .usage) }
+    let recording = try play.map { try readRecording($0, start: SystemClock().now) }
+    let logger = makeLogger(logLevel)
+    let runtime = try await startRuntime(address, logger)
+    let app = makeServer(engine: runtime, options: server, logger: logger) { port in
+      announce(host: address.host, port: port)
+      if let recording { startPlaying(recording, on: runtime) }
+    }
+    try await runServices(runtime, app, logger)
+  }
+
+  private func startRuntime(_ address: ListenAddress, _ logger: Logger) async throws -> Runtime {
+    var options = RuntimeOptions()
+    options.isStrict = strict
+    options.kernel.resolveTimeout = resolveTimeout.span
+    options.kernel.externalURL = externalURL ?? "http://\(address)"
+    do {
+      let environment = try makeEnvironment(
+        package: package, store: store, secrets: secrets, logger: logger)
+      return try await Runtime.start(environment, options: options)
+    } catch let error as StartError {
+      throw Problem(error.description, status: error.code == .invalidPackage ? .findings : .failure)
+    } catch let error as StoreError {
+      throw Problem(error.description)
+    }
+  }
+
+  private func runServices(
+    _ runtime: Runtime, _ app: some ApplicationProtocol, _ logger: Logger
+  ) async throws {
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: [
+          .init(service: runtime, successTerminationBehavior: .gracefullyShutdownGroup),
+          .init(service: app),
+          .init(service: ReloadOnHangup(runtime: runtime, logger: logger)),
+        ],
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    do {
+      try await group.run()
+    } catch {
+      throw Problem(describeListenFailure(error))
+    }
+  }
+
+  private func describeListenFailure(_ error: any Error) -> String {
+    let text = "\(error)"
+    if text.contains("errno: \(EADDRINUSE)") {
+      return "cannot listen on \(listen): the port is in use; stop what uses it, or pass --listen"
+    }
+    if text.contains("errno: \(EACCES)") || text.contains("errno: \(EADDRNOTAVAIL)") {
+      return "cannot listen on \(listen): \(text)"
+    }
+    return text
+  }
+
+  private func announce(host: String, port: Int) {
+    let base = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    Output.line("tocsin \(tocsinVersion) serves \(package) on \(base), store \(store)")
+    guard hints else { return }
+    Output.line(
+      """
+
+      Try next, in another terminal:
+        amtool --alertmanager.url=\(base) alert add HighErrorRate severity=critical team=payments env=prod
+        amtool --alertmanager.url=\(base) silence add alertname=HighErrorRate --comment "planned work"
+        .build/release/tocsin ticket
+        .build/release/tocsin runs
+        .build/release/tocsin explain \(package) alertname=NodeDown severity=warning team=platform env=prod
+      Let Prometheus send its alerts here (prometheus.yml):
+        alerting: { alertmanagers: [ { api_version: v2, static_configs: [ { targets: ["\(host):\(port)"] } ] } ] }
+      Ctrl-C stops the server.
+
+      """)
+  }
+}
+
+/// Takes the package over when the operator sends SIGHUP; the outcome goes to the log.
+private struct ReloadOnHangup: Service {
+  let runtime: Runtime
+  let logger: Logger
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      for await _ in await UnixSignalsSequence(trapping: .sighup) {
+        do {
+          let report = try await runtime.reload()
+          logger.notice("\(report.changed ? "package taken over" : "package unchanged")")
+        } catch {
+          // Runtime has logged the diagnostics; the old package goes on.
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import DSL
+import Interpreter
+import Logging
+import Runtime
+
+/// The real outside world of a server: disk, clock, network.
+///
+/// - Throws: `StoreError`, `Problem`.
+func makeEnvironment(
+  package: String, store: String, secrets: String?, logger: Logger
+) throws -> Environment {
+  let sources = SystemSecrets(folder: secrets)
+  let services = OutboundServices(transport: CurlTransport(), terminal: StandardOutputSink())
+  return Environment(
+    clock: SystemClock(), randomBits: { UInt64.random(in: .min ... .max) },
+    store: try openStore(store),
+    packages: PackageSource(
+      read: { () throws(StartError) in try PackageFolder.read(package) },
+      compile: { files in
+        let compiled = compileFiles(files, name: packageName(package))
+        return Compilation(program: compiled.program, report: compiled.report(.human))
+      }),
+    zones: .system,
+    performer: { (program) throws(StartError) in
+      try EffectExecutor(program, secrets: sources, services: services)
+    },
+    logger: logger)
+}
+
+/// Opens `sqlite:PATH`.
+private func openStore(_ text: String) throws -> any Store {
+  guard text.hasPrefix("sqlite:"), text.utf8.count > "sqlite:".utf8.count else {
+    throw Problem("--store '\(text)' is not sqlite:PATH", status: .usage)
+  }
+  return try SQLiteStore(path: String(text.dropFirst("sqlite:".count)))
+}
+
+/// The rules of the zones a program names, from the system's database.
+func loadZones(of program: Program) throws -> ZoneTable {
+  do {
+    return try ZoneSource.system.load(Set(program.calendars.map(\.zone)))
+  } catch {
+    throw Problem(error.description)
+  }
+}
+
+/// Posts a recording to the engine at its own pace.
+func startPlaying(_ recording: Recording, on engine: some Engine) {
+  Task {
+    var elapsed = TimeSpan.zero
+    for posting in recording.postings {
+      let pause = posting.at - elapsed
+      elapsed = posting.at
+      try await Task.sleep(for: .nanoseconds(pause.nanoseconds))
+      try await engine.ingest(posting.alerts)
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Crypto
+import DSL
+import Interpreter
+import Runtime
+
+/// The files of a package as read from disk.
+struct PackageSources {
+  let path: String
+  let files: [BundleFile]
+
+  /// Reads a folder, or a single file as a package of its own.
+  init(reading path: String) throws {
+    self.path = path
+    if path.hasSuffix(PackageFolder.suffix) {
+      files = [BundleFile(path: path, bytes: try readFile(path))]
+      return
+    }
+    do {
+      let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
+      files = try PackageFolder.read(path).map {
+        BundleFile(path: $0.path.hasPrefix("/") ? $0.path : "\(folder)/\($0.path)", bytes: $0.bytes)
+      }
+    } catch {
+      throw Problem(error.description)
+    }
+    if files.isEmpty {
+      throw Problem("there is no \(PackageFolder.suffix) file in \(path)")
+    }
+  }
+
+  var name: String { packageName(path) }
+
+  /// Checks and lowers.
+  func compile() -> Compiled { compileFiles(files, name: name) }
+
+  /// The program, or the end of the command with the diagnostics on standard error.
+  func program(_ color: ColorChoice) throws -> Program {
+    let compiled = compile()
+    if let program = compiled.program { return program }
+    Output.error(compiled.report(.human, color.applies(to: 2) ? .always : .never))
+    throw Exit.findings
+  }
+}
+
+/// A compiled package with what its diagnostics refer to.
+struct Compiled {
+  let program: Program?
+  let diagnostics: [Diagnostic]
+  let sources: SourceSet
+
+  func report(_ format: DiagnosticFormat, _ color: ColorUse = .never) -> String {
+    render(diagnostics, sources: sources, as: format, color: color)
+  }
+}
+
+/// The one way from bytes to a program, for every command and for the server.
+func compileFiles(_ files: [BundleFile], name: String) -> Compiled {
+  let sources = files.enumerated().map { index, file in
+    SourceFile(id: FileID(UInt32(index)), path: file.path, bytes: file.bytes)
+  }
+  let result = Interpreter.compile(files: sources, name: name, version: version(of: files))
+  return Compiled(
+    program: result.program, diagnostics: result.diagnostics, sources: SourceSet(sources))
+}
+
+/// The last part of the folder's path.
+func packageName(_ path: String) -> String {
+  let last = path.split(separator: "/").last { $0 != "." } ?? "package"
+  return last.hasSuffix(PackageFolder.suffix)
+    ? String(last.dropLast(PackageFolder.suffix.count)) : String(last)
+}
+
+/// SHA-256 of names and contents. The folder's own path does not count, so that the same package
+/// has the same version wherever it lies.
+private func version(of files: [BundleFile]) -> String {
+  var hash = SHA256()
+  for file in files.sorted(by: { $0.path < $1.path }) {
+    let name = file.path.split(separator: "/").last ?? ""
+    hash.update(data: Array("\(name.utf8.count):\(name)\(file.bytes.count):".utf8))
+    hash.update(data: file.bytes)
+  }
+  return hash.finalize().map { byte in
+    let digits = String(byte, radix: 16)
+    return digits.count == 1 ? "0" + digits : digits
+  }.joined()
+}
