@@ -1,0 +1,107 @@
+import DSL
+import Testing
+
+struct AlertsAPITests {
+  @Test func aPostedAlertIsListedWithItsReceiver() async throws {
+    try await withServer { server in
+      let posted = try await server.post(
+        "/api/v2/alerts",
+        #"[{"labels":{"alertname":"A","empty":""},"annotations":{"summary":"s"},"generatorURL":"http://g"}]"#
+      )
+      #expect(posted.status == 200)
+      let alert = try await server.get("/api/v2/alerts").json[0]
+      #expect(alert["labels"] == .object([JSONMember("alertname", .string("A"))]))
+      #expect(alert["annotations"]["summary"].text == "s")
+      #expect(alert["generatorURL"].text == "http://g")
+      #expect(alert["status"]["state"].text == "active")
+      #expect(alert["receivers"][0]["name"].text == "pager")
+      #expect(alert["startsAt"].text == "2026-01-05T12:00:00.000Z")
+      #expect(alert["endsAt"].text == "2026-01-05T12:05:00.000Z")
+      #expect(alert["fingerprint"].text.count == 16)
+    }
+  }
+
+  @Test func badAlertsAreNamedAndGoodOnesKept() async throws {
+    try await withServer { server in
+      let answer = try await server.post(
+        "/api/v2/alerts",
+        #"""
+        [{"labels":{"alertname":"A"}}, {"labels":{}},
+         {"labels":{"alertname":"B"},"startsAt":"2026-01-02T00:00:00Z","endsAt":"2026-01-01T00:00:00Z"}]
+        """#)
+      #expect(answer.status == 400)
+      #expect(answer.json.text.contains("alert 1: at least one label pair required"))
+      #expect(answer.json.text.contains("alert 2 (B): start time must be before end time"))
+      #expect(try await server.get("/api/v2/alerts").json.count == 1)
+    }
+  }
+
+  /// Body → what its refusal must mention. None may be stored.
+  static let refused: [(body: String, mention: String)] = [
+    ("", "list of alerts"),
+    ("{}", "array"),
+    ("[1]", "object"),
+    (#"[{"labels":{"a":1}}]"#, "string"),
+    (#"[{"labels":{"a":"x","a":"y"}}]"#, "occurs twice"),
+    (#"[{"labels":{"a":"x"},"startsAt":"yesterday"}]"#, "RFC 3339"),
+    (#"[{"labels":{"a":"x"}}] trailing"#, "byte"),
+    (#"[{"labels":{"a":"\ud800"}}]"#, "byte"),
+    (String(repeating: "[", count: 100_000), "byte"),
+  ]
+
+  @Test(arguments: refused) func aBodyThatIsNoListOfAlertsIsRefused(
+    _ sample: (body: String, mention: String)
+  ) async throws {
+    try await withServer { server in
+      let answer = try await server.post("/api/v2/alerts", sample.body)
+      #expect(answer.status == 400)
+      #expect(answer.json.text.contains(sample.mention), "\(answer.text)")
+      #expect(try await server.get("/api/v2/alerts").json.count == 0)
+    }
+  }
+
+  @Test func filtersSelectAlerts() async throws {
+    try await withServer { server in
+      let body = #"[{"labels":{"alertname":"A","team":"x y"}},{"labels":{"alertname":"B"}}]"#
+      #expect(try await server.post("/api/v2/alerts", body).status == 200)
+      for (query, count) in [
+        ("filter=alertname=%22A%22", 1), ("filter=team=~%22x.%2A%22", 1),
+        ("filter=team=%22x+y%22", 1), ("filter=team=%22%22", 1), ("receiver=pag.r", 2),
+        ("receiver=nobody", 0), ("active=false", 0),
+        ("filter=alertname=%22A%22&filter=team=%22z%22", 0),
+      ] {
+        let found = try await server.get("/api/v2/alerts?\(query)").json.count
+        #expect(found == count, "\(query)")
+      }
+      for query in ["filter=a", "receiver=(", "active=maybe"] {
+        #expect(try await server.get("/api/v2/alerts?\(query)").status == 400, "\(query)")
+      }
+    }
+  }
+
+  @Test func groupsHoldTheirAlerts() async throws {
+    try await withServer { server in
+      let body =
+        #"[{"labels":{"alertname":"A","pod":"1"}},{"labels":{"alertname":"A","pod":"2"}},{"labels":{"alertname":"B"}}]"#
+      #expect(try await server.post("/api/v2/alerts", body).status == 200)
+      let groups = try await server.get("/api/v2/alerts/groups").json
+      #expect(groups.count == 2)
+      #expect(groups[0]["labels"]["alertname"].text == "A")
+      #expect(groups[0]["alerts"].count == 2)
+      #expect(groups[0]["receiver"]["name"].text == "pager")
+    }
+  }
+
+  @Test func theWebhookOfAnAlertmanagerEndsAlerts() async throws {
+    try await withServer { server in
+      func body(_ status: String) -> String {
+        #"{"version":"4","status":"\#(status)","alerts":[{"status":"\#(status)","labels":{"alertname":"A"},"annotations":{},"startsAt":"2026-01-05T11:00:00Z","endsAt":"0001-01-01T00:00:00Z","generatorURL":"","fingerprint":"x"}]}"#
+      }
+      #expect(try await server.post("/webhook/alertmanager", body("firing")).status == 200)
+      #expect(try await server.get("/api/v2/alerts").json.count == 1)
+      #expect(try await server.post("/webhook/alertmanager", body("resolved")).status == 200)
+      #expect(try await server.get("/api/v2/alerts").json.count == 0)
+      #expect(try await server.post("/webhook/alertmanager", "{}").status == 400)
+    }
+  }
+}

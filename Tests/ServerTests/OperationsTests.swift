@@ -1,0 +1,60 @@
+import Interpreter
+import Server
+import Testing
+
+struct OperationsTests {
+  @Test func probesAndMetricsAnswer() async throws {
+    try await withServer { server in
+      #expect(try await server.get("/-/healthy").text == "OK\n")
+      #expect(try await server.get("/-/ready").text == "OK\n")
+      _ = try await server.post("/api/v2/alerts", #"[{"labels":{"alertname":"A"}}]"#)
+      let metrics = try await server.get("/metrics").text
+      #expect(metrics.contains("# TYPE tocsin_"))
+      #expect(try await server.get("/api/v1/alerts").status == 410)
+      #expect(try await server.get("/nowhere").status == 404)
+    }
+  }
+
+  @Test func statusHasWhatAmtoolReads() async throws {
+    try await withServer { server in
+      let status = try await server.get("/api/v2/status").json
+      #expect(status["cluster"]["status"].text == "disabled")
+      #expect(status["versionInfo"]["version"].text == "test")
+      #expect(!status["uptime"].text.isEmpty)
+      #expect(try await server.get("/api/v2/receivers").json[0]["name"].text == "pager")
+    }
+  }
+
+  @Test func ticketsRunsAndHistoryAreListed() async throws {
+    try await withServer { server in
+      #expect(try await server.get("/tocsin/v1/tickets").json["tickets"].count == 0)
+      #expect(try await server.get("/tocsin/v1/tickets?state=lost").status == 400)
+      #expect(try await server.get("/tocsin/v1/tickets/incident-1").status == 404)
+      #expect(
+        try await server.post("/tocsin/v1/tickets/incident-1/state", #"{"state":"acked"}"#).status
+          == 404)
+      #expect(try await server.get("/tocsin/v1/runs").json["runs"].count == 0)
+      #expect(try await server.get("/tocsin/v1/runs?limit=0").status == 400)
+      #expect(try await server.get("/tocsin/v1/history?fingerprint=zz").status == 400)
+      _ = try await server.post("/api/v2/alerts", #"[{"labels":{"alertname":"A"}}]"#)
+      try await server.bench.advance(by: .seconds(1))
+      let history = try await server.get("/tocsin/v1/history").json["history"]
+      #expect(history.count > 0)
+    }
+  }
+
+  @Test func recordingsAreReadInOrderOfTime() throws {
+    let text = """
+      {"at":"10s","alerts":[{"status":"resolved","labels":{"alertname":"A"}}]}
+
+      {"at":"0s","alerts":[{"labels":{"alertname":"A"}}]}
+      """
+    let recording = try Recording(parsing: Array(text.utf8), start: .seconds(100))
+    #expect(recording.postings.map(\.at) == [.zero, .seconds(10)])
+    #expect(recording.postings[1].alerts[0].endsAt == .seconds(110))
+    let error = #expect(throws: RecordingError.self) {
+      try Recording(parsing: Array("\n{\"at\":\"soon\",\"alerts\":[]}".utf8), start: .seconds(0))
+    }
+    #expect(error?.line == 2)
+  }
+}
