@@ -16,7 +16,7 @@ struct Tocsin: AsyncParsableCommand {
       Exit status: 0 clean, 1 findings or failures, 2 wrong usage, 3 cannot read or internal.
       """,
     version: tocsinVersion,
-    subcommands: [])
+    subcommands: [Ticket.self, Runs.self, Ack.self, ExplainCode.self, Format.self])
 
   static func main() async {
     do {

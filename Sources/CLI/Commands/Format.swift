@@ -20,8 +20,9 @@ struct Format: ParsableCommand {
     var damaged = false
     for path in try paths.flatMap(expand) {
       let bytes = try readFile(path)
-      let source = SourceFile(path: path == "-" ? "<standard input>" : path, text: "", bytes: bytes)
-      let result = format(parse(source))
+      let source = SourceFile(
+        id: FileID(0), path: path == "-" ? "<standard input>" : path, bytes: bytes)
+      let result = DSL.format(parse(source))
       if !result.diagnostics.isEmpty {
         let use: ColorUse = color.color.applies(to: 2) ? .always : .never
         Output.error(
@@ -35,8 +36,8 @@ struct Format: ParsableCommand {
   }
 
   /// - Returns: Was the file laid out differently?
-  private func handle(_ path: String, _ bytes: [UInt8], _ text: String) throws -> Bool {
-    let formatted = Array(text.utf8)
+  private func handle(_ path: String, _ bytes: [UInt8], _ formatted: [UInt8]) throws -> Bool {
+    let text = String(decoding: formatted, as: UTF8.self)
     let differs = formatted != bytes
     if stdout || (path == "-" && !check && !diff) {
       Output.text(text)
@@ -44,7 +45,8 @@ struct Format: ParsableCommand {
       guard differs else { return false }
       Output.text(
         unifiedDiff(
-          String(decoding: bytes, as: UTF8.self), text, from: path, to: "\(path) (formatted)"))
+          from: String(decoding: bytes, as: UTF8.self), to: text, oldName: path,
+          newName: "\(path) (formatted)"))
     } else if differs, check {
       Output.line(path)
     } else if differs {

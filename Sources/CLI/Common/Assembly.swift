@@ -1,4 +1,5 @@
 import DSL
+import Foundation
 import Interpreter
 import Logging
 import Runtime
@@ -9,8 +10,11 @@ import Runtime
 func makeEnvironment(
   package: String, store: String, secrets: String?, logger: Logger
 ) throws -> Environment {
-  let sources = SystemSecrets(folder: secrets)
-  let services = OutboundServices(transport: CurlTransport(), terminal: StandardOutputSink())
+  let variables = ProcessInfo.processInfo.environment
+  let folders: [any SecretSource] = secrets.map { [DirectorySecrets($0)] } ?? []
+  let sources = LayeredSecrets(folders + [EnvironmentSecrets(variables)])
+  let services = OutboundServices(
+    transport: CurlTransport(), terminal: StandardOutput(environment: variables))
   return Environment(
     clock: SystemClock(), randomBits: { UInt64.random(in: .min ... .max) },
     store: try openStore(store),

@@ -32,21 +32,22 @@ struct ServerClient {
     for (index, pair) in query.enumerated() {
       url += (index == 0 ? "?" : "&") + pair.0 + "=" + percentEncode(pair.1)
     }
-    return try await call("GET", url, body: nil)
+    return try await call(.get, url, body: nil)
   }
 
   func post(_ path: String, _ body: JSONValue) async throws -> JSONValue {
-    try await call("POST", path, body: body)
+    try await call(.post, path, body: body)
   }
 
-  private func call(_ method: String, _ path: String, body: JSONValue?) async throws -> JSONValue {
-    let transport = CurlTransport(policy: .unrestricted)
-    defer { transport.stop() }
+  private func call(
+    _ method: HTTPMethod, _ path: String, body: JSONValue?
+  ) async throws -> JSONValue {
+    let transport = CurlTransport()
     let response: OutboundResponse
     do {
-      var request = try OutboundRequest(
-        method: try HTTPMethod(parsing: method), url: try OutboundURL(base + path),
-        timeouts: Timeouts(total: .seconds(30)))
+      var request = OutboundRequest(
+        method, try OutboundURL(base + path), timeouts: Timeouts(total: .seconds(30)),
+        limit: ResponseLimit(bodyBytes: answerBytesMaximum, excess: .fails))
       if let token { try request.set("Authorization", "Bearer \(token)") }
       if let body {
         try request.set("Content-Type", "application/json")
@@ -76,6 +77,8 @@ struct ServerClient {
     return value
   }
 }
+
+private let answerBytesMaximum = 64 << 20
 
 /// Escapes everything but letters, digits, `-`, `.`, `_` and `~`.
 func percentEncode(_ text: String) -> String {

@@ -26,18 +26,4 @@ extension TimeSpan {
     }
     self = total
   }
-
-  /// The shortest text in the language's units: `1h30m`, `0s`; fractions below 1 ms are dropped.
-  package var text: String {
-    guard nanoseconds >= 1_000_000 || nanoseconds <= -1_000_000 else { return "0s" }
-    var rest = nanoseconds.magnitude
-    var out = nanoseconds < 0 ? "-" : ""
-    for unit in Self.units {
-      let count = rest / UInt64(unit.nanoseconds)
-      guard count > 0 else { continue }
-      out += "\(count)\(unit.name)"
-      rest -= count * UInt64(unit.nanoseconds)
-    }
-    return out
-  }
 }
