@@ -108,7 +108,9 @@ extension Automaton {
       .minimized()
   }
 
-  /// A shortest member of the operation's language; nil when it has none. Stops at the first.
+  /// A shortest member of the operation's language; nil when it has none.
+  ///
+  /// Stops at the first.
   func example(
     with other: Automaton, _ operation: SetOperation
   ) throws(LanguageTooLarge) -> [UInt8]? {

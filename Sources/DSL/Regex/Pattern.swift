@@ -20,7 +20,7 @@ package struct Pattern: Hashable, Sendable {
     return Pattern(source: source, matcher: PatternMatcher(try RegexProgram(node)))
   }
 
-  /// Does the expression match the text from its first to its last byte?
+  /// Tells if the expression matches the text from its first to its last byte.
   package func matchesWhole(_ text: String) -> Bool {
     matcher.matchesWhole(text.utf8.span)
   }
@@ -28,14 +28,16 @@ package struct Pattern: Hashable, Sendable {
   /// The same for UTF-8 bytes; bytes that are not UTF-8 match nothing.
   package func matchesWhole(utf8: Swift.Span<UInt8>) -> Bool { matcher.matchesWhole(utf8) }
 
-  /// Does the expression match anywhere in the text?
+  /// Tells if the expression matches anywhere in the text.
   package func matchesAnywhere(_ text: String) -> Bool {
     var search = RegexSearch(matcher.program)
     return search.first(in: Array(text.utf8), from: 0) != nil
   }
 
   /// All matches from left to right as byte ranges, without overlap, preferring alternatives as
-  /// Perl does. An empty match right behind another match does not count.
+  /// Perl does.
+  ///
+  /// An empty match right behind another match does not count.
   package func matches(in utf8: [UInt8]) -> [Range<Int>] {
     var search = RegexSearch(matcher.program)
     var out: [Range<Int>] = []

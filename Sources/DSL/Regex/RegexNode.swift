@@ -1,4 +1,6 @@
-/// A parsed regular expression. Groups leave no trace, because nothing here needs submatches.
+/// A parsed regular expression.
+///
+/// Groups leave no trace, because nothing here needs submatches.
 indirect enum RegexNode: Hashable, Sendable {
   case empty
   /// One scalar of the set; never matches when the set is empty.
@@ -8,7 +10,7 @@ indirect enum RegexNode: Hashable, Sendable {
   case alternate([RegexNode])
   case repeated(RegexNode, least: Int, most: Int?, isGreedy: Bool)
 
-  /// Can it match without consuming anything?
+  /// True when it can match without consuming anything.
   var isNullable: Bool {
     switch self {
     case .empty, .assertion: true
@@ -19,7 +21,7 @@ indirect enum RegexNode: Hashable, Sendable {
     }
   }
 
-  /// Do the counts of nested repetitions stay within a product of `limit`?
+  /// True when the counts of nested repetitions stay within a product of `limit`.
   func repeatsAtMost(_ limit: Int) -> Bool {
     switch self {
     case .empty, .set, .assertion: return true

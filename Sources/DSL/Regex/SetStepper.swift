@@ -15,7 +15,7 @@ enum RegexContext: UInt8, Hashable, Sendable {
 }
 
 extension RegexAssertion {
-  /// Does it hold between a context and the next byte (nil at the end)?
+  /// Tells if it holds between a context and the next byte, which is nil at the end.
   func holds(after context: RegexContext, before byte: UInt8?) -> Bool {
     switch self {
     case .beginText: context == .start
@@ -78,7 +78,7 @@ struct SetStepper: Sendable {
     return finish(members, context: RegexContext(after: byte))
   }
 
-  /// Is the text accepted when it ends here?
+  /// Tells if the text is accepted when it ends here.
   mutating func accepts(_ set: StateSet) -> Bool {
     resolved(set, before: nil).contains { member in
       if case .match = program.instructions[member] { return true }
@@ -107,8 +107,9 @@ struct SetStepper: Sendable {
     return members
   }
 
-  /// Adds an instruction and all it reaches without a byte. Assertions are passed only when the
-  /// surroundings are known and fulfil them.
+  /// Adds an instruction and all it reaches without a byte.
+  ///
+  /// Assertions are passed only when the surroundings are known and fulfil them.
   private mutating func close(
     _ entry: Int, into members: inout [Int], between surroundings: (RegexContext, UInt8?)?
   ) {

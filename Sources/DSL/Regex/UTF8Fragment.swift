@@ -12,7 +12,9 @@ struct UTF8Fragment {
   /// The target that stands for "a whole scalar has been read".
   static let end: Int32 = -1
 
-  /// Children stand before their parents. The root is last; there is none for the empty set.
+  /// Children stand before their parents.
+  ///
+  /// The root is last; there is none for the empty set.
   private(set) var nodes: [[ByteEdge]] = []
 
   init(_ set: ScalarSet) {
@@ -43,8 +45,10 @@ struct UTF8Fragment {
   }
 }
 
-/// Byte sequences in order. A range of lead bytes always goes with full continuation ranges, so two
-/// edges of a node are either equal or disjoint, and only the last edge has to be compared.
+/// Byte sequences in order.
+///
+/// A range of lead bytes always goes with full continuation ranges, so two edges of a node are
+/// either equal or disjoint, and only the last edge has to be compared.
 private struct Trie {
   var nodes: [[ByteEdge]] = [[]]
 

@@ -10,7 +10,9 @@ enum UnicodeProperties {
   /// Names that `set(named:)` knows, for suggestions.
   static var names: [String] { (["Any"] + scriptRanges.keys + categories.keys).sorted() }
 
-  /// By one- and two-letter name. Made on first use, because few patterns ask for a category.
+  /// By one- and two-letter name.
+  ///
+  /// Made on first use, because few patterns ask for a category.
   private static let categories: [String: ScalarSet] = {
     var ranges: [String: [ClosedRange<UInt32>]] = [:]
     for stretch in assigned {

@@ -140,14 +140,6 @@ struct LocalMinute: Sendable {
   }
 }
 
-extension Int64 {
-  /// Quotient towards minus infinity, and the remainder, which is never negative.
-  func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
-    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-    return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
-  }
-}
-
 extension CalendarWindow {
   /// All parts that are given hold.
   ///

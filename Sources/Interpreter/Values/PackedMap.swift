@@ -52,13 +52,16 @@ package struct PackedMap: Hashable, Sendable {
 
   /// The value stored under a name; nil when the name is absent.
   package subscript(name: String) -> String? {
+    range(of: name).map { String(decoding: bytes[$0], as: UTF8.self) }
+  }
+
+  /// Where the value of a name stands within `bytes`; nil when the name is absent.
+  package func range(of name: String) -> Range<Int>? {
     var name = name
     return name.withUTF8 { wanted in
       var reader = PackedReader(bytes: bytes)
       while let found = reader.next(), let value = reader.next() {
-        if unsafe equals(bytes, found, wanted) {
-          return String(decoding: bytes[value], as: UTF8.self)
-        }
+        if unsafe equals(bytes, found, wanted) { return value }
       }
       return nil
     }

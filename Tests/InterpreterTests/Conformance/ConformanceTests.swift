@@ -1,0 +1,55 @@
+import DSL
+import Foundation
+import Testing
+
+@testable import Interpreter
+
+/// The folder of conformance data, from the environment.
+private let folder = ProcessInfo.processInfo.environment["TOCSIN_CONFORMANCE"]
+
+@Suite(
+  .enabled(
+    if: folder != nil, "set TOCSIN_CONFORMANCE to the folder of conformance data to run these"))
+struct ConformanceSuites {
+  @Test(arguments: ConformanceSuite.all.map(\.name))
+  func pass(_ name: String) throws {
+    let suite = try #require(ConformanceSuite.named(name))
+    let path = try #require(folder) + "/alertmanager/\(name).jsonl"
+    let lines = try Data(contentsOf: URL(fileURLWithPath: path)).split(separator: 0x0a)
+    var counts = (passed: 0, skipped: 0)
+    for line in lines {
+      let (id, outcome) = suite.run(line: Array(line))
+      switch outcome {
+      case .passed: counts.passed += 1
+      case .skipped: counts.skipped += 1
+      case .failed(let reason): Issue.record("\(id): \(reason)")
+      }
+    }
+    print("\(name): \(counts.passed) of \(lines.count) passed, \(counts.skipped) skipped")
+    #expect(counts.passed > 0)
+  }
+}
+
+@Suite struct ConformanceRecords {
+  @Test(arguments: [
+    ("{", "the line is not JSON"), (#"{"suite":"other","id":"x"}"#, "belongs to suite 'other'"),
+    (#"{"suite":"matchers","id":"x"}"#, "no usable 'kind'"),
+    (#"{"suite":"matchers","id":"x","kind":"print"}"#, "no usable 'matcher'"),
+    (#"{"suite":"matchers","id":"x","kind":"label_name","input":"a","ok":false}"#, "wanted false"),
+  ])
+  func failWithAReason(_ line: String, _ reason: String) throws {
+    let outcome = ConformanceSuite.matchers.run(line: Array(line.utf8)).outcome
+    guard case .failed(let text) = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
+    #expect(text.contains(reason))
+  }
+
+  @Test func skipWhatTheyDoNotKnow() {
+    let line = #"{"suite":"matchers","id":"x","kind":"dream"}"#
+    let (id, outcome) = ConformanceSuite.matchers.run(line: Array(line.utf8))
+    #expect(id == "x")
+    #expect(outcome == .skipped("unknown kind 'dream'"))
+  }
+}
