@@ -41,7 +41,7 @@ let package = Package(
         "DSL", "Interpreter", "Runtime", "Server",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      exclude: ["Commands/Check.swift", "Commands/Explain.swift", "Commands/Run.swift", "Common/PackageSources.swift", "Common/Assembly.swift", "Commands/Serve.swift"]),
+      exclude: []),
     .systemLibrary(
       name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(

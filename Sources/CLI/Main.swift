@@ -16,7 +16,10 @@ struct Tocsin: AsyncParsableCommand {
       Exit status: 0 clean, 1 findings or failures, 2 wrong usage, 3 cannot read or internal.
       """,
     version: tocsinVersion,
-    subcommands: [Ticket.self, Runs.self, Ack.self, ExplainCode.self, Format.self])
+    subcommands: [
+      Check.self, Format.self, Explain.self, Run.self, Serve.self, Ticket.self, Runs.self, Ack.self,
+      ExplainCode.self,
+    ])
 
   static func main() async {
     do {
@@ -34,3 +37,6 @@ struct Tocsin: AsyncParsableCommand {
 
 /// The version of this build; `CHANGELOG.md` tells what is in it.
 let tocsinVersion = "0.1.0"
+
+/// DSL has an `Argument` of diagnostics; here the word means the command line's.
+typealias Argument = ArgumentParser.Argument

@@ -13,7 +13,8 @@ struct Explain: ParsableCommand {
 
   @Argument(help: "The package.") var package: String
   @Argument(help: "Labels of the alert: NAME=VALUE.") var labels: [String]
-  @Option(help: "Another alert that fires at the same time: NAME=VALUE,NAME=VALUE. May be repeated.")
+  @Option(
+    help: "Another alert that fires at the same time: NAME=VALUE,NAME=VALUE. May be repeated.")
   var with: [String] = []
   @Option(help: "The time to decide at, RFC 3339 (default: now).") var at: String?
   @Flag(help: "Print JSON.") var json = false

@@ -26,7 +26,9 @@ struct ExplainCode: ParsableCommand {
     var lines = ["\(entry.code.text) \(entry.name) (\(entry.severity.rawValue))", entry.title, ""]
     lines += [entry.explanation, ""]
     if !entry.badExample.isEmpty {
-      lines += ["Bad:", "", indented(entry.badExample), "", "Good:", "", indented(entry.goodExample)]
+      lines += [
+        "Bad:", "", indented(entry.badExample), "", "Good:", "", indented(entry.goodExample),
+      ]
     }
     Output.line(lines.joined(separator: "\n"))
   }

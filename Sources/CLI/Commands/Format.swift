@@ -22,7 +22,7 @@ struct Format: ParsableCommand {
       let bytes = try readFile(path)
       let source = SourceFile(
         id: FileID(0), path: path == "-" ? "<standard input>" : path, bytes: bytes)
-      let result = DSL.format(parse(source))
+      let result = DSL.format(DSL.parse(source))
       if !result.diagnostics.isEmpty {
         let use: ColorUse = color.color.applies(to: 2) ? .always : .never
         Output.error(

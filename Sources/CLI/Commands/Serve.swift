@@ -26,7 +26,8 @@ struct Serve: AsyncParsableCommand {
   var externalURL: String?
   @Option(help: "Alerts posted without an end are resolved after this long.")
   var resolveTimeout: DurationArgument = DurationArgument(.minutes(5))
-  @Flag(help: "Refuse to start when the package does not check, instead of running the last good one.")
+  @Flag(
+    help: "Refuse to start when the package does not check, instead of running the last good one.")
   var strict = false
   @Option(help: "Post the alerts of this recording once.") var play: String?
   @Flag(help: "Print what to try next.") var hints = false

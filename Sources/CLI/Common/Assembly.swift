@@ -3,6 +3,7 @@ import Foundation
 import Interpreter
 import Logging
 import Runtime
+import Server
 
 /// The real outside world of a server: disk, clock, network.
 ///

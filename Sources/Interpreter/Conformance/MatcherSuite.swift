@@ -53,12 +53,13 @@ private enum MatcherSuite {
       return .skipped("the input is not UTF-8, which cannot reach the parser")
     }
     let isAccepted = try record.flag("ok")
+    let mode = try mode(record)
+    let isSingle = try record.flag("single")
     let parsed: [Matcher]
     do throws(MatcherError) {
-      let mode = try mode(record)
       parsed =
-        try record.flag("single")
-        ? [Matcher.parseOne(input, mode: mode)] : Matcher.parseList(input, mode: mode)
+        isSingle
+        ? [try Matcher.parseOne(input, mode: mode)] : try Matcher.parseList(input, mode: mode)
     } catch {
       return isAccepted ? .failed("refused: \(error)") : .passed
     }

@@ -26,7 +26,9 @@ package struct Instant: Hashable, Comparable, Sendable {
   package static func += (left: inout Instant, right: TimeSpan) { left = left + right }
 }
 
-/// A length of time in nanoseconds; may be negative. Arithmetic saturates.
+/// A length of time in nanoseconds; may be negative.
+///
+/// Arithmetic saturates.
 package struct TimeSpan: Hashable, Comparable, Sendable {
   package var nanoseconds: Int64
 

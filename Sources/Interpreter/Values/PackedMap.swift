@@ -3,7 +3,9 @@
 /// Labels and annotations of every alert in memory are held like this. Layout: for each pair the
 /// LEB128 length and UTF-8 bytes of the name, then of the value. The bytes are also the stored form.
 package struct PackedMap: Hashable, Sendable {
-  /// The encoded pairs. Invariant: well formed, sorted, unique; see `init(validating:)`.
+  /// The encoded pairs.
+  ///
+  /// Invariant: well formed, sorted, unique; see `init(validating:)`.
   package let bytes: [UInt8]
 
   package static let empty = PackedMap(trusted: [])

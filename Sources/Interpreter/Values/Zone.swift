@@ -86,11 +86,8 @@ package struct ZoneRules: Hashable, Sendable {
   /// The time at which clocks in this zone show a local time.
   ///
   /// A time that clocks show twice means the first of the two. A time that they skip is read with
-  /// the offset before the gap, so it comes out as much later as the clocks jump.
-  ///
-  /// - Parameters:
-  ///   - day: Days since 1970-01-01.
-  ///   - second: Seconds since midnight; may lie outside of the day.
+  /// the offset before the gap, so it comes out as much later as the clocks jump. Days count from
+  /// 1970-01-01, seconds from midnight; seconds may lie outside of the day.
   package func instant(day: Int, second: Int) -> Instant {
     let (secondsOfDays, overflow) = Int64(day).multipliedReportingOverflow(by: 86_400)
     guard !overflow, secondsOfDays.magnitude < Self.secondsLimit else {

@@ -8,7 +8,9 @@ extension ZoneRules {
     static let offsets = -89_999...93_599
   }
 
-  /// Reads the bytes of one file. Files that count leap seconds are refused.
+  /// Reads the bytes of one file.
+  ///
+  /// Files that count leap seconds are refused.
   package init(tzif bytes: [UInt8]) throws(ZoneError) {
     guard bytes.count <= Limit.bytes else { throw .damaged("longer than \(Limit.bytes) bytes") }
     var reader = BigEndianReader(bytes: bytes)

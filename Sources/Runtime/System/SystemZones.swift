@@ -1,5 +1,5 @@
 import Foundation
-package import Interpreter
+import Interpreter
 
 extension ZoneSource {
   /// The zone database of the system, where Debian and nearly everybody else keep it.

@@ -47,7 +47,7 @@ private func stepJSON(_ step: StepRecord) -> JSONValue {
     JSONMember("status", .string(step.status.rawValue)),
     JSONMember("startedAt", time(step.startedAt)),
     JSONMember("finishedAt", step.finishedAt.map(time) ?? .null),
-    JSONMember("result", jsonValue(of: step.result)),
+    JSONMember("result", JSONValue(step.result)),
     JSONMember("note", .string(step.note)),
   ])
 }

@@ -45,38 +45,43 @@ package struct Recording: Sendable {
   private static func posting(
     _ bytes: [UInt8], start: Instant, line: Int
   ) throws(RecordingError) -> Posting {
-    var reader = JSONReader(bytes)
-    var at = TimeSpan.zero
+    let at: TimeSpan
     do {
-      try reader.beginObject()
-      while try reader.nextMember() {
-        guard reader.keyIs("at") else {
-          try reader.skipValue()
-          continue
-        }
-        let text = try reader.readString()
-        guard let span = TimeSpan(parsing: text) else {
-          throw reader.error("'\(text)' is no duration such as 90s or 1m30s")
-        }
-        at = span
-      }
-      try reader.end()
+      at = try time(bytes)
     } catch {
       throw RecordingError(line: line, reason: error.description)
     }
     return Posting(at: at, alerts: try alerts(bytes, now: start + at, line: line))
   }
 
+  private static func time(_ bytes: [UInt8]) throws(JSONError) -> TimeSpan {
+    var reader = JSONReader(bytes)
+    var at = TimeSpan.zero
+    try reader.beginObject()
+    while try reader.nextMember() {
+      guard reader.keyIs("at") else {
+        try reader.skipValue()
+        continue
+      }
+      let text = try reader.readString()
+      guard let span = TimeSpan(parsing: text) else {
+        throw reader.error("'\(text)' is no duration such as 90s or 1m30s")
+      }
+      at = span
+    }
+    try reader.end()
+    return at
+  }
+
   private static func alerts(
     _ bytes: [UInt8], now: Instant, line: Int
   ) throws(RecordingError) -> [PostedAlert] {
+    let isList = bytes.first { !isSpace($0) } == UInt8(ascii: "[")
     let batch: AlertBatch
-    do {
-      let isList = bytes.first { !isSpace($0) } == UInt8(ascii: "[")
+    do throws(Failure) {
       batch =
-        isList
-        ? try AlertBatch(decoding: bytes, now: now)
-        : try AlertBatch(decodingWebhook: bytes, now: now)
+        try isList
+        ? AlertBatch(decoding: bytes, now: now) : AlertBatch(decodingWebhook: bytes, now: now)
     } catch {
       throw RecordingError(line: line, reason: error.message)
     }

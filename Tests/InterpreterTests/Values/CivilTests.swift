@@ -31,7 +31,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [(2026, 2, 29), (2100, 2, 29), (2026, 4, 31), (2026, 0, 1), (2026, 13, 1), (2026, 1, 0)])
+  @Test(arguments: [
+    (2026, 2, 29), (2100, 2, 29), (2026, 4, 31), (2026, 0, 1), (2026, 13, 1), (2026, 1, 0),
+  ])
   func refuseDatesThatDoNotExist(_ year: Int, _ month: Int, _ day: Int) {
     #expect(CivilDay(year: year, month: month, day: day) == nil)
   }
@@ -63,7 +65,9 @@ import Testing
     #expect(!isZeroTime(text))
   }
 
-  @Test(arguments: ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000Z", "0001-01-01T01:00:00+01:00"])
+  @Test(arguments: [
+    "0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000Z", "0001-01-01T01:00:00+01:00",
+  ])
   func knowGoZeroTime(_ text: String) {
     #expect(isZeroTime(text))
     #expect(parseRFC3339(text) == nil)
