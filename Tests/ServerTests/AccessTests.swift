@@ -46,7 +46,8 @@ struct AccessTests {
     _ sample: (host: String, isAllowed: Bool)
   ) throws {
     let open = ServerOptions(host: sample.host, port: 0, version: "test")
-    #expect((try? open.validate()) != nil == sample.isAllowed)
+    let isAllowed = (try? open.validate()) != nil
+    #expect(isAllowed == sample.isAllowed)
     let closed = ServerOptions(
       host: sample.host, port: 0, access: try AccessPolicy(parsing: Self.policy), version: "test")
     #expect((try? closed.validate()) != nil)

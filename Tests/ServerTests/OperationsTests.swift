@@ -1,5 +1,7 @@
 import Interpreter
+import Runtime
 import Server
+import TestSupport
 import Testing
 
 struct OperationsTests {
