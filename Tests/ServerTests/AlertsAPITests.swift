@@ -3,7 +3,7 @@ import Testing
 
 struct AlertsAPITests {
   @Test func aPostedAlertIsListedWithItsReceiver() async throws {
-    try await withServer { server in
+    try await withServer { server async throws -> Void in
       let posted = try await server.post(
         "/api/v2/alerts",
         #"[{"labels":{"alertname":"A","empty":""},"annotations":{"summary":"s"},"generatorURL":"http://g"}]"#
@@ -22,7 +22,7 @@ struct AlertsAPITests {
   }
 
   @Test func badAlertsAreNamedAndGoodOnesKept() async throws {
-    try await withServer { server in
+    try await withServer { server async throws -> Void in
       let answer = try await server.post(
         "/api/v2/alerts",
         #"""
@@ -52,7 +52,7 @@ struct AlertsAPITests {
   @Test(arguments: refused) func aBodyThatIsNoListOfAlertsIsRefused(
     _ sample: (body: String, mention: String)
   ) async throws {
-    try await withServer { server in
+    try await withServer { server async throws -> Void in
       let answer = try await server.post("/api/v2/alerts", sample.body)
       #expect(answer.status == 400)
       #expect(answer.json.text.contains(sample.mention), "\(answer.text)")
@@ -61,7 +61,7 @@ struct AlertsAPITests {
   }
 
   @Test func filtersSelectAlerts() async throws {
-    try await withServer { server in
+    try await withServer { server async throws -> Void in
       let body = #"[{"labels":{"alertname":"A","team":"x y"}},{"labels":{"alertname":"B"}}]"#
       #expect(try await server.post("/api/v2/alerts", body).status == 200)
       for (query, count) in [
@@ -80,7 +80,7 @@ struct AlertsAPITests {
   }
 
   @Test func groupsHoldTheirAlerts() async throws {
-    try await withServer { server in
+    try await withServer { server async throws -> Void in
       let body =
         #"[{"labels":{"alertname":"A","pod":"1"}},{"labels":{"alertname":"A","pod":"2"}},{"labels":{"alertname":"B"}}]"#
       #expect(try await server.post("/api/v2/alerts", body).status == 200)
@@ -93,7 +93,7 @@ struct AlertsAPITests {
   }
 
   @Test func theWebhookOfAnAlertmanagerEndsAlerts() async throws {
-    try await withServer { server in
+    try await withServer { server async throws -> Void in
       func body(_ status: String) -> String {
         #"{"version":"4","status":"\#(status)","alerts":[{"status":"\#(status)","labels":{"alertname":"A"},"annotations":{},"startsAt":"2026-01-05T11:00:00Z","endsAt":"0001-01-01T00:00:00Z","generatorURL":"","fingerprint":"x"}]}"#
       }

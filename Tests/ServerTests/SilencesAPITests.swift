@@ -7,7 +7,7 @@ struct SilencesAPITests {
   }
 
   @Test func aSilenceSuppressesUntilItIsExpired() async throws {
-    try await withServer { server in
+    try await withServer { server async throws -> Void in
       #expect(
         try await server.post("/api/v2/alerts", #"[{"labels":{"alertname":"A"}}]"#).status == 200)
       let made = try await server.post("/api/v2/silences", Self.body())
@@ -33,7 +33,7 @@ struct SilencesAPITests {
   }
 
   @Test func silencesAreFilteredByTheirMatchers() async throws {
-    try await withServer { server in
+    try await withServer { server async throws -> Void in
       _ = try await server.post("/api/v2/silences", Self.body())
       _ = try await server.post("/api/v2/silences", Self.body(value: "B"))
       #expect(try await server.get("/api/v2/silences").json.count == 2)
@@ -43,7 +43,7 @@ struct SilencesAPITests {
   }
 
   @Test func unknownSilencesAreNotFound() async throws {
-    try await withServer { server in
+    try await withServer { server async throws -> Void in
       #expect(try await server.get("/api/v2/silence/none").status == 404)
       #expect(try await server.delete("/api/v2/silence/none").status == 404)
       #expect(try await server.post("/api/v2/silences", Self.body("none")).status == 404)
@@ -59,7 +59,7 @@ struct SilencesAPITests {
   ]
 
   @Test(arguments: refused) func aSilenceThatMakesNoSenseIsRefused(_ body: String) async throws {
-    try await withServer { server in
+    try await withServer { server async throws -> Void in
       let answer = try await server.post("/api/v2/silences", body)
       #expect(answer.status == 400)
       #expect(!answer.json.text.isEmpty)

@@ -84,7 +84,7 @@ extension JSONWriter {
 extension JSONWriter {
   mutating func member(_ name: String, time: Instant) {
     key(name)
-    string(formatRFC3339(time))
+    string(formatRFC3339(time, .milliseconds))
   }
   mutating func member(_ name: String, strings: [String]) {
     key(name)
