@@ -22,6 +22,7 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "Where the state is kept: sqlite:PATH.") var store = "sqlite:tocsin.db"
   @Option(help: "File with credentials; needed to listen beyond this machine.") var auth: String?
   @Option(help: "Folder with one file for each secret.") var secrets: String?
+  @OptionGroup(title: "Network") var network: NetworkOptions
   @Option(help: "Address of this server in messages (default: http://HOST:PORT).")
   var externalURL: String?
   @Option(help: "Alerts posted without an end are resolved after this long.")
@@ -57,7 +58,8 @@ struct Serve: AsyncParsableCommand {
     options.kernel.externalURL = externalURL ?? "http://\(address)"
     do {
       let environment = try makeEnvironment(
-        package: package, store: store, secrets: secrets, logger: logger)
+        package: package, store: store, secrets: secrets, network: try network.curlOptions(),
+        logger: logger)
       return try await Runtime.start(environment, options: options)
     } catch let error as StartError {
       throw Problem(error.description, status: error.code == .invalidPackage ? .findings : .failure)

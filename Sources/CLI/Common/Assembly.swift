@@ -9,13 +9,13 @@ import Server
 ///
 /// - Throws: `StoreError`, `Problem`.
 func makeEnvironment(
-  package: String, store: String, secrets: String?, logger: Logger
+  package: String, store: String, secrets: String?, network: CurlOptions, logger: Logger
 ) throws -> Environment {
   let variables = ProcessInfo.processInfo.environment
   let folders: [any SecretSource] = secrets.map { [DirectorySecrets($0)] } ?? []
   let sources = LayeredSecrets(folders + [EnvironmentSecrets(variables)])
   let services = OutboundServices(
-    transport: CurlTransport(), terminal: StandardOutput(environment: variables))
+    transport: CurlTransport(network), terminal: StandardOutput(environment: variables))
   return Environment(
     clock: SystemClock(), randomBits: { UInt64.random(in: .min ... .max) },
     store: try openStore(store),

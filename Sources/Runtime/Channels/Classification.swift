@@ -29,7 +29,7 @@ func retryAfter(_ response: OutboundResponse, now: Instant) -> TimeSpan? {
     guard let seconds = Int64(text) else { return RetryAfter.maximum }
     return min(.seconds(seconds), RetryAfter.maximum)
   }
-  guard let date = UTCTime.parseHTTPDate(text) else { return nil }
+  guard let date = parseHTTPDate(text) else { return nil }
   return max(.zero, min(date - now, RetryAfter.maximum))
 }
 

@@ -39,7 +39,7 @@ struct MailContent: Sendable {
     let host = from.domain
     let thread = "<tocsin-group-\(thread)@\(host)>"
     var fields: [(name: String, value: String)] = [
-      ("Date", UTCTime(date).rfc5322), ("From", HeaderEncoding.address(from)),
+      ("Date", mailDate(date)), ("From", HeaderEncoding.address(from)),
       ("To", to.map(HeaderEncoding.address).joined(separator: ",\r\n ")),
       ("Subject", HeaderEncoding.unstructured(subject, used: 9)),
       ("Message-ID", "<tocsin-\(key)@\(host)>"), ("In-Reply-To", thread), ("References", thread),

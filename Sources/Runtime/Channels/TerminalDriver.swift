@@ -26,7 +26,7 @@ struct TerminalDriver: ChannelDriver {
 
   private func render(_ delivery: Delivery, _ attempt: DeliveryAttempt) -> String {
     let message = delivery.message
-    let time = UTCTime(attempt.now).time
+    let time = clockTime(attempt.now)
     var receiver = delivery.receiver
     if let address = delivery.address { receiver += " (\(address))" }
     var head = "\(paint(.dim, "\(time)Z")) "

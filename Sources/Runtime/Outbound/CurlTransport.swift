@@ -70,7 +70,15 @@ package struct CurlOptions: Sendable {
   package var proxyExceptions: [String] = []
   package var userAgent = "Tocsin"
   /// How this machine names itself in EHLO.
-  package var mailName = "localhost"
+  package private(set) var mailName = "localhost"
 
   package init() {}
+
+  /// Takes a host name; it stands in a URL and in an SMTP command, so nothing else fits.
+  package mutating func setMailName(_ name: String) throws(TransportError) {
+    guard MailServer.isHostName(name) else {
+      throw TransportError(.invalidRequest, "'\(visible(name))' is no host name")
+    }
+    mailName = name
+  }
 }

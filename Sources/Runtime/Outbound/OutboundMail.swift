@@ -65,9 +65,7 @@ package struct MailServer: Hashable, Sendable, CustomStringConvertible {
     if let inner {
       guard let address = IPAddress(String(inner)), !address.isIPv4 else { throw problem }
     } else {
-      guard !host.isEmpty, host.utf8.count <= 253, host.utf8.allSatisfy(isHostByte) else {
-        throw problem
-      }
+      guard Self.isHostName(host) else { throw problem }
     }
     self.host = String(host)
     self.port = port
@@ -75,6 +73,10 @@ package struct MailServer: Hashable, Sendable, CustomStringConvertible {
   }
 
   package var description: String { "\(host):\(port)" }
+
+  static func isHostName(_ text: some StringProtocol) -> Bool {
+    !text.isEmpty && text.utf8.count <= 253 && text.utf8.allSatisfy(isHostByte)
+  }
 }
 
 /// The address of a mailbox that cannot carry a second command or header with it.

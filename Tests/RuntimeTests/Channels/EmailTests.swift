@@ -271,16 +271,25 @@ import Testing
   }
 
   @Test(arguments: [
-    (0, "1970-01-01T00:00:00Z", "Thu, 1 Jan 1970 00:00:00 +0000"),
-    (951_782_400, "2000-02-29T00:00:00Z", "Tue, 29 Feb 2000 00:00:00 +0000"),
-    (-1, "1969-12-31T23:59:59Z", "Wed, 31 Dec 1969 23:59:59 +0000"),
-    (4_107_542_399, "2100-02-28T23:59:59Z", "Sun, 28 Feb 2100 23:59:59 +0000"),
+    (0, "Thu, 1 Jan 1970 00:00:00 +0000"),
+    (951_782_400, "Tue, 29 Feb 2000 00:00:00 +0000"),
+    (-1, "Wed, 31 Dec 1969 23:59:59 +0000"),
+    (4_107_542_399, "Sun, 28 Feb 2100 23:59:59 +0000"),
   ])
-  func datesAreRight(_ seconds: Int64, _ rfc3339: String, _ rfc5322: String) {
-    let time = UTCTime(.seconds(seconds))
-    #expect(time.rfc3339 == rfc3339)
-    #expect(time.rfc5322 == rfc5322)
-    let http = rfc5322.replacingOccurrences(of: " +0000", with: " GMT")
-    #expect(UTCTime.parseHTTPDate(http) == (seconds < 0 ? nil : .seconds(seconds)))
+  func datesAreRight(_ seconds: Int64, _ text: String) {
+    #expect(mailDate(.seconds(seconds)) == text)
+    let http = text.replacingOccurrences(of: " +0000", with: " GMT")
+    #expect(parseHTTPDate(http) == (seconds < 0 ? nil : .seconds(seconds)))
+  }
+
+  @Test(arguments: [
+    "", "Sat, 21 Nov 2026 02:11:05", "Sat, 31 Feb 2026 02:11:05 GMT",
+    "Saturday, 21-Nov-26 02:11:05 GMT",
+    "Sat, 21 nov 2026 02:11:05 GMT", "Sat, 21 Nov 2026 24:11:05 GMT",
+    "Sat, 21 Nov 99999 02:11:05 GMT",
+    "Sat, +1 Nov 2026 02:11:05 GMT", "Sat, 21 Nov 2026 02:11 GMT",
+  ])
+  func otherDatesAreNoDates(_ text: String) {
+    #expect(parseHTTPDate(text) == nil)
   }
 }
