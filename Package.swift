@@ -58,7 +58,7 @@ let package = Package(
       name: "StoreBenchmark",
       dependencies: ["Runtime", .product(name: "GRDBSQLite", package: "GRDB.swift")],
       path: "Tests/Benchmarks/Store"),
-    .testTarget(name: "DSLTests", dependencies: ["DSL", "TestSupport"]),
+    .testTarget(name: "DSLTests", dependencies: ["DSL", "TestSupport"], exclude: ["Corpus"]),
     .testTarget(name: "InterpreterTests", dependencies: ["Interpreter", "TestSupport"]),
     .testTarget(
       name: "RuntimeTests",

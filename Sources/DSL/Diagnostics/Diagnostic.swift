@@ -1,8 +1,9 @@
 /// One finding about the source, as data; renderers turn it into text.
 ///
 /// Build one with the typed factory that grammar/diagnostics.table gives each code, for example
-/// `Diagnostic.unclosedBlock(at: span, opened: opener, block: "route")`, and add what is particular with
-/// `note`, `help` and `suggest`. The wording common to all findings of a code stands in the table only.
+/// `Diagnostic.unclosedBlock(at: span, opened: opener, block: "route")`, and add what is particular
+/// with `note`, `help` and `suggest`. The wording common to all findings of a code stands in the
+/// table only.
 package struct Diagnostic: Hashable, Sendable {
   /// At most this many second places are kept.
   package static let secondaryLabelCountMax = 3
@@ -52,7 +53,8 @@ package struct Diagnostic: Hashable, Sendable {
   package var title: String { Catalogue.fill(Catalogue.entry(for: code).title, with: arguments) }
 }
 
-// Additions, written as a chain: `.unknownLabel(…).note("…").suggest("…", replacing: span, with: "…")`.
+// Additions, written as a chain: `.unknownLabel(…).note("…").suggest("…", replacing: span, with:
+// "…")`.
 extension Diagnostic {
   /// The finding with one more second place; beyond the limit it stays as it is.
   package func label(_ span: Span, _ text: String) -> Diagnostic {

@@ -1,7 +1,8 @@
 /// Text made safe and measurable for a terminal.
 ///
-/// Source text comes from anywhere, so control characters and characters that change the direction of
-/// writing are replaced; tabs become spaces; wide characters count two columns, combining ones none.
+/// Source text comes from anywhere, so control characters and characters that change the direction
+/// of writing are replaced; tabs become spaces; wide characters count two columns, combining ones
+/// none.
 struct DisplayText {
   /// How many spaces a tab is shown as.
   private static let tabWidth = 4

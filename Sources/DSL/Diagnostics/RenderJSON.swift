@@ -1,4 +1,5 @@
-/// The version of the JSON output; it rises when a reader of the old shape would misread the new one.
+/// The version of the JSON output; it rises when a reader of the old shape would misread the new
+/// one.
 private let jsonVersion = 1
 
 func renderJSON(_ diagnostics: [Diagnostic], _ sources: SourceSet) -> String {
@@ -117,8 +118,8 @@ extension DiagnosticCode {
   }
 }
 
-/// A number that stays the same when lines move: made of the code, the object and the marked text with
-/// its line, blanks aside.
+/// A number that stays the same when lines move: made of the code, the object and the marked text
+/// with its line, blanks aside.
 private func fingerprint(of diagnostic: Diagnostic, _ sources: SourceSet) -> String {
   var hash: UInt64 = 0xcbf2_9ce4_8422_2325
   func mix(_ text: String) {

@@ -8,10 +8,11 @@ package struct Formatted: Sendable {
 
 /// The one canonical layout of a file.
 ///
-/// Two spaces for each level; statements on lines of their own, but a block written on one line stays
-/// on it where it fits into 100 columns; at most one empty line where the author left any; comments
-/// stay where they are. A file with parse errors is left as it is. The result is parsed again and
-/// compared with the source before it is handed out, so formatting never changes what a file means.
+/// Two spaces for each level; statements on lines of their own, but a block written on one line
+/// stays on it where it fits into 100 columns; at most one empty line where the author left any;
+/// comments stay where they are. A file with parse errors is left as it is. The result is parsed
+/// again and compared with the source before it is handed out, so formatting never changes what a
+/// file means.
 package func format(_ file: ParsedFile) -> Formatted {
   guard !file.hasErrors else {
     return Formatted(text: file.source.bytes, diagnostics: file.diagnostics)

@@ -1,9 +1,9 @@
 /// A text with open choices of where its lines end.
 ///
 /// The algebra: pieces of text; spaces; line ends that are certain (`hardLine`) or possible
-/// (`softLine`); groups, which are set on one line where they fit and otherwise end a line at each of
-/// their own possible line ends; indentation. A group that holds a certain line end never fits. Spaces
-/// and line ends next to one another become one, so builders need not know their neighbours.
+/// (`softLine`); groups, which are set on one line where they fit and otherwise end a line at each
+/// of their own possible line ends; indentation. A group that holds a certain line end never fits.
+/// Spaces and line ends next to one another become one, so builders need not know their neighbours.
 struct Layout {
   /// The width that lines keep to where a group allows it.
   static let width = 100

@@ -169,8 +169,8 @@ extension LayoutPrinter {
     lineIndent = indent + (inside ? Layout.indentWidth : 0)
   }
 
-  /// Lines of a block with a margin move to one level deeper than the line of the opening mark; those
-  /// of another stay, because every space in it is text.
+  /// Lines of a block with a margin move to one level deeper than the line of the opening mark;
+  /// those of another stay, because every space in it is text.
   private mutating func textBlock(_ node: NodeID) {
     flush()
     let range = tree.range(of: node)

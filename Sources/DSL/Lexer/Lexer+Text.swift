@@ -109,7 +109,8 @@ extension Lexer {
     emit(kind, from: start)
   }
 
-  /// Moves to the first byte that ends a chunk: a closing mark, `${`, `%{`, or in a string a line end.
+  /// Moves to the first byte that ends a chunk: a closing mark, `${`, `%{`, or in a string a line
+  /// end.
   private mutating func scanText(_ mode: Frame.Mode, _ tag: LiteralTag) {
     while position < end {
       switch bytes[position] {
@@ -200,9 +201,8 @@ extension Lexer {
   mutating func abandonFramesAtLineEnd() {
     while let frame = frames.last, frame.mode != .textBlock {
       frames.removeLast()
-      let problem: LexIssue.Problem =
-        frame.mode == .string ? .unterminatedString : .unterminatedInterpolation
-      note(problem, at: frame, to: position)
+      // A string around an open interpolation is not closed either, but that follows from it.
+      if frame.mode != .string { note(.unterminatedInterpolation, at: frame, to: position) }
     }
   }
 
@@ -223,9 +223,9 @@ extension Lexer {
         range: TextRange(UInt32(frame.opened), UInt32(stop))))
   }
 
-  /// Whether the `"""` at the current position rather opens a second block, because the closing mark of
-  /// the first was forgotten: code stands before it on its line, and between the two some line returns
-  /// to the indentation of the first with a closing brace.
+  /// Whether the `"""` at the current position rather opens a second block, because the closing
+  /// mark of the first was forgotten: code stands before it on its line, and between the two some
+  /// line returns to the indentation of the first with a closing brace.
   private func isOpeningOfAnother(_ frame: Frame) -> Bool {
     var index = position - 1
     while index > frame.opened, bytes[index] == Ascii.space { index -= 1 }
@@ -244,6 +244,7 @@ extension Lexer {
       return
     }
     truncateTokens(to: resume.lineStart)
+    sawLineEnd = true
     position = resume.lineStart
   }
 
@@ -274,7 +275,8 @@ extension Lexer {
     return index
   }
 
-  /// Drops the tokens that begin at or after `offset`; a token across it is cut by the next to follow.
+  /// Drops the tokens that begin at or after `offset`; a token across it is cut by the next to
+  /// follow.
   private mutating func truncateTokens(to offset: Int) {
     while let last = tokens.starts.last, Int(last) >= offset {
       tokens.starts.removeLast()

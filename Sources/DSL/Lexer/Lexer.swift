@@ -1,8 +1,8 @@
 /// Turns the bytes of a file into tokens.
 ///
-/// The lexer is total: any bytes give tokens that cover them without gap, and what is wrong with them
-/// becomes a `LexIssue` at a token. Strings are split at their interpolations, so that the parser sees
-/// the expressions inside as ordinary tokens; a string without any is one token.
+/// The lexer is total: any bytes give tokens that cover them without gap, and what is wrong with
+/// them becomes a `LexIssue` at a token. Strings are split at their interpolations, so that the
+/// parser sees the expressions inside as ordinary tokens; a string without any is one token.
 struct Lexer {
   /// How deep strings and interpolations may stand in one another.
   static let nestingMax = 64
@@ -19,7 +19,7 @@ struct Lexer {
   /// Whether a line end stands before each significant token.
   var lineBreaks: [Bool] = []
   /// Whether a line end was read since the last significant token.
-  private var sawLineEnd = false
+  var sawLineEnd = false
   var issues: [LexIssue] = []
   /// The strings and interpolations that are open, outermost first.
   var frames: [Frame] = []
@@ -272,7 +272,8 @@ extension Lexer {
 }
 
 extension Lexer {
-  /// The number of bytes of the well-formed scalar at the current position, nil where there is none.
+  /// The number of bytes of the well-formed scalar at the current position, nil where there is
+  /// none.
   func scalarLength() -> Int? {
     let first = bytes[position]
     func follows(_ offset: Int, _ low: UInt8 = 0x80, _ high: UInt8 = 0xBF) -> Bool {

@@ -4,8 +4,8 @@ private enum Binding: Int {
   case and, not, comparison, cast, coalesce, range, sum, product, prefix
 }
 
-// Expressions. Every function that parses one answers the height of its tree, which is limited because
-// later stages walk trees by recursion.
+// Expressions. Every function that parses one answers the height of its tree, which is limited
+// because later stages walk trees by recursion.
 extension Parser {
   /// An expression; where none stands, an empty node.
   mutating func expression() {
@@ -68,9 +68,13 @@ extension Parser {
     }
   }
 
-  /// A word that continues a statement even at the beginning of a line.
-  private mutating func continued(_ kind: TokenKind) {
-    if !eat(kind) { reportExpected(kind.inMessage) }
+  /// A token that continues a statement even at the beginning of a line; reports where it is
+  /// missing.
+  @discardableResult
+  mutating func continued(_ kind: TokenKind) -> Bool {
+    if eat(kind) { return true }
+    reportExpected(kind.inMessage)
+    return false
   }
 
   private mutating func binary(_ least: Binding) -> Int {
@@ -281,7 +285,7 @@ extension Parser {
 // Primary expressions.
 extension Parser {
   private mutating func primary() -> Int {
-    guard !atLineBreak || continuesAfterOperator else { return missing() }
+    if atLineBreak, !continuesAfterOperator || beginsAnotherStatement { return missing() }
     switch current {
     case .string, .quoteOpen, .textOpen: textLiteral()
     case .integer: leaf(.intLiteral)
@@ -303,7 +307,8 @@ extension Parser {
     case .leftBracket: return listExpr()
     case .leftBrace: return recordExpr()
     case .kwCase: return caseExpr()
-    case .kwIf, .kwThen, .kwElse, .kwAnd, .kwOr, .kwIn, .kwIs, .kwAs, .kwPer: return missing()
+    case .kwIf, .kwThen, .kwElse, .kwAnd, .kwOr, .kwIn, .kwIs, .kwAs, .kwPer, .kwWithin:
+      return missing()
     case let kind where kind.isWord: leaf(.nameExpr)
     case .invalid: return invalid()
     default: return missing()
@@ -311,7 +316,8 @@ extension Parser {
     return 1
   }
 
-  /// Whether the line end before the next token means nothing, because an operator stands before it.
+  /// Whether the line end before the next token means nothing, because an operator stands before
+  /// it.
   private var continuesAfterOperator: Bool {
     guard position > 0 else { return false }
     switch kinds[position - 1] {
@@ -320,6 +326,25 @@ extension Parser {
       .coalesce, .kwAnd, .kwOr, .kwNot, .kwIn, .kwThen, .kwElse:
       return true
     default: return false
+    }
+  }
+
+  /// Whether the line after an operator is no operand but a statement: it begins with a word, and
+  /// what follows the word could not stand after an operand.
+  private var beginsAnotherStatement: Bool {
+    guard current.isWord, position + 1 < kinds.count, !lineBreaks[position + 1] else {
+      return false
+    }
+    switch peek(1) {
+    case .assign, .string, .quoteOpen, .textOpen, .literalTag, .integer, .float, .percent,
+      .duration,
+      .bytes, .time, .date, .badNumber, .identifier:
+      return true
+    case .kwAnd, .kwOr, .kwNot, .kwIn, .kwIs, .kwAs, .kwThen, .kwElse, .kwIf, .kwPer, .kwTokens,
+      .kwWithin, .kwRetry, .kwBackoff, .kwFor, .kwBy, .kwUnless, .kwAt, .kwTimes, .kwBody, .kwGiven,
+      .kwResolve, .kwSilence, .kwAck, .kwExpect:
+      return false
+    default: return peek(1).isWord
     }
   }
 

@@ -28,7 +28,8 @@ extension Parser {
       editionDecl()
       endDeclaration(from: 0)
     } else {
-      let place = Span(source.id, TextRange(at: range(of: position).start))
+      let start = at(.endOfFile) ? 0 : range(of: position).start
+      let place = Span(source.id, TextRange(at: start))
       report(
         Diagnostic.missingEdition(at: place)
           .suggest("add the edition", replacing: place, with: "edition 2026\n", .safe))

@@ -27,7 +27,7 @@ extension Parser {
     case .kwAlso, .kwWhen: routeBranch(marker)
     case .kwOtherwise:
       bump()
-      if expect(.arrow) { routeTargets() }
+      if continued(.arrow) { routeTargets() }
       finish(marker, .otherwiseBranch)
     default: break
     }
@@ -83,6 +83,8 @@ extension Parser {
       bump()
       routeTargets()
     } else if atOnLine(.leftBrace) {
+      routeBlock()
+    } else if missesBrace {
       routeBlock()
     } else {
       reportExpected(.arrowOrBlock)

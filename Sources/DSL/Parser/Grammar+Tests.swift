@@ -129,7 +129,7 @@ extension Parser {
     case .kwRoute:
       bump()
       attributeBlock()
-      if expect(.arrow) { routeTargets() }
+      if continued(.arrow) { routeTargets() }
       finish(marker, .expectRoute)
     case .kwRun:
       named(marker, .expectRun, states: [.kwCompleted, .kwFailed, .kwWaiting])

@@ -41,7 +41,8 @@ extension Parser {
     finishEmpty(.stringLiteral)
   }
 
-  /// The parts up to a closing mark or, inside a tag, up to the `%{else}` or `%{end}` that is its own.
+  /// The parts up to a closing mark or, inside a tag, up to the `%{else}` or `%{end}` that is its
+  /// own.
   private mutating func textParts(hasTags: Bool, inTag: Bool = false) {
     while true {
       switch current {

@@ -192,7 +192,12 @@ extension Parser {
   private mutating func ifStep() {
     let marker = mark()
     bump()
-    expression()
+    if atOnLine(.leftBrace), peek(1) == .rightBrace ? endsStatement(position + 2) : !beginsRecord {
+      reportExpected(.condition)
+      finishEmpty(.missingExpr)
+    } else {
+      expression()
+    }
     stepBlock()
     if at(.kwElse) {
       let clause = mark()
@@ -205,6 +210,15 @@ extension Parser {
       finish(clause, .elseClause)
     }
     finish(marker, .ifStep)
+  }
+
+  /// Whether the statement ends before a token that follows a block.
+  private func endsStatement(_ index: Int) -> Bool {
+    guard index < kinds.count, !lineBreaks[index] else { return true }
+    switch kinds[index] {
+    case .rightBrace, .comma, .kwElse, .endOfFile: return true
+    default: return false
+    }
   }
 
   private mutating func waitStep(_ marker: Marker) {

@@ -15,8 +15,8 @@ package struct ParsedFile: Sendable {
 
 /// Parses a file.
 ///
-/// Parsing cannot fail: any bytes give a tree whose tokens are those bytes. Errors are reported once
-/// for each line at most, and no more than `Parser.errorCountMax` for a file.
+/// Parsing cannot fail: any bytes give a tree whose tokens are those bytes. Errors are reported
+/// once for each line at most, and no more than `Parser.errorCountMax` for a file.
 package func parse(_ source: SourceFile) -> ParsedFile {
   var parser = Parser(source)
   parser.parseFile()

@@ -63,8 +63,8 @@ extension Parser {
 
   /// Consumes the opening brace; false where there is no block.
   ///
-  /// Where it is missing, goes to one on the same line, or takes the deeper lines that follow as the
-  /// block if somewhere a brace is closed that was not opened.
+  /// Where it is missing, goes to one on the same line, or takes the deeper lines that follow as
+  /// the block if somewhere a brace is closed that was not opened.
   private mutating func openBlock() -> Bool {
     if atOnLine(.leftBrace) {
       bump()
@@ -73,6 +73,12 @@ extension Parser {
     reportExpected(TokenKind.leftBrace.inMessage)
     if eat(.leftBrace) { return true }
     if !atLineBreak, skipOnLine(to: .leftBrace) { return eat(.leftBrace) }
+    return missesBrace
+  }
+
+  /// Whether the lines that follow look like a block whose opening brace was forgotten: they stand
+  /// deeper, and somewhere a brace is closed that was not opened.
+  var missesBrace: Bool {
     guard braceBalance < 0, atLineBreak, position > 0 else { return false }
     return indent(of: position) > indent(of: position - 1)
   }

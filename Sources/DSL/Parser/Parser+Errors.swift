@@ -43,6 +43,12 @@ extension Parser {
   }
 
   mutating func report(_ diagnostic: Diagnostic) {
+    // What the lexer says about the next token is nearer to the cause.
+    if nextIssue < issues.count { reportIssues(upTo: table.significant[position]) }
+    keep(diagnostic)
+  }
+
+  private mutating func keep(_ diagnostic: Diagnostic) {
     guard diagnostic.severity == .error else { return diagnostics.append(diagnostic) }
     errorCount += 1
     let line = source.lines.line(of: diagnostic.primary.range.start)
@@ -58,7 +64,7 @@ extension Parser {
   /// Reports what the lexer found in the tokens up to one of the token table.
   mutating func reportIssues(upTo token: UInt32) {
     while nextIssue < issues.count, issues[nextIssue].token <= token {
-      report(diagnostic(for: issues[nextIssue]))
+      keep(diagnostic(for: issues[nextIssue]))
       nextIssue += 1
     }
   }
@@ -72,7 +78,9 @@ extension Parser {
     case .invalidUTF8: return .invalidUtf8(at: span)
     case .unexpectedCharacter:
       if let right = Parser.foreignOperators[text] {
-        return .foreignOperator(at: span, found: text, right: right)
+        let diagnostic = Diagnostic.foreignOperator(at: span, found: text, right: right)
+        guard right.first?.isLetter == true, !right.contains(" ") else { return diagnostic }
+        return diagnostic.suggest("write `\(right)`", replacing: span, with: right)
       }
       return .unexpectedCharacter(at: span, character: "`\(text.prefix(Parser.foundLengthMax))`")
     case .bidirectionalControl: return .bidirectionalControl(at: span)
@@ -133,7 +141,9 @@ extension Parser {
       switch current {
       case .leftBrace, .leftParen, .leftBracket: open += 1
       case .rightBrace:
-        if open == 0 && !openBlocks.isEmpty { return finishSkip(marker) }
+        if open == 0, let block = openBlocks.last, !isSurplus(since: block) {
+          return finishSkip(marker)
+        }
         open = max(0, open - 1)
       case .rightParen, .rightBracket: open = max(0, open - 1)
       case .comma where open == 0 && position > start: return finishSkip(marker)
@@ -142,6 +152,13 @@ extension Parser {
       bump()
     }
     finishSkip(marker)
+  }
+
+  /// Whether the brace that is next rather closes a block that was never opened: one such brace
+  /// stands somewhere, and this one stands inside a line after that on which the open block began.
+  private func isSurplus(since block: OpenBlock) -> Bool {
+    guard braceBalance < 0, !lineBreaks[position] else { return false }
+    return lineBreaks[(block.opener + 1)...position].contains(true)
   }
 
   private func endsSkip(_ open: Int, _ indent: Int) -> Bool {

@@ -1,9 +1,9 @@
 /// Builds the tree of one file by recursive descent over its significant tokens.
 ///
-/// The parser always advances and never fails. Every token lands in the node that is open when it is
-/// consumed; a required part that is missing becomes an empty node, and text that fits nowhere an
-/// `unexpected` node. Nodes are written when they are finished, children before parents, and put into
-/// pre-order at the end.
+/// The parser always advances and never fails. Every token lands in the node that is open when it
+/// is consumed; a required part that is missing becomes an empty node, and text that fits nowhere
+/// an `unexpected` node. Nodes are written when they are finished, children before parents, and put
+/// into pre-order at the end.
 struct Parser {
   /// How deep blocks, brackets and texts may stand in one another.
   static let nestingMax = 128
@@ -247,8 +247,8 @@ struct FinishedNodes {
 
   /// The same nodes numbered parents before children.
   ///
-  /// A node stands after its parent by one and by the size of the siblings before it, and that size is
-  /// the distance between the starts of the two.
+  /// A node stands after its parent by one and by the size of the siblings before it, and that size
+  /// is the distance between the starts of the two.
   func inPreOrder() -> NodeTable {
     let count = kinds.count
     var table = NodeTable(

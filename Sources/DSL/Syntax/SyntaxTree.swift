@@ -9,12 +9,12 @@ package struct NodeID: Hashable, Comparable, Sendable {
   package static func < (left: NodeID, right: NodeID) -> Bool { left.raw < right.raw }
 }
 
-/// The lossless tree of one file: every byte belongs to exactly one token, and the tokens in order are
-/// the text.
+/// The lossless tree of one file: every byte belongs to exactly one token, and the tokens in order
+/// are the text.
 ///
 /// The tree is a handle on parallel arrays that never change after parsing. Nodes are numbers, not
-/// objects; a typed view (`RouteDeclSyntax`…) is a tree and a number. Trivia belongs to no node, so a
-/// node's range begins with its first and ends with its last significant token.
+/// objects; a typed view (`RouteDeclSyntax`…) is a tree and a number. Trivia belongs to no node, so
+/// a node's range begins with its first and ends with its last significant token.
 package final class SyntaxTree: Sendable {
   /// The file that was parsed.
   package let source: SourceFile

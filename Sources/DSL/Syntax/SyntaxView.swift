@@ -1,7 +1,7 @@
 /// A node of one kind, or of one of several kinds, with its parts by name.
 ///
-/// Views are generated from grammar/syntax.table. Every accessor answers nil or an empty list where the
-/// text lacks the part, so code that reads a view works on damaged trees too.
+/// Views are generated from grammar/syntax.table. Every accessor answers nil or an empty list where
+/// the text lacks the part, so code that reads a view works on damaged trees too.
 package protocol SyntaxView: Sendable {
   /// The tree the node stands in.
   var tree: SyntaxTree { get }

@@ -27,8 +27,8 @@ extension TextBlockSyntax {
   /// The bytes between the quotes.
   package var contentRange: TextRange { textContentRange(tree, id) }
 
-  /// The margin if the lines may be moved: the closing mark stands alone on its line, and no other text
-  /// block stands inside.
+  /// The margin if the lines may be moved: the closing mark stands alone on its line, and no other
+  /// text block stands inside.
   var movableMargin: TextRange? {
     let opening = tree.nodeFirsts[Int(id.raw)]
     for index in opening..<tree.nodeLasts[Int(id.raw)] where index > opening {

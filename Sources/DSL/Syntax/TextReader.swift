@@ -4,8 +4,8 @@ struct TextReader {
   private let bytes: [UInt8]
   /// How the text is escaped.
   private let escapes: Escapes
-  /// The bytes that are content: without the marks, the line end after the opening mark and the line
-  /// of the closing one.
+  /// The bytes that are content: without the marks, the line end after the opening mark and the
+  /// line of the closing one.
   private let content: TextRange
   /// The spaces taken off every line; nil where the closing mark has no line of its own.
   let margin: TextRange?
