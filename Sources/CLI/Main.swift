@@ -17,7 +17,8 @@ struct Tocsin: AsyncParsableCommand {
       """,
     version: tocsinVersion,
     subcommands: [
-      Check.self, Format.self, Explain.self, Run.self, Serve.self, Ticket.self, Runs.self, Ack.self,
+      Check.self, Format.self, Test.self, Explain.self, Run.self, Serve.self, Ticket.self,
+      Runs.self, Ack.self,
       ExplainCode.self,
     ])
 

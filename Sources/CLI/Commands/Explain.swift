@@ -24,7 +24,7 @@ struct Explain: ParsableCommand {
     let program = try PackageSources(reading: package).program(color.color)
     let alert = try parseLabels(labels)
     let others = try with.map { try parseLabels($0.split(separator: ",").map(String.init)) }
-    let compiled = CompiledProgram(program, zones: try loadZones(of: program))
+    let compiled = CompiledProgram(program, zones: try loadZones(program.zoneNames))
     let explanation = compiled.explain(alert, others: others, at: try time())
     if json {
       return Output.line(explanation.json.pretty)

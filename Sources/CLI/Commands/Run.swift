@@ -27,7 +27,7 @@ struct Run: ParsableCommand {
     let program = try PackageSources(reading: package).program(color.color)
     let begin = try startTime()
     let recording = try readRecording(alerts, start: begin)
-    var engine = VirtualEngine(program: program, zones: try loadZones(of: program), at: begin)
+    var engine = VirtualEngine(program: program, zones: try loadZones(program.zoneNames), at: begin)
     engine.respond = { row, _ in dryAnswer(row) }
     for posting in recording.postings {
       engine.run(until: begin + posting.at)

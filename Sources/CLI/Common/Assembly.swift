@@ -40,10 +40,10 @@ private func openStore(_ text: String) throws -> any Store {
   return try SQLiteStore(path: String(text.dropFirst("sqlite:".count)))
 }
 
-/// The rules of the zones a program names, from the system's database.
-func loadZones(of program: Program) throws -> ZoneTable {
+/// The rules of zones, from the system's database.
+func loadZones(_ names: Set<String>) throws -> ZoneTable {
   do {
-    return try ZoneSource.system.load(Set(program.calendars.map(\.zone)))
+    return try ZoneSource.system.load(names)
   } catch {
     throw Problem(error.description)
   }

@@ -83,4 +83,6 @@ private func labels(_ map: PackedMap) -> JSONValue {
   .object(map.pairs.map { JSONMember($0.name, .string($0.value)) })
 }
 
-private func time(_ instant: Instant) -> JSONValue { .string(formatRFC3339(instant, .milliseconds)) }
+private func time(_ instant: Instant) -> JSONValue {
+  .string(formatRFC3339(instant, .milliseconds))
+}
