@@ -73,7 +73,7 @@ extension Kernel {
   private mutating func tell(
     _ notice: Notice, to channel: Channel, _ slot: GroupSlot, _ pair: Int, in turn: inout Turn
   ) {
-    var row = row(notice, to: channel, slot, at: turn.now)
+    var row = row(notice, to: channel, slot, in: &turn)
     if case .substitute(let handOvers) = groups[slot].pairs[pair].role {
       row.handOvers = handOvers
     }
@@ -88,7 +88,7 @@ extension Kernel {
     in turn: inout Turn
   ) {
     let former = outbox[job].record
-    var row = row(notice, to: channel, slot, at: turn.now)
+    var row = row(notice, to: channel, slot, in: &turn)
     row.deadline = former.deadline
     row.dueAt = former.dueAt
     row.attempts = former.attempts
@@ -100,8 +100,9 @@ extension Kernel {
   }
 
   private func row(
-    _ notice: Notice, to channel: Channel, _ slot: GroupSlot, at now: Instant
+    _ notice: Notice, to channel: Channel, _ slot: GroupSlot, in turn: inout Turn
   ) -> OutboxRecord {
+    let now = turn.now
     let key = groups[slot].record.key
     let firing = notice.firing.map { alerts[$0].record.snapshot(at: now) }
     let ended = notice.ended.map { endedSnapshot($0, at: now) }
@@ -117,7 +118,7 @@ extension Kernel {
       effect: .deliver(
         Delivery(
           channel: channel.name,
-          message: Rendering.message(group, by: channel, rules: rules, at: now),
+          message: turn.message(group, by: channel, rules: rules),
           threadKey: keys.thread(of: key))),
       program: rules.program.version, createdAt: now, dueAt: now,
       deadline: now + options.deliveryDeadline, pauseMinimum: options.retryMinimum,

@@ -216,7 +216,7 @@ extension Kernel {
     if var group = message.group {
       group.receiver = next.name
       if let alerts { group.alerts = alerts }
-      message = Rendering.message(group, by: next, rules: rules, at: turn.now)
+      message = turn.message(group, by: next, rules: rules)
     }
     let original: EffectKey
     if case .lastResort(let of) = record.owner { original = of } else { original = record.key }

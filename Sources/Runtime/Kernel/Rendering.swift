@@ -1,17 +1,19 @@
 import Interpreter
 
-/// What channels say, and tests of silences: the seam to evaluation.
-enum Rendering {
-  /// A group as a channel says it.
-  static func message(
-    _ group: GroupSnapshot, by channel: Channel, rules: CompiledProgram, at now: Instant
+extension Turn {
+  /// A group as a channel says it; a template that fails is noted and does not keep anything back.
+  mutating func message(
+    _ group: GroupSnapshot, by channel: Channel, rules: CompiledProgram
   ) -> Message {
-    let names = group.alerts.map { $0.labels["alertname"] ?? $0.fingerprint.description }
+    let rendered = rules.messages.render(for: channel, group, at: now)
+    if let problem = rendered.problem {
+      record(
+        .failed, group: group.key, "sent with built-in texts: \(problem.message)",
+        at: problem.place ?? channel.place)
+    }
     return Message(
-      fields: [
-        MessageField("title", "[\(group.status.rawValue)] \(group.key)"),
-        MessageField("body", names.joined(separator: "\n")),
-      ], group: group)
+      fields: rendered.fields.map { MessageField($0.name, $0.text) }, group: group,
+      payload: rendered.payload)
   }
 }
 

@@ -66,6 +66,11 @@ package struct KernelBench {
     engine.attempts.filter(\.isDone).compactMap(\.line)
   }
 
+  /// What the attempts of `told` said.
+  package var groups: [GroupSnapshot] {
+    engine.attempts.filter(\.isDone).compactMap { $0.row.effect.snapshot }
+  }
+
   /// All attempts, those that were not done marked with `!` (failed) or `?` (in doubt).
   package var attempts: [String] { engine.attempts.compactMap(\.line) }
 }
@@ -92,6 +97,13 @@ extension VirtualEngine.Attempt {
       (alert.status == .firing ? "+" : "-") + (alert.labels["alertname"] ?? "?")
     }
     return "\(time) \(delivery.receiver)\(mark) \(alerts.sorted().joined(separator: " "))"
+  }
+}
+
+extension Effect {
+  package var snapshot: GroupSnapshot? {
+    if case .deliver(let delivery) = self { return delivery.message.group }
+    return nil
   }
 }
 
