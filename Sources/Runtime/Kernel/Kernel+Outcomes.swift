@@ -34,9 +34,8 @@ extension Kernel {
       maximum: isLastResort ? Backoff.lastResortMaximum : record.pauseMaximum,
       using: &turn.random)
     let wish = after.map(Backoff.retryAfter)
-    let isFailing = outbox.lanes[outbox[slot].lane].isFailing
     outbox.noteFailure(
-      slot, reason: reason, lanePause: wish ?? (isFailing ? pause : nil), at: turn.now)
+      slot, reason: reason, lanePause: wish ?? lanePause(of: slot, in: &turn), at: turn.now)
     outbox[slot].isInDoubt = false
     if outbox[slot].isWithdrawn { return leave(slot, in: &turn) }
     if isLastResort { noteLastResortFailure(record, reason: reason, in: &turn) }
@@ -44,6 +43,15 @@ extension Kernel {
     if isOver, !isLastResort { return giveUp(slot, reason: reason, outcome, in: &turn) }
     outbox.setDue(slot, at: turn.now + max(wish ?? .zero, pause))
     reconsider(slot, in: &turn)
+  }
+
+  /// How long a receiver that keeps failing is left alone, whichever row comes next.
+  private func lanePause(of slot: OutboxSlot, in turn: inout Turn) -> TimeSpan? {
+    let failures = outbox.lanes[outbox[slot].lane].failures + 1
+    guard failures >= Lane.failuresTolerated else { return nil }
+    return Backoff.pause(
+      afterAttempt: failures, minimum: options.retryMinimum, maximum: options.retryMaximum,
+      using: &turn.random)
   }
 
   private mutating func noteLastResortFailure(

@@ -142,7 +142,7 @@ extension Kernel {
   mutating func end(_ turn: inout Turn) {
     repeat {
       passOn(&turn)
-      for slot in outbox.advance(to: turn.now) {
+      while let slot = outbox.advance(to: turn.now) {
         giveUp(slot, reason: "its deadline passed", in: &turn)
       }
     } while !turn.enqueued.isEmpty || !turn.acknowledged.isEmpty || !turn.withdrawn.isEmpty

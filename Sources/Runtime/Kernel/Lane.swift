@@ -18,7 +18,7 @@ struct Lane: Sendable {
   var inFlight = 0
   private var ready: [TimerHeap<OutboxSlot>] = Class.allCases.map { _ in TimerHeap() }
   /// Failures since the last success.
-  private var failures = 0
+  private(set) var failures = 0
   private var blockedUntil: Instant?
   /// Recent starts, oldest first; at most `limit.count`.
   private var starts: [Instant] = []

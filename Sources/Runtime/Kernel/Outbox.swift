@@ -91,7 +91,7 @@ struct Outbox: Sendable {
     }
     index[record.key] = slot
     setTimer(slot, at: record.dueAt)
-    if record.deadline > record.dueAt { setTimer(slot, at: record.deadline) }
+    setTimer(slot, at: record.deadline)
     return slot
   }
 
@@ -144,20 +144,17 @@ struct Outbox: Sendable {
     return due
   }
 
-  /// Moves due rows to their lanes; returns those whose deadline has passed unanswered.
-  mutating func advance(to now: Instant) -> [OutboxSlot] {
-    var expired: [OutboxSlot] = []
+  /// Moves due rows to their lanes until it meets one whose deadline has passed unanswered.
+  mutating func advance(to now: Instant) -> OutboxSlot? {
     while let timer = timers.takeFirst(dueBy: now)?.item {
       let row = rows[timer.slot.index]
       guard row.isAlive, row.generation == timer.generation, row.state != .started else { continue }
-      if row.record.deadline <= now, !row.isLastResort {
-        expired.append(timer.slot)
-      } else if row.state == .queued, row.record.dueAt <= now {
-        rows[timer.slot.index].state = .ready
-        lanes[row.lane].add(timer.slot, row.priority, due: row.record.dueAt)
-      }
+      if row.record.deadline <= now, !row.isLastResort { return timer.slot }
+      guard row.state == .queued, row.record.dueAt <= now else { continue }
+      rows[timer.slot.index].state = .ready
+      lanes[row.lane].add(timer.slot, row.priority, due: row.record.dueAt)
     }
-    return expired
+    return nil
   }
 
   /// Starts what may start; pages before all-clears before playbooks, lanes in turn.
@@ -258,7 +255,7 @@ extension HTTPCall {
 
 extension Effect {
   /// Receivers are troubled independently of each other.
-  var lane: String {
+  package var lane: String {
     switch self {
     case .deliver(let delivery): delivery.channel
     case .http: "http"
