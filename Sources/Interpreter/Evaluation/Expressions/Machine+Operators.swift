@@ -86,7 +86,9 @@ extension Machine {
       return .duration(span * factor)
     case (.duration(let span), .int(let divisor)) where op == .divide:
       return try integer(op, span.nanoseconds, divisor) { .duration(.nanoseconds($0)) }
-    case (.instant(let time), .duration(let span)) where op == .add: return .instant(time + span)
+    case (.instant(let time), .duration(let span)) where op == .add,
+      (.duration(let span), .instant(let time)) where op == .add:
+      return .instant(time + span)
     case (.instant(let time), .duration(let span)) where op == .subtract:
       return .instant(time - span)
     case (.instant(let end), .instant(let start)) where op == .subtract:

@@ -40,7 +40,7 @@ package struct FieldRules: Hashable, Sendable {
 
   /// The text within the limit; a cut text ends with `…`.
   package func fit(_ text: String) -> String {
-    let text = isLine ? String(text.map { $0.isNewline ? " " : $0 }) : text
+    let text = isLine ? text.onOneLine : text
     let cut: String
     switch limit {
     case .characters(let count):
@@ -75,6 +75,14 @@ package struct FieldRules: Hashable, Sendable {
 }
 
 extension String {
+  /// A text block ends with a line feed; in a title it and all others are spaces.
+  fileprivate var onOneLine: String {
+    guard contains(where: \.isNewline) else { return self }
+    let line = map { $0.isNewline ? " " : $0 }.drop { $0 == " " }
+    guard let last = line.lastIndex(where: { $0 != " " }) else { return "" }
+    return String(line[...last])
+  }
+
   /// The whole characters at the beginning that fit into so many bytes.
   fileprivate func prefix(byteCount limit: Int) -> String {
     var count = 0
