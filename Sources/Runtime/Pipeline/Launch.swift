@@ -19,7 +19,8 @@ struct Launch: Sendable {
   }
 
   func prepare() throws(StartError) -> Outcome {
-    let state = try inStore { () throws(StoreError) in try environment.store.load() }
+    var state = try inStore { () throws(StoreError) in try environment.store.load() }
+    try moveAlongWithClock(&state)
     let loader = PackageLoader(environment: environment)
     let older = try olderPrograms(in: state)
     let (package, notice) = try choosePackage(loader, state, older: older)
@@ -36,6 +37,16 @@ struct Launch: Sendable {
         options: kernelOptions),
       kernel: kernel, package: package, olderPerformers: performers(of: used),
       packageNotice: notice)
+  }
+
+  /// The clock may have been set back while nobody was running.
+  private func moveAlongWithClock(_ state: inout StoredState) throws(StartError) {
+    guard let step = ClockStep(restoring: state, at: environment.clock.now) else { return }
+    environment.logger.warning(
+      "the clock is behind the last commit; timers go along",
+      metadata: .keys([.seconds: "\(step.span.seconds)"]))
+    let changes = step.apply(to: &state)
+    try inStore { () throws(StoreError) in try environment.store.commit(changes) }
   }
 
   private func choosePackage(

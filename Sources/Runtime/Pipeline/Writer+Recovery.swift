@@ -7,13 +7,7 @@ extension Writer {
   mutating func recover(from error: StoreError, results: [AttemptResult]) {
     switch error.code {
     case .full:
-      if probeAt == nil {
-        ports.logger.error(
-          "the disk is full; nothing is taken in until there is space",
-          metadata: .keys([.error: error.message]))
-      }
-      probeAt = now + PipelineLimit.fullProbe
-      ports.published.update { $0.fullNotice = error.message }
+      noteFullDisk(error)
     case .conflict:
       ports.logger.error(
         "changes contradict the store and were refused", metadata: .keys([.error: error.message]))
@@ -28,7 +22,8 @@ extension Writer {
 
   private mutating func rebuild() {
     do {
-      let state = try ports.store.load()
+      var state = try ports.store.load()
+      if let step = ClockStep(back: pendingStep, to: now) { try move(&state, by: step) }
       kernel = Kernel(
         program: assembly.program, olderPrograms: assembly.olderPrograms, state: state,
         zones: assembly.zones, options: assembly.options, seed: ports.randomBits(), now: now,
@@ -37,6 +32,46 @@ extension Writer {
     } catch {
       failure = error
     }
+  }
+
+  /// The wall clock was set back: the stored state goes along, and the writer's own watches.
+  mutating func turnBack(_ step: ClockStep) {
+    ports.logger.warning(
+      "the clock was set back; timers go along",
+      metadata: .keys([.seconds: "\(step.span.seconds)"]))
+    now = step.to
+    pendingStep = pendingStep + step.span
+    probeAt = probeAt.map { $0 - step.span }
+    stopAt = stopAt.map { $0 - step.span }
+    maintainedAt = maintainedAt - step.span
+    flights = flights.mapValues { flight in
+      var flight = flight
+      flight.startedAt = flight.startedAt - step.span
+      return flight
+    }
+    rebuild()
+  }
+
+  private mutating func move(_ state: inout StoredState, by step: ClockStep) throws(StoreError) {
+    let changes = step.apply(to: &state)
+    do {
+      try ports.store.commit(changes)
+      pendingStep = .zero
+    } catch {
+      // The moved state serves readers; it is moved again, and kept, once there is space.
+      guard error.code == .full else { throw error }
+      noteFullDisk(error)
+    }
+  }
+
+  private mutating func noteFullDisk(_ error: StoreError) {
+    if probeAt == nil {
+      ports.logger.error(
+        "the disk is full; nothing is taken in until there is space",
+        metadata: .keys([.error: error.message]))
+    }
+    probeAt = now + PipelineLimit.fullProbe
+    ports.published.update { $0.fullNotice = error.message }
   }
 
   /// While the disk is full: intake is refused, reading goes on, results wait for space.
@@ -64,6 +99,7 @@ extension Writer {
       try ports.store.commit(changes)
       probeAt = nil
       ports.published.update { $0.fullNotice = nil }
+      if pendingStep > .zero { rebuild() }
       ports.logger.notice("there is space again; alerts are taken in")
     } catch {
       guard error.code == .full else {

@@ -43,6 +43,8 @@ struct Writer: ~Copyable {
   /// While the store is full: when to try again.
   var probeAt: Instant?
   var stopAt: Instant?
+  /// How far the wall clock was set back since the state was last moved along with it.
+  var pendingStep = TimeSpan.zero
   var failure: StoreError?
   var now: Instant
   var maintainedAt: Instant
@@ -92,15 +94,14 @@ struct Writer: ~Copyable {
     return ports.clock.pause(until: due)
   }
 
+  /// Time stands still while a clock that went back a little catches up.
   private mutating func readClock() {
     let read = ports.clock.now
-    if read < now, now - read < PipelineLimit.clockStep { return }
-    if read < now {
-      ports.logger.warning(
-        "the clock stepped back; timers wait for it",
-        metadata: .keys([.seconds: "\((now - read).seconds)"]))
+    if read >= now {
+      now = read
+    } else if let step = ClockStep(back: now - read, to: read) {
+      turnBack(step)
     }
-    now = read
   }
 
   private mutating func beginStopping() {
