@@ -19,7 +19,7 @@ struct Tocsin: AsyncParsableCommand {
     subcommands: [
       Check.self, Format.self, Test.self, Explain.self, Run.self, Serve.self, Ticket.self,
       Runs.self, Ack.self,
-      ExplainCode.self,
+      ExplainCode.self, Conformance.self,
     ])
 
   static func main() async {

@@ -56,7 +56,7 @@ package struct AppContext: RequestContext {
 
 /// The whole HTTP side: Alertmanager's API, webhooks, our own API, health and metrics.
 ///
-/// - Parameter onListening: Called with the port once connections are accepted.
+/// `onListening` is called with the port once connections are accepted.
 package func makeServer(
   engine: any Engine, options: ServerOptions, logger: Logger,
   onListening: @escaping @Sendable (Int) async -> Void = { _ in }

@@ -2,7 +2,9 @@ import NIOCore
 
 /// Bounds on what a client may send; every one is named in docs/server.md.
 enum Limits {
-  /// Largest request body. Prometheus sends at most a few hundred kilobytes.
+  /// Largest request body.
+  ///
+  /// Prometheus sends at most a few hundred kilobytes.
   static let bodyBytesMaximum = 32 * 1024 * 1024
   static let alertsPerRequestMaximum = 20_000
   static let labelsPerAlertMaximum = 256

@@ -8,7 +8,7 @@ struct HouseTests {
     ("Sources/DSL", []),
     ("Sources/Interpreter/YAML", ["DSL", "CLibYAML"]),
     ("Sources/Interpreter", ["DSL"]),
-    ("Sources/Runtime/Kernel", ["DSL", "Interpreter"]),
+    ("Sources/Runtime/Kernel", ["DSL", "Interpreter", "Crypto"]),
     ("Sources/Runtime/Interface", ["DSL", "Interpreter"]),
     (
       "Sources/Runtime/Outbound",
@@ -27,7 +27,8 @@ struct HouseTests {
     (
       "Sources/Server",
       [
-        "DSL", "Interpreter", "Runtime", "Hummingbird", "HTTPTypes", "NIOCore", "Logging", "Crypto",
+        "DSL", "Interpreter", "Runtime", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore",
+        "Logging", "Crypto",
         "FoundationEssentials", "Foundation", "ServiceLifecycle",
       ]
     ),
@@ -198,7 +199,8 @@ private func longFunctions(_ file: Tree.File, maximum: Int) -> [(line: Int, leng
   let lines = file.lines.map(String.init)
   for (index, line) in lines.enumerated() {
     let text = line.drop { $0 == " " }
-    guard text.contains("func ") || text.contains("init("), !text.hasPrefix("//"),
+    guard text.contains("func ") || text.contains("init("), !text.contains(".init("),
+      !text.hasPrefix("//"),
       !text.hasSuffix("}")
     else { continue }
     let indent = line.count - text.count

@@ -13,8 +13,8 @@ struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Receive alerts and run the package on them, in place of Alertmanager.",
     discussion: """
-      Prometheus, vmalert and amtool use it as they use Alertmanager. SIGHUP or POST /-/reload takes \
-      a changed package over; SIGTERM stops it after the sends in flight.
+      Prometheus, vmalert and amtool use it as they use Alertmanager. SIGHUP or POST /-/reload \
+      takes a changed package over; SIGTERM stops it after the sends in flight.
       """)
 
   @Argument(help: "The package: a folder of .tocsin files.") var package: String
@@ -101,17 +101,20 @@ struct Serve: AsyncParsableCommand {
     let base = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     Output.line("tocsin \(tocsinVersion) serves \(package) on \(base), store \(store)")
     guard hints else { return }
+    let alert = "severity=critical team=payments env=prod"
+    let targets = "[ { targets: [\"\(host):\(port)\"] } ]"
     Output.line(
       """
 
       Try next, in another terminal:
-        amtool --alertmanager.url=\(base) alert add HighErrorRate severity=critical team=payments env=prod
-        amtool --alertmanager.url=\(base) silence add alertname=HighErrorRate --comment "planned work"
+        amtool --alertmanager.url=\(base) alert add HighErrorRate \(alert)
+        amtool --alertmanager.url=\(base) silence add alertname=HighErrorRate --comment "work"
         .build/release/tocsin ticket
         .build/release/tocsin runs
-        .build/release/tocsin explain \(package) alertname=NodeDown severity=warning team=platform env=prod
+        .build/release/tocsin explain \(package) alertname=NodeDown \(alert)
       Let Prometheus send its alerts here (prometheus.yml):
-        alerting: { alertmanagers: [ { api_version: v2, static_configs: [ { targets: ["\(host):\(port)"] } ] } ] }
+        alerting:
+          alertmanagers: [ { api_version: v2, static_configs: \(targets) } ]
       Ctrl-C stops the server.
 
       """)

@@ -2,7 +2,9 @@ import ArgumentParser
 import Glibc
 import Synchronization
 
-/// The two streams of a command. Whole lines only, so that concurrent writers never mix.
+/// The two streams of a command.
+///
+/// Whole lines only, so that concurrent writers never mix.
 enum Output {
   private static let lock = Mutex(())
 

@@ -70,8 +70,10 @@ func packageName(_ path: String) -> String {
     ? String(last.dropLast(PackageFolder.suffix.count)) : String(last)
 }
 
-/// SHA-256 of names and contents. The folder's own path does not count, so that the same package
-/// has the same version wherever it lies.
+/// SHA-256 of names and contents.
+///
+/// The folder's own path does not count, so that the same package has the same version wherever it
+/// lies.
 private func version(of files: [BundleFile]) -> String {
   var hash = SHA256()
   for file in files.sorted(by: { $0.path < $1.path }) {

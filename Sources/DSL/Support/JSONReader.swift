@@ -6,7 +6,8 @@
 ///     var reader = JSONReader(bytes)
 ///     try reader.beginObject()
 ///     while try reader.nextMember() {
-///       if reader.keyIs("status") { status = try reader.readString() } else { try reader.skipValue() }
+///       if reader.keyIs("status") { status = try reader.readString() } else { try
+/// reader.skipValue() }
 ///     }
 ///     try reader.end()
 ///

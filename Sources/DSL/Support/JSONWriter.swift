@@ -66,7 +66,8 @@ package struct JSONWriter {
     bytes.append(contentsOf: String(value).utf8)
   }
 
-  /// Writes the shortest text that reads back as the same number; `null` for one that is not finite.
+  /// Writes the shortest text that reads back as the same number; `null` for one that is not
+  /// finite.
   package mutating func double(_ value: Double) {
     beforeValue()
     bytes.append(contentsOf: (value.isFinite ? value.description : "null").utf8)

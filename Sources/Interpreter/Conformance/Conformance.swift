@@ -9,22 +9,51 @@ package enum ConformanceOutcome: Hashable, Sendable {
   case skipped(String)
 }
 
-/// A kind of conformance data: facts about how Alertmanager behaves, one JSON object per line, which
+/// What a suite needs from outside.
+package struct ConformanceContext: Sendable {
+  /// The bytes of a zone's TZif file; nil when there is no such zone.
+  package let zoneFile: @Sendable (_ name: String) -> [UInt8]?
+
+  package init(zoneFile: @escaping @Sendable (_ name: String) -> [UInt8]?) {
+    self.zoneFile = zoneFile
+  }
+
+  /// A table of these zones.
+  func zones(_ names: [String]) throws -> ZoneTable {
+    var table = ZoneTable()
+    for name in names where table.rules(named: name) == nil {
+      guard let bytes = zoneFile(name) else {
+        throw MalformedRecord(description: "there is no time zone '\(name)' here")
+      }
+      try table.add(name, tzif: bytes)
+    }
+    return table
+  }
+}
+
+/// A kind of conformance data: facts about how Alertmanager behaves, one JSON object per line,
+/// which
 /// our own engine must reproduce.
 package struct ConformanceSuite: Sendable {
   /// The value of `suite` in its records.
   package let name: String
-  package let run: @Sendable (_ record: JSONValue) -> ConformanceOutcome
+  private let check:
+    @Sendable (_ record: JSONValue, _ context: ConformanceContext) throws -> ConformanceOutcome
 
   package init(
-    name: String, run: @escaping @Sendable (_ record: JSONValue) -> ConformanceOutcome
+    name: String,
+    check:
+      @escaping @Sendable (_ record: JSONValue, _ context: ConformanceContext) throws
+      -> ConformanceOutcome
   ) {
     self.name = name
-    self.run = run
+    self.check = check
   }
 
   /// The suites that need no server, by name.
-  package static let all: [ConformanceSuite] = [matchers]
+  package static let all: [ConformanceSuite] = [
+    inhibit, matchers, routes, routesAmtool, timeIntervals,
+  ]
 
   /// The suite with this name; nil when there is none.
   package static func named(_ name: String) -> ConformanceSuite? {
@@ -34,7 +63,9 @@ package struct ConformanceSuite: Sendable {
   /// Runs one line of a file.
   ///
   /// - Returns: The record's id, or "" when the line cannot be read, and the outcome.
-  package func run(line: [UInt8]) -> (id: String, outcome: ConformanceOutcome) {
+  package func run(
+    line: [UInt8], _ context: ConformanceContext
+  ) -> (id: String, outcome: ConformanceOutcome) {
     let record: JSONValue
     do throws(JSONError) {
       record = try JSONValue.parse(line)
@@ -45,7 +76,13 @@ package struct ConformanceSuite: Sendable {
     guard record["suite"]?.string == name else {
       return (id, .failed("the record belongs to suite '\(record["suite"]?.string ?? "")'"))
     }
-    return (id, run(record))
+    do {
+      return (id, try check(record, context))
+    } catch let error as MalformedRecord {
+      return (id, .failed(error.description))
+    } catch {
+      return (id, .failed("\(error)"))
+    }
   }
 }
 
@@ -69,6 +106,23 @@ extension JSONValue {
   func flag(_ name: String) throws(MalformedRecord) -> Bool { try required(name, \.bool) }
   func list(_ name: String) throws(MalformedRecord) -> [JSONValue] { try required(name, \.array) }
 
+  func int(_ name: String) throws(MalformedRecord) -> Int64 { try required(name, \.int) }
+
+  func time(_ name: String) throws(MalformedRecord) -> Instant {
+    try required(name) { $0.string.flatMap { parseRFC3339($0) } }
+  }
+
+  /// The matcher mode of a record; `absent` when it names none.
+  func matcherMode(default absent: MatcherMode = .classic) throws(MalformedRecord) -> MatcherMode {
+    switch self["mode"]?.string {
+    case nil: return absent
+    case "classic": return .classic
+    case "utf8": return .utf8
+    case "fallback", "default": return .fallback
+    case let other?: throw MalformedRecord(description: "unknown mode '\(other)'")
+    }
+  }
+
   /// An object of strings as labels.
   func labels(_ name: String) throws(MalformedRecord) -> LabelSet {
     let members = try required(name, \.members)
@@ -77,6 +131,11 @@ extension JSONValue {
 }
 
 extension ConformanceOutcome {
+  /// The first outcome that is not a pass.
+  static func all(_ outcomes: some Sequence<ConformanceOutcome>) -> ConformanceOutcome {
+    outcomes.first { $0 != .passed } ?? .passed
+  }
+
   /// Passed when both are equal, else both in words.
   static func compare<Part: Equatable>(_ got: Part, _ wanted: Part) -> ConformanceOutcome {
     got == wanted ? .passed : .failed("wanted \(wanted), got \(got)")

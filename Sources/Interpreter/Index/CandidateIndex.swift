@@ -80,8 +80,10 @@ struct Anchors: Sendable {
 
 /// Finds the conditions of an ordered list that can hold for given labels, in order.
 ///
-/// A condition that demands a certain label value, or a certain beginning of it, is found by hash; one
-/// that demands none (`!=`, `.*x`, calendars alone) is always a candidate. The cost is that of the alert's labels and of the
+/// A condition that demands a certain label value, or a certain beginning of it, is found by hash;
+/// one
+/// that demands none (`!=`, `.*x`, calendars alone) is always a candidate. The cost is that of the
+/// alert's labels and of the
 /// candidates, whatever the length of the list.
 struct CandidateIndex: Sendable {
   /// Positions in ascending order, by anchor.

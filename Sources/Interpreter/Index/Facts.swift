@@ -20,7 +20,8 @@ struct PrefixID: Hashable, Sendable {
   let raw: UInt32
 }
 
-/// The label names, values and beginnings of values that the conditions of a program mention, numbered.
+/// The label names, values and beginnings of values that the conditions of a program mention,
+/// numbered.
 ///
 /// An alert's labels are looked up here once; from then on conditions compare numbers.
 struct Vocabulary: Sendable {

@@ -13,7 +13,8 @@ extension Pattern {
   /// A text that everything the pattern matches begins with; nil when none can be read off it.
   ///
   /// Reads no more of the syntax than plain characters, escaped punctuation and `^`, and gives up
-  /// where an alternative might begin elsewhere: a longer prefix may exist, a wrong one is never given.
+  /// where an alternative might begin elsewhere: a longer prefix may exist, a wrong one is never
+  /// given.
   var requiredPrefix: String? {
     var scalars = source.unicodeScalars[...]
     if scalars.first == "^" { scalars.removeFirst() }

@@ -7,7 +7,8 @@ package struct RouteMatch: Hashable, Sendable {
 /// The route tree of one program, compiled: its cost does not grow with the number of siblings.
 ///
 /// The order is Alertmanager's: depth first; among siblings the first match ends the search unless
-/// it is an `also`; a node is itself a result when no child gave one. So every alert that passes the
+/// it is an `also`; a node is itself a result when no child gave one. So every alert that passes
+/// the
 /// root has at least one result. Compile once per program; values are immutable and cheap to copy.
 package struct Router: Sendable {
   private struct Node: Sendable {

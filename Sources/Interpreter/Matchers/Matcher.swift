@@ -101,7 +101,7 @@ private func escapedMinimally(_ text: String) -> String {
 }
 
 /// Quotes as Go's `strconv.Quote` does: what cannot be printed becomes an escape.
-private func quotedForGo(_ text: String) -> String {
+func quotedForGo(_ text: String) -> String {
   let named: [Unicode.Scalar: String] = [
     "\u{07}": "a", "\u{08}": "b", "\u{0c}": "f", "\n": "n", "\r": "r", "\t": "t", "\u{0b}": "v",
     "\\": "\\", "\"": "\"",

@@ -131,7 +131,7 @@ package struct TerminalSettings: Hashable, Sendable {
 package struct Template: Sendable {
   package var name: String
   package var kinds: [ChannelKind]
-  /// In source order: `title`, `body`, `html`, `color`…
+  /// The fields in source order, such as `title` and `body`.
   package var fields: [(name: String, value: Expression)]
   /// Slots an evaluation needs.
   package var slotCount: Int

@@ -1,7 +1,9 @@
 package import DSL
 
-/// A typed, total, bounded expression. The checker has proved the types; evaluation reports what
-/// remains (fuel, index out of range) as an error and never traps.
+/// A typed, total, bounded expression.
+///
+/// The checker has proved the types; evaluation reports what remains (fuel, index out of range) as
+/// an error and never traps.
 package indirect enum Expression: Sendable {
   case literal(Value)
   /// A parameter, `let`, loop variable or step result.

@@ -249,7 +249,9 @@ package struct MuteRule: Sendable {
 /// Windows of local time: inside when any window holds and no exception does.
 package struct Calendar: Sendable {
   package var name: String
-  /// IANA name, for example `Europe/Berlin`. The caller of evaluation supplies the zone's rules.
+  /// IANA name, for example `Europe/Berlin`.
+  ///
+  /// The caller of evaluation supplies the zone's rules.
   package var zone: String
   package var windows: [CalendarWindow]
   package var exceptions: [CalendarWindow]
@@ -274,7 +276,9 @@ package struct CalendarWindow: Hashable, Sendable {
   package var years: [ClosedRange<Int>] = []
   /// 1 January … 12 December.
   package var months: [ClosedRange<Int>] = []
-  /// Days of the month; negative ones count from its end (-1 is the last day). Clamped to it.
+  /// Days of the month; negative ones count from its end (-1 is the last day).
+  ///
+  /// Clamped to it.
   package var days: [DayRange] = []
   /// 1 Monday … 7 Sunday.
   package var weekdays: [ClosedRange<Int>] = []

@@ -38,7 +38,9 @@ package struct Recipient: Hashable, Sendable {
   }
 }
 
-/// A kind of ticket: one ticket per group and firing spell. Slot 0 of its texts is the group.
+/// A kind of ticket: one ticket per group and firing spell.
+///
+/// Slot 0 of its texts is the group.
 package struct TicketKind: Sendable {
   package var name: String
   package var title: Expression
@@ -77,8 +79,10 @@ package struct Model: Sendable {
   }
 }
 
-/// Steps taken when a group starts firing or is resolved. Slot 0 is the group, slot 1 the alert of
-/// `once per alert` (else `.none`), slot 2 the failure inside `on failure`.
+/// Steps taken when a group starts firing or is resolved.
+///
+/// Slot 0 is the group, slot 1 the alert of `once per alert` (else `.none`), slot 2 the failure
+/// inside `on failure`.
 package struct Playbook: Sendable {
   package enum Trigger: String, Hashable, Sendable {
     case firing
@@ -115,8 +119,10 @@ package struct Playbook: Sendable {
   }
 }
 
-/// One step. Its id is stable over edits elsewhere: the `let` name, or kind and ordinal, with the
-/// path of the blocks around it (`2.if.then.1.http`).
+/// One step.
+///
+/// Its id is stable over edits elsewhere: the `let` name, or kind and ordinal, with the path of the
+/// blocks around it (`2.if.then.1.http`).
 package struct Step: Sendable {
   package var id: String
   package var action: StepAction
@@ -242,8 +248,9 @@ package struct TestCase: Sendable {
   }
 }
 
-/// The wall-clock time at which a test starts. The runner turns it into an instant, because only it
-/// has the rules of the zone.
+/// The wall-clock time at which a test starts.
+///
+/// The runner turns it into an instant, because only it has the rules of the zone.
 package struct LocalStart: Hashable, Sendable {
   /// Days since 1970-01-01.
   package var day: Int

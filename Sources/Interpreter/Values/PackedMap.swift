@@ -1,7 +1,8 @@
 /// A map of strings in one allocation: pairs sorted by name (byte order), names unique.
 ///
 /// Labels and annotations of every alert in memory are held like this. Layout: for each pair the
-/// LEB128 length and UTF-8 bytes of the name, then of the value. The bytes are also the stored form.
+/// LEB128 length and UTF-8 bytes of the name, then of the value. The bytes are also the stored
+/// form.
 package struct PackedMap: Hashable, Sendable {
   /// The encoded pairs.
   ///

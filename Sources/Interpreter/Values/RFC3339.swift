@@ -92,8 +92,8 @@ private struct TimeReader {
     else { return nil }
     let seconds = date.daysSinceEpoch * 86_400 + hour * 3600 + minute * 60 + second - offset
     if seconds == Self.zeroSeconds, nanosecond == 0 { return .zero }
-    let instant = Instant.seconds(Int64(seconds)) + .nanoseconds(nanosecond)
-    return .instant(instant)
+    let total = Int128(seconds) * 1_000_000_000 + Int128(nanosecond)
+    return .instant(Instant(nanoseconds: Int64(clamping: total)))
   }
 
   /// 0001-01-01T00:00:00Z.

@@ -1,4 +1,4 @@
-/// Is an alert, or a group with at least one such alert, still firing?
+/// Whether an alert, or a group with at least one such alert, still fires.
 package enum AlertStatus: String, Hashable, Sendable {
   case firing
   case resolved

@@ -58,10 +58,13 @@ package struct ZoneRules: Hashable, Sendable {
   let transitions: [Transition]
   /// Goes on where the transitions end.
   let tail: ZoneTail?
+  /// When the tail begins to hold.
+  private let tailStart: Int64
 
   init(firstOffset: Int, transitions: [Transition], tail: ZoneTail?) {
     self.firstOffset = firstOffset
     self.tail = tail
+    tailStart = transitions.last?.time ?? .min
     var offset = firstOffset
     self.transitions = transitions.filter { transition in
       defer { offset = transition.offset }
@@ -77,7 +80,7 @@ package struct ZoneRules: Hashable, Sendable {
     let second = time.wholeSeconds
     let index = indexOfFirstTransition(after: second)
     if index < transitions.count { return .seconds(transitions[index].time) }
-    let start = max(second, transitions.last?.time ?? .min)
+    let start = max(second, tailStart)
     guard let next = tail?.nextTransition(after: start) else { return nil }
     let instant = Instant.seconds(next)
     return instant > time ? instant : nil
@@ -107,7 +110,7 @@ package struct ZoneRules: Hashable, Sendable {
 
   private func offset(atSecond second: Int64) -> Int {
     let index = indexOfFirstTransition(after: second)
-    if index == transitions.count, let tail, second >= transitions.last?.time ?? .min {
+    if let tail, second >= tailStart {
       return tail.offset(atSecond: second)
     }
     return index == 0 ? firstOffset : transitions[index - 1].offset

@@ -16,20 +16,21 @@ extension ZoneRules {
     var reader = BigEndianReader(bytes: bytes)
     let first = try Header(&reader)
     guard first.version >= 2 else {
-      self = try Self.body(&reader, first, timeBytes: 4)
+      let (firstOffset, transitions) = try Self.body(&reader, first, timeBytes: 4)
+      self.init(firstOffset: firstOffset, transitions: transitions, tail: nil)
       return
     }
     // A version 1 block comes first, for readers that know nothing else.
     try reader.skip(first.bodyBytes(timeBytes: 4))
     let header = try Header(&reader)
-    let body = try Self.body(&reader, header, timeBytes: 8)
+    let (firstOffset, transitions) = try Self.body(&reader, header, timeBytes: 8)
     self.init(
-      firstOffset: body.firstOffset, transitions: body.transitions, tail: try Self.footer(&reader))
+      firstOffset: firstOffset, transitions: transitions, tail: try Self.footer(&reader))
   }
 
   private static func body(
     _ reader: inout BigEndianReader, _ header: Header, timeBytes: Int
-  ) throws(ZoneError) -> ZoneRules {
+  ) throws(ZoneError) -> (firstOffset: Int, transitions: [Transition]) {
     guard header.types > 0, header.transitions <= Limit.transitions else {
       throw .damaged("impossible counts")
     }
@@ -54,7 +55,7 @@ extension ZoneRules {
       if let last = transitions.last, last.time >= time { throw .damaged("times out of order") }
       transitions.append(Transition(time: time, offset: offsets[type]))
     }
-    return ZoneRules(firstOffset: offsets[0], transitions: transitions, tail: nil)
+    return (offsets[0], transitions)
   }
 
   /// The rule between two line ends; nil when it is empty.

@@ -157,7 +157,9 @@ package struct GroupRecord: Hashable, Sendable {
 
 /// What one receiver believes of one group; the reason why nothing is paged twice or forgotten.
 package struct NotificationRecord: Hashable, Sendable {
-  /// An occurrence that the receiver was told fires. The entry goes when its end has been told.
+  /// An occurrence that the receiver was told fires.
+  ///
+  /// The entry goes when its end has been told.
   package struct Told: Hashable, Sendable {
     package var labels: LabelSet
     package var occurrence: UInt32

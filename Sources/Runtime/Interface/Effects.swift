@@ -137,8 +137,10 @@ package enum EffectOwner: Hashable, Sendable {
   case lastResort(of: EffectKey)
 }
 
-/// One row of the outbox. Its states: queued (`startedAt` nil) → started → removed when its
-/// outcome is recorded; a started row found after a crash is in doubt.
+/// One row of the outbox.
+///
+/// Its states: queued (`startedAt` nil) → started → removed when its outcome is recorded; a started
+/// row found after a crash is in doubt.
 package struct OutboxRecord: Hashable, Sendable {
   package var key: EffectKey
   package var owner: EffectOwner
@@ -159,7 +161,9 @@ package struct OutboxRecord: Hashable, Sendable {
   package var startedAt: Instant?
   package var lastError: String?
   /// What the receiver believes of the group once this has arrived, sorted by fingerprint: becomes
-  /// its `NotificationRecord.told`. Names also the alerts cut by `max_alerts`.
+  /// its `NotificationRecord.told`.
+  ///
+  /// Names also the alerts cut by `max_alerts`.
   package var tells: [NotificationRecord.Told]
   /// Channels that failed before this one was tried.
   package var handOvers: Int

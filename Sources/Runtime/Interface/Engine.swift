@@ -1,7 +1,9 @@
 package import Interpreter
 
-/// What the server and the command line may ask of a running Tocsin. `Runtime` (Pipeline/) is the
-/// durable one; every call that changes something returns only after its commit.
+/// What the server and the command line may ask of a running Tocsin.
+///
+/// `Runtime` (Pipeline/) is the durable one; every call that changes something returns only after
+/// its commit.
 package protocol Engine: Sendable {
   /// The engine's clock: virtual in tests.
   var now: Instant { get }

@@ -23,8 +23,9 @@ package struct Changes: Sendable {
   package var removedEscalations: [String] = []
   package var runs: [RunRecord] = []
   package var history: [HistoryRecord] = []
-  /// Counters, acknowledgements and route identities: small named values. An empty value removes
-  /// the name.
+  /// Counters, acknowledgements and route identities: small named values.
+  ///
+  /// An empty value removes the name.
   package var settings: [(name: String, value: String)] = []
 
   package init() {}
@@ -188,7 +189,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case io
     /// Written by a newer Tocsin.
     case incompatible
-    /// The changes contradict what is stored (a fingerprint with other labels); nothing was written.
+    /// The changes contradict what is stored (a fingerprint with other labels); nothing was
+    /// written.
     case conflict
   }
   package var code: Code

@@ -27,12 +27,6 @@ struct MatcherSet: Sendable {
   var fitsEverything: Bool { matches(.empty) }
 
   func matches(_ labels: LabelSet) -> Bool {
-    matchers.allSatisfy { matcher in
-      let value = labels[matcher.name] ?? ""
-      switch matcher.op {
-      case .equal, .matches: return value == matcher.value
-      case .notEqual, .notMatches: return value != matcher.value
-      }
-    }
+    matchers.allSatisfy { $0.matches(labels) }
   }
 }

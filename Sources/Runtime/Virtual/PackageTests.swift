@@ -20,8 +20,7 @@ package struct TestResult: Sendable {
 
 /// Runs the package's tests, each with a runtime of its own under virtual time.
 ///
-/// - Parameter isWanted: Chooses tests by name.
-/// - Parameter zones: Rules for the calendars and for the tests' own starts; see `zonesOfTests`.
+/// `isWanted` chooses tests by name; `zones` must have the rules of `Program.zoneNames`.
 package func runTests(
   of program: Program, zones: ZoneTable, where isWanted: (String) -> Bool = { _ in true }
 ) -> [TestResult] {
@@ -312,7 +311,7 @@ extension EffectOutcome {
 }
 
 extension LabelSet {
-  /// Does this set have all pairs of another one?
+  /// Whether this set has all pairs of another one.
   fileprivate func contains(_ other: LabelSet) -> Bool {
     other.map.pairs.allSatisfy { self[$0.name] == $0.value }
   }

@@ -110,8 +110,8 @@ struct AlertDecoder {
 
   /// One alert object; JSON that is not an alert at all throws, an invalid alert is returned.
   ///
-  /// - Parameter readsStatus: In a webhook body `status` says that the alert ended even when no end
-  ///   time is given; in the API there is no such member.
+  /// In a webhook body (`readsStatus`) `status` says that the alert ended even when no end time is
+  /// given; in the API there is no such member.
   mutating func readAlert(
     readsStatus: Bool = false
   ) throws(JSONError) -> Result<PostedAlert, Refused> {

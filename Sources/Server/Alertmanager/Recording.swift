@@ -4,8 +4,10 @@ package import Runtime
 
 /// Alerts over time from a file, for `tocsin run` and for the incident that `make run` plays.
 ///
-/// JSON Lines, one posting a line: `{"at": "1m30s", "alerts": [ … ]}`, each alert as it is posted to
-/// Alertmanager, with `"status": "resolved"` or an end time for one that is over. A file that begins
+/// JSON Lines, one posting a line: `{"at": "1m30s", "alerts": [ … ]}`, each alert as it is posted
+/// to
+/// Alertmanager, with `"status": "resolved"` or an end time for one that is over. A file that
+/// begins
 /// with `[` is one posting at time zero, as `amtool` and the alerts API write it.
 package struct Recording: Sendable {
   package struct Posting: Sendable {
@@ -19,8 +21,10 @@ package struct Recording: Sendable {
 
   package static let linesMaximum = 1_000_000
 
-  /// - Parameter start: Alerts that end "now" end at this time plus their posting's.
-  /// - Throws: `RecordingError` with the number of the line.
+  /// Reads a recording.
+  ///
+  /// Alerts that end "now" end at `start` plus their posting's time. A `RecordingError` has the
+  /// number of the faulty line.
   package init(parsing bytes: [UInt8], start: Instant) throws(RecordingError) {
     let first = bytes.first { !Self.isSpace($0) }
     if first == UInt8(ascii: "[") {

@@ -34,7 +34,9 @@ struct Failure: Error {
   }
 }
 
-/// Turns errors into JSON. Alertmanager answers a bare JSON string, and its clients print that.
+/// Turns errors into JSON.
+///
+/// Alertmanager answers a bare JSON string, and its clients print that.
 struct FailureWriter: RouterMiddleware {
   func handle(
     _ request: Request, context: AppContext,

@@ -7,6 +7,12 @@ import Testing
 /// The folder of conformance data, from the environment.
 private let folder = ProcessInfo.processInfo.environment["TOCSIN_CONFORMANCE"]
 
+private let context = ConformanceContext { name in
+  guard ZoneTable.isWellFormed(name) else { return nil }
+  let file = URL(fileURLWithPath: "/usr/share/zoneinfo/\(name)")
+  return (try? Data(contentsOf: file)).map { Array($0) }
+}
+
 @Suite(
   .enabled(
     if: folder != nil, "set TOCSIN_CONFORMANCE to the folder of conformance data to run these"))
@@ -18,7 +24,7 @@ struct ConformanceSuites {
     let lines = try Data(contentsOf: URL(fileURLWithPath: path)).split(separator: 0x0a)
     var counts = (passed: 0, skipped: 0)
     for line in lines {
-      let (id, outcome) = suite.run(line: Array(line))
+      let (id, outcome) = suite.run(line: Array(line), context)
       switch outcome {
       case .passed: counts.passed += 1
       case .skipped: counts.skipped += 1
@@ -38,7 +44,7 @@ struct ConformanceSuites {
     (#"{"suite":"matchers","id":"x","kind":"label_name","input":"a","ok":false}"#, "wanted false"),
   ])
   func failWithAReason(_ line: String, _ reason: String) throws {
-    let outcome = ConformanceSuite.matchers.run(line: Array(line.utf8)).outcome
+    let outcome = ConformanceSuite.matchers.run(line: Array(line.utf8), context).outcome
     guard case .failed(let text) = outcome else {
       Issue.record("\(outcome)")
       return
@@ -48,7 +54,7 @@ struct ConformanceSuites {
 
   @Test func skipWhatTheyDoNotKnow() {
     let line = #"{"suite":"matchers","id":"x","kind":"dream"}"#
-    let (id, outcome) = ConformanceSuite.matchers.run(line: Array(line.utf8))
+    let (id, outcome) = ConformanceSuite.matchers.run(line: Array(line.utf8), context)
     #expect(id == "x")
     #expect(outcome == .skipped("unknown kind 'dream'"))
   }

@@ -15,7 +15,7 @@ import Testing
   /// Input and what each syntax makes of it, printed again.
   @Test(arguments: [
     ("", "{}", "{}"), ("{}", "{}", "{}"), ("a=b", #"{a="b"}"#, #"{a="b"}"#),
-    ("{ a = b , c!~\"d.*\" , }", #"{a="b",c!~"d.*"}"#, "error"),
+    ("{ a = b , c!~\"d.*\" , }", #"{a="b",c!~"d.*"}"#, #"{a="b",c!~"d.*"}"#),
     ("a=b,c=d", #"{a="b",c="d"}"#, #"{a="b",c="d"}"#),
     (#"a="x,y",b="z""#, #"{a="x,y",b="z"}"#, #"{a="x,y",b="z"}"#),
     (#""my label"="v""#, #"{"my label"="v"}"#, "error"),

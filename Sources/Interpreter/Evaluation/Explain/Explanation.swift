@@ -1,4 +1,5 @@
-/// What a program decides about one alert at one time, stage by stage, and which declaration decides.
+/// What a program decides about one alert at one time, stage by stage, and which declaration
+/// decides.
 package struct Explanation: Sendable {
   /// For names and places.
   package let program: Program

@@ -2,7 +2,8 @@ package import DSL
 
 /// Evaluates the free expressions of templates, tickets and playbook steps.
 ///
-/// Pure: the result is a function of the expression, the slots and `now`. Every evaluation ends within
+/// Pure: the result is a function of the expression, the slots and `now`. Every evaluation ends
+/// within
 /// its limits; what has no value is an `EvaluationError`.
 package struct Evaluator: Sendable {
   package let calendars: CalendarEvaluator

@@ -1,7 +1,9 @@
 /// The message of a channel without a template.
 ///
-/// It answers, in this order, what somebody woken at night asks: is it on or over, what is it, where,
-/// since when, what to do (runbook), where to look. Long groups are cut to a few alerts with a count
+/// It answers, in this order, what somebody woken at night asks: is it on or over, what is it,
+/// where,
+/// since when, what to do (runbook), where to look. Long groups are cut to a few alerts with a
+/// count
 /// of the rest, because the first screen decides.
 struct BuiltInMessage {
   private let group: GroupSnapshot

@@ -46,7 +46,8 @@ struct SQLiteQueries {
       db,
       """
       SELECT at, kind, fingerprint, grp, history.text, place.text, program.text
-      FROM history JOIN term AS place ON place.id = place JOIN term AS program ON program.id = program
+      FROM history JOIN term AS place ON place.id = place
+      JOIN term AS program ON program.id = program
       \(filter.clause) ORDER BY history.id DESC LIMIT ?
       """)
     filter.bind(to: statement, limit: query.limit)

@@ -4,7 +4,8 @@ import Interpreter
 ///
 /// One byte of version, then per entry its length and: flags (bit 0 certain), occurrence, start,
 /// packed labels. Numbers are little-endian. A reader skips what follows in an entry, so later
-/// versions may append. Labels are copied as they are: with large groups this is most of the writes.
+/// versions may append. Labels are copied as they are: with large groups this is most of the
+/// writes.
 enum ToldCodec {
   private static let version: UInt8 = 1
   private static let fixedBytes = 1 + 4 + 8 + 4
