@@ -35,6 +35,10 @@ package struct TicketRecord: Hashable, Sendable {
   package var openedAt: Instant
   package var updatedAt: Instant
   package var entries: [Entry]
+  /// The spell is over.
+  ///
+  /// Moving the ticket then acknowledges nothing: nobody is being called.
+  package var spellHasEnded: Bool
 
   package init(
     id: String, kind: String, group: GroupKey, spell: UInt32, title: String, body: String,
@@ -51,6 +55,7 @@ package struct TicketRecord: Hashable, Sendable {
     updatedAt = openedAt
     state = .open
     entries = []
+    spellHasEnded = false
   }
 }
 

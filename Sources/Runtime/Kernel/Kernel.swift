@@ -145,7 +145,7 @@ extension Kernel {
       while let slot = outbox.advance(to: turn.now) {
         giveUp(slot, reason: "its deadline passed", in: &turn)
       }
-    } while !turn.enqueued.isEmpty || !turn.acknowledged.isEmpty || !turn.withdrawn.isEmpty
+    } while !turn.enqueued.isEmpty || !turn.withdrawn.isEmpty
     if !holdsStarts {
       for slot in outbox.start(at: turn.now, options: options) {
         starts.append(outbox[slot].record)
@@ -156,11 +156,6 @@ extension Kernel {
   }
 
   private mutating func passOn(_ turn: inout Turn) {
-    while !turn.acknowledged.isEmpty {
-      let acknowledged = turn.acknowledged
-      turn.acknowledged = []
-      for (group, by) in acknowledged { _ = acknowledge(group, by: by, in: &turn) }
-    }
     let enqueued = turn.enqueued
     turn.enqueued = []
     for record in enqueued { enqueue(record) }

@@ -23,9 +23,14 @@ extension Workflow {
     _ trigger: Playbook.Trigger, _ change: GroupChange, in turn: inout Turn
   ) {
     let evaluation = turn.evaluation(of: turn.program)
+    lazy var common = LabelSet(change.snapshot.commonLabels)
     for playbook in turn.program.playbooks where playbook.trigger == trigger {
       switch playbook.scope {
-      case .group: beginOnce(playbook, change, in: &turn)
+      case .group:
+        guard isOutstanding(playbook, change), evaluation.holds(playbook.condition, for: common)
+        else { continue }
+        begin(playbook, change, alert: nil, in: &turn)
+        noteRun(of: playbook, change, in: &turn)
       case .alert:
         let alerts = trigger == .firing ? change.newlyFiring : change.newlyResolved
         for alert in alerts where evaluation.holds(playbook.condition, for: alert.labels) {
@@ -37,20 +42,17 @@ extension Workflow {
   }
 
   /// `once per group`: once in a spell, as soon as the condition holds of the group.
-  private mutating func beginOnce(
-    _ playbook: Playbook, _ change: GroupChange, in turn: inout Turn
+  private func isOutstanding(_ playbook: Playbook, _ change: GroupChange) -> Bool {
+    guard (change.transition == .resolved) == (playbook.trigger == .resolved) else { return false }
+    guard let note = spells[change.key], note.spell == change.spell else { return true }
+    return !note.ran.contains(playbook.name)
+  }
+
+  /// The end of a spell comes once; only its beginning has to be remembered.
+  private mutating func noteRun(
+    of playbook: Playbook, _ change: GroupChange, in turn: inout Turn
   ) {
-    let isResolved = change.transition == .resolved
-    guard isResolved == (playbook.trigger == .resolved) else { return }
-    if let note = spells[change.key], note.spell == change.spell,
-      note.ran.contains(playbook.name)
-    {
-      return
-    }
-    let labels = LabelSet(change.snapshot.commonLabels)
-    guard turn.evaluation(of: turn.program).holds(playbook.condition, for: labels) else { return }
-    begin(playbook, change, alert: nil, in: &turn)
-    guard !isResolved else { return }
+    guard playbook.trigger == .firing else { return }
     note(change.key, change.spell, in: &turn) {
       $0.ran.append(playbook.name)
       $0.ran.sort()

@@ -69,6 +69,22 @@ extension Workflow {
     try complete(step, with: .none, &run, at: turn.now)
   }
 
+  /// Opens the group's ticket of a kind, or finds it.
+  mutating func open(
+    _ reference: Ref<TicketKind>, for run: RunRecord, _ context: RunContext, in turn: inout Turn
+  ) throws(RunStepError) -> TicketRecord {
+    let occasion = TicketOccasion(
+      group: run.group, spell: run.spell, snapshot: run.input,
+      spellHasEnded: run.resolvedAt != nil)
+    let ticket = openTicket(
+      context.program.tickets[reference], for: occasion, by: run.playbook,
+      program: context.program, in: &turn)
+    guard let ticket else {
+      throw RunStepError("\(limits.ticketsOpen) tickets are open, the most")
+    }
+    return ticket
+  }
+
   /// The group's ticket of a kind, which the step needs.
   func ticket(
     of reference: Ref<TicketKind>, for run: RunRecord, _ context: RunContext

@@ -35,9 +35,7 @@ extension Workflow {
     case .notify(let recipients, let text):
       try notify(recipients, text, step, scope, &run, context, in: &turn)
     case .openTicket(let reference):
-      let ticket = openTicket(
-        context.program.tickets[reference], for: run.input, group: run.group, spell: run.spell,
-        by: run.playbook, program: context.program, in: &turn)
+      let ticket = try open(reference, for: run, context, in: &turn)
       try complete(step, with: .string(ticket.id), &run, at: turn.now)
     case .moveTicket(let reference, let state):
       let ticket = try ticket(of: reference, for: run, context)
@@ -162,6 +160,11 @@ extension Workflow {
     let size = RunReply.size(of: result)
     guard size <= limits.resultBytes else {
       throw RunStepError("the result has about \(size) bytes, more than \(limits.resultBytes)")
+    }
+    let all = run.journal.reduce(size) { $0 + RunReply.size(of: $1.result) }
+    guard all <= limits.journalBytes else {
+      throw RunStepError(
+        "the results of the run have about \(all) bytes, more than \(limits.journalBytes)")
     }
     conclude(step, .done, result, "", &run, at: now)
   }

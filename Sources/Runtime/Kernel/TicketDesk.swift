@@ -2,25 +2,27 @@ import Interpreter
 
 /// Opening, moving and forgetting the tickets of groups.
 extension Workflow {
-  /// The group's ticket of a kind: the open one, the one of this spell, or a new one.
+  /// The group's ticket of a kind: the one of this spell, an open one, or a new one.
+  ///
+  /// Nil, after telling the last resort, when too many tickets are open.
   mutating func openTicket(
-    _ kind: TicketKind, for snapshot: GroupSnapshot, group: GroupKey, spell: UInt32,
-    by author: String, program: Program, in turn: inout Turn
-  ) -> TicketRecord {
-    if var ticket = ticket(of: kind.name, group: group, spell: spell) {
-      if ticket.spell != spell {
-        ticket.spell = spell
-        TicketMachine.append(
-          .comment, "the group fires again", by: Self.author, at: turn.now, to: &ticket)
-        save(ticket)
-      }
-      return ticket
+    _ kind: TicketKind, for occasion: TicketOccasion, by author: String, program: Program,
+    in turn: inout Turn
+  ) -> TicketRecord? {
+    let (group, spell) = (occasion.group, occasion.spell)
+    if let ticket = ticket(of: kind.name, group: group, spell: spell) {
+      return ticket.spell < spell ? takeUp(ticket, spell, in: &turn) : ticket
     }
-    let texts = ticketTexts(kind, snapshot, program: program, in: &turn, group: group)
+    guard tickets.count < limits.ticketsOpen else {
+      refuse(kind, occasion, program: program, in: &turn)
+      return nil
+    }
+    let texts = ticketTexts(kind, occasion, program: program, in: &turn)
     let number = nextNumber("ticket", kind.name, in: &turn)
     var ticket = TicketRecord(
       id: "\(kind.name)-\(number)", kind: kind.name, group: group, spell: spell,
       title: texts.title, body: texts.body, priority: texts.priority, openedAt: turn.now)
+    ticket.spellHasEnded = occasion.spellHasEnded
     TicketMachine.append(.opened, "", by: author, at: turn.now, to: &ticket)
     change(group) { $0.tickets.append(ticket.id) }
     save(ticket)
@@ -34,23 +36,46 @@ extension Workflow {
     return tickets[ticket.id] ?? ticket
   }
 
-  /// The ticket that a step or target of this kind means.
-  ///
-  /// An open one of an earlier spell counts: it is taken up again. A resolved one counts only
-  /// within its spell.
-  func ticket(of kind: String, group: GroupKey, spell: UInt32) -> TicketRecord? {
-    let candidates = (groups[group]?.tickets ?? []).compactMap { tickets[$0] }
-    return candidates.last {
-      $0.kind == kind && ($0.state != .resolved || $0.spell == spell)
-    }
+  /// A ticket that was left open goes on with the group's next spell.
+  private mutating func takeUp(
+    _ ticket: TicketRecord, _ spell: UInt32, in turn: inout Turn
+  ) -> TicketRecord {
+    var ticket = ticket
+    ticket.spell = spell
+    ticket.spellHasEnded = false
+    TicketMachine.append(
+      .comment, "the group fires again", by: Self.author, at: turn.now, to: &ticket)
+    save(ticket)
+    return ticket
   }
 
-  /// Saves a ticket that has moved, and acknowledges its group.
+  private mutating func refuse(
+    _ kind: TicketKind, _ occasion: TicketOccasion, program: Program, in turn: inout Turn
+  ) {
+    let sentence = "ticket \(kind.name) was not opened: \(limits.ticketsOpen) are open, the most"
+    turn.record(.failed, sentence, group: occasion.group, at: kind.place, in: program)
+    turn.tellLastResort(
+      "Ticket \(kind.name) was not opened", "\(sentence). Group: \(occasion.group)",
+      subject: ["ticket", kind.name, "\(occasion.group)", "\(occasion.spell)"],
+      group: occasion.group)
+  }
+
+  /// The ticket that a step or target of this kind means.
+  ///
+  /// The one of the spell, open or not; else one that is open, whichever spell it was opened in.
+  func ticket(of kind: String, group: GroupKey, spell: UInt32) -> TicketRecord? {
+    let candidates = (groups[group]?.tickets ?? []).compactMap { tickets[$0] }
+      .filter { $0.kind == kind }
+    return candidates.last { $0.spell == spell } ?? candidates.last { $0.state != .resolved }
+  }
+
+  /// Saves a ticket that has moved, and acknowledges its group if that still fires.
   mutating func ticketMoved(_ ticket: TicketRecord, by author: String, in turn: inout Turn) {
     save(ticket)
     turn.record(
       .ticket, group: ticket.group.description,
       "ticket \(ticket.id) was moved to \(ticket.state.rawValue) by \(author)")
+    guard !ticket.spellHasEnded else { return }
     pendingAcks.append(PendingAck(group: ticket.group, spell: ticket.spell, by: author))
   }
 
@@ -68,7 +93,8 @@ extension Workflow {
   /// The group's spell ended: its tickets are resolved.
   mutating func resolveTicket(_ id: String, spell: UInt32, in turn: inout Turn) {
     guard var ticket = tickets[id], ticket.spell == spell else { return }
-    defer { changedTickets.insert(id) }
+    ticket.spellHasEnded = true
+    save(ticket)
     guard ticket.state != .resolved else { return }
     ticket.state = .resolved
     TicketMachine.append(
@@ -102,12 +128,12 @@ extension Workflow {
   /// A text that cannot be evaluated is replaced, reported and told to the last resort: the ticket
   /// is opened in any case.
   private mutating func ticketTexts(
-    _ kind: TicketKind, _ snapshot: GroupSnapshot, program: Program, in turn: inout Turn,
-    group: GroupKey
+    _ kind: TicketKind, _ occasion: TicketOccasion, program: Program, in turn: inout Turn
   ) -> TicketTexts {
+    let group = occasion.group
     let evaluation = turn.evaluation(of: program)
     var slots = [Value](repeating: .none, count: max(kind.slotCount, 1))
-    slots[0] = .group(snapshot)
+    slots[0] = .group(occasion.snapshot)
     var texts = TicketTexts(title: "\(kind.name) for \(group)", body: "", priority: nil)
     do throws(EvaluationError) {
       texts.title = try evaluation.text(kind.title, slots: slots)
@@ -129,4 +155,12 @@ extension Workflow {
     texts.body = bounded(texts.body, bytes: limits.ticketBodyBytes)
     return texts
   }
+}
+
+/// What a ticket is opened about.
+struct TicketOccasion {
+  var group: GroupKey
+  var spell: UInt32
+  var snapshot: GroupSnapshot
+  var spellHasEnded: Bool
 }

@@ -16,8 +16,6 @@ struct Turn: Sendable {
   var changes = Changes()
   /// Effects to enter in the outbox; the outbox machine adds the rows to `changes`.
   var enqueued: [OutboxRecord] = []
-  /// Acknowledgements that a ticket or playbook brought about.
-  var acknowledged: [(group: GroupKey, by: String)] = []
   /// Deliveries that have lost their point.
   ///
   /// The outbox removes them, or lets an attempt under way be the last, and reports to their owner.

@@ -22,6 +22,9 @@ struct Workflow: Sendable {
   var queues: [String: RunQueue] = [:]
   var timers = WorkflowTimers()
 
+  /// Names found at the start that nothing refers to.
+  var staleSettings: [String] = []
+
   // Work of the call under way; empty between calls.
   var ready: [String] = []
   var pendingAcks: [PendingAck] = []
@@ -44,7 +47,7 @@ struct Workflow: Sendable {
     let rows = Set(state.outbox.map(\.key.description))
     for record in state.escalations { restore(record, outbox: rows, now: now) }
     for run in state.runs.sorted(by: RunQueue.isOlder) { restore(run, now: now) }
-    restore(settings: state.settings)
+    restore(settings: state.settings, groups: Set(state.groups.map(\.key)))
   }
 
   /// When some escalation or run must act next.

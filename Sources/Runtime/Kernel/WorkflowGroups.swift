@@ -9,10 +9,11 @@ extension Workflow {
       switch target {
       case .channel: continue
       case .ticket(let kind):
-        let plan = turn.program.tickets[kind]
+        let occasion = TicketOccasion(
+          group: change.key, spell: change.spell, snapshot: change.snapshot, spellHasEnded: false)
         _ = openTicket(
-          plan, for: change.snapshot, group: change.key, spell: change.spell, by: Self.author,
-          program: turn.program, in: &turn)
+          turn.program.tickets[kind], for: occasion, by: Self.author, program: turn.program,
+          in: &turn)
       case .escalation(let reference): beginEscalation(reference, change, in: &turn)
       }
     }
@@ -76,6 +77,8 @@ extension Workflow {
   }
 
   private mutating func handOver(to turn: inout Turn) {
+    for name in staleSettings.sorted() { turn.changes.settings.append((name, "")) }
+    staleSettings = []
     for id in changedTickets.take() {
       guard let ticket = tickets[id] else { continue }
       turn.changes.tickets.append(ticket)
@@ -96,7 +99,6 @@ extension Workflow {
       $0.ackedBy = ack.by
       $0.ackedAt = now
     }
-    turn.acknowledged.append((group: ack.group, by: ack.by))
     guard let work = groups[ack.group] else { return }
     for id in escalations(of: ack.group, spell: ack.spell) {
       escalate(id, .acknowledged(by: ack.by), in: &turn)
@@ -113,7 +115,8 @@ extension Workflow {
 
   // MARK: Restoring
 
-  mutating func restore(settings: [String: String]) {
+  /// Takes up what is remembered; notes about groups that are gone go with the next commit.
+  mutating func restore(settings: [String: String], groups: Set<GroupKey>) {
     for (name, text) in settings {
       if name.hasPrefix(WorkflowSetting.counterPrefix) {
         counters[name] = Int(text)
@@ -123,7 +126,11 @@ extension Workflow {
       } else if name.hasPrefix(WorkflowSetting.spellPrefix) {
         // Unreadable: the acknowledgement is forgotten, which pages once too often, not too seldom.
         let spell = try? WorkflowSpell(storedBytes: Array(text.utf8))
-        if let spell { spells[spell.group] = spell }
+        if let spell, groups.contains(spell.group) {
+          spells[spell.group] = spell
+        } else {
+          staleSettings.append(name)
+        }
       }
     }
   }

@@ -12,6 +12,8 @@ struct WorkflowLimits: Sendable {
   var runsOpen = 10_000
   /// Escalations of groups that are not resolved.
   var escalationsOpen = 100_000
+  /// All results of one run together.
+  var journalBytes = 4 << 20
   /// One step's result: an answer of 256 KiB, and what is around it.
   var resultBytes = (256 << 10) + 1_024
   /// Body of an `http` step, prompt of an `ai` step, text of a `notify` step.
@@ -20,6 +22,8 @@ struct WorkflowLimits: Sendable {
   var noteBytes = 2 << 10
   /// Alerts kept in the snapshot of a run or an escalation; the rest is counted.
   var alertsPerSnapshot = 200
+  /// Tickets that are not resolved.
+  var ticketsOpen = 100_000
   var ticketEntries = 1_000
   var ticketTitleBytes = 1_000
   var ticketBodyBytes = 64 << 10

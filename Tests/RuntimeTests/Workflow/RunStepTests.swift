@@ -147,6 +147,16 @@ struct RunStepTests {
     #expect(later.runs["triage-1"]?.failure?.contains("more than 263168") == true)
   }
 
+  @Test("All results of a run together are bounded")
+  func oversizedJournal() {
+    var bench = WorkflowBench(
+      Programs.running((0..<9).map { Programs.step("s\($0)", .compute(Programs.text("12345678"))) })
+    )
+    bench.limits.journalBytes = 40
+    bench.change(.fired, alerts: [.firing("a")])
+    #expect(bench.runs["triage-1"]?.failure?.hasPrefix("step s4: the results of the run") == true)
+  }
+
   @Test("if takes the first branch that is true, and the journal remembers which")
   func choose() {
     let isDisk = Expression.binary(.equal, .slot(3), .literal(.string("disk")))

@@ -177,6 +177,60 @@ struct TicketTests {
     #expect(bench.workflow.tickets.isEmpty)
   }
 
+  @Test(
+    "A ticket opened after the end stays open, acknowledges nothing, and the next spell takes it up"
+  )
+  func afterTheFact() {
+    var bench = WorkflowBench(
+      Programs.running([Programs.step("open", .openTicket(Ref(0)))], trigger: .resolved))
+    bench.change(.fired, alerts: [.firing("a")])
+    bench.change(.resolved, alerts: [.firing("a").resolved])
+    bench.move("incident-1", to: .acked)
+    #expect(bench.settings.keys.filter { $0.contains("spell") }.isEmpty)
+    bench.restart()
+    bench.change(.fired, alerts: [.firing("a")], spell: 2, targets: [target])
+    #expect(bench.tickets.count == 1)
+    #expect(bench.tickets["incident-1"]?.spell == 2)
+    #expect(bench.tickets["incident-1"]?.entries.last?.text == "the group fires again")
+    bench.change(.resolved, alerts: [.firing("a").resolved], spell: 2)
+    #expect(bench.tickets["incident-1"]?.state == .resolved)
+  }
+
+  @Test("What is remembered of a group that is gone goes at the next start")
+  func staleNotes() {
+    var bench = opened()
+    bench.change(.resolved, alerts: [.firing("a").resolved])
+    bench.acknowledge(by: "late")
+    #expect(bench.settings.keys.filter { $0.contains("spell") }.count == 1)
+    bench.restart()
+    bench.change(.updated, alerts: [.firing("b")], key: GroupKey(route: "other", labels: .empty))
+    #expect(bench.settings.keys.filter { $0.contains("spell") }.isEmpty)
+  }
+
+  @Test("A ticket resolved by hand is not opened again in its spell")
+  func resolvedByHand() {
+    var bench = WorkflowBench(
+      Programs.running([
+        Programs.step("pause", .wait(.minutes(1))), Programs.step("open", .openTicket(Ref(0))),
+      ]))
+    bench.change(.fired, alerts: [.firing("a")], targets: [target])
+    bench.move("incident-1", to: .resolved)
+    bench.restart()
+    bench.pass(.minutes(1))
+    #expect(bench.runs["triage-1"]?.journal.last?.result == .string("incident-1"))
+    #expect(bench.tickets.count == 1)
+  }
+
+  @Test("Too many open tickets: the next is refused aloud")
+  func tooMany() {
+    var bench = WorkflowBench(Programs.running([Programs.step("open", .openTicket(Ref(0)))]))
+    bench.limits.ticketsOpen = 0
+    bench.change(.fired, alerts: [.firing("a")], targets: [target])
+    #expect(bench.tickets.isEmpty)
+    #expect(bench.told.first?.contains("desk: ticket incident was not opened: 0 are open") == true)
+    #expect(bench.runs["triage-1"]?.failure?.contains("0 tickets are open") == true)
+  }
+
   @Test("A text that cannot be evaluated does not keep the ticket from being opened")
   func brokenText() {
     let bench = opened { $0.tickets[0].title = .member(.slot(0), "nothing") }

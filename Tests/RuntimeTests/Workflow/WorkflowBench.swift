@@ -50,6 +50,8 @@ struct WorkflowBench {
   private var open: [String: OutboxRecord] = [:]
   /// The row that the turn under way removes.
   private var ending: String?
+  /// The change of a group that the turn under way handles.
+  private var changing: GroupChange?
   private var pending: [(due: Instant, row: OutboxRecord, outcome: EffectOutcome)] = []
   private let start = Instant.seconds(1_800_000_000)
 
@@ -71,7 +73,7 @@ struct WorkflowBench {
     let change = GroupChange(
       key: key, spell: spell, transition: transition, targets: targets, snapshot: snapshot,
       newlyFiring: newlyFiring, newlyResolved: newlyResolved)
-    if transition == .resolved { groups.remove(key) } else { groups.insert(key) }
+    changing = change
     turn { $0.groupChanged(change, in: &$1) }
   }
 
@@ -193,6 +195,14 @@ struct WorkflowBench {
     history += turn.changes.history
     if let ending { open[ending] = nil }
     ending = nil
+    if let changing {
+      if changing.transition == .resolved {
+        groups.remove(changing.key)
+      } else {
+        groups.insert(changing.key)
+      }
+    }
+    changing = nil
     for row in turn.enqueued {
       rows.append(row)
       open[row.key.description] = row
@@ -216,6 +226,7 @@ struct WorkflowBench {
     state.runs = unfinished.sorted { $0.id < $1.id }
     state.outbox = open.values.sorted { $0.key < $1.key }
     state.settings = settings
+    state.groups = groups.sorted().map { GroupRecord(key: $0, createdAt: start, dueAt: now) }
     return state
   }
 }

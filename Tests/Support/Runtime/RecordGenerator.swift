@@ -154,6 +154,7 @@ package struct RecordGenerator {
       priority: maybe { $0.text() }, openedAt: instant())
     ticket.state = TicketState.allCases[below(3)]
     ticket.updatedAt = instant()
+    ticket.spellHasEnded = flag()
     let kinds: [TicketRecord.Entry.Kind] = [.opened, .moved, .comment]
     ticket.entries = some {
       TicketRecord.Entry(

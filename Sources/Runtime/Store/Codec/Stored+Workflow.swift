@@ -12,7 +12,7 @@ extension TicketRecord: Stored {
     .fields([
       ("id", id), ("kind", kind), ("group", group), ("spell", spell), ("title", title),
       ("body", body), ("priority", priority), ("state", state), ("openedAt", openedAt),
-      ("updatedAt", updatedAt), ("entries", entries),
+      ("updatedAt", updatedAt), ("entries", entries), ("spellHasEnded", spellHasEnded),
     ])
   }
 
@@ -26,6 +26,7 @@ extension TicketRecord: Stored {
     state = try fields.get("state")
     updatedAt = try fields.get("updatedAt")
     entries = try fields.get("entries")
+    spellHasEnded = try fields.find("spellHasEnded") ?? false
   }
 }
 
