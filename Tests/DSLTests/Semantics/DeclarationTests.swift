@@ -280,7 +280,7 @@ import Testing
       contact b { email = "nowhere" } #! invalid-mail-address
       contact c { phone = "1" } #! unknown-attribute
       contact d { slack = "" } #! empty-text
-      contact e { terminal = "x" } #! unknown-attribute
+      contact e { terminal = "" } #! empty-text
       contact f { email = "a@b", email = "c@d" } #! duplicate-entry
       escalation on_call { notify a, b, c, d, e, f by [mail] }
       """

@@ -2,16 +2,13 @@
 package struct ChannelKindSpec: Sendable {
   package let name: String
   package let doc: String
-  /// Whether a contact can have an address of this kind.
-  package let reachesContacts: Bool
   package let table: AttributeTable
 
   init(
-    _ name: String, _ doc: String, reachesContacts: Bool, attributes: [Attribute]
+    _ name: String, _ doc: String, attributes: [Attribute]
   ) {
     self.name = name
     self.doc = doc
-    self.reachesContacts = reachesContacts
     table = AttributeTable(
       owner: "\(name) channel", attributes: attributes + ChannelKindSpec.common)
   }
@@ -40,7 +37,6 @@ package struct ChannelKindSpec: Sendable {
 
   static let webhook = ChannelKindSpec(
     "webhook", "Posts a JSON document; by default the one Alertmanager's webhooks post.",
-    reachesContacts: true,
     attributes: [
       Attribute("url", .urlOrSecret, isCompulsory: true, "Where the document goes."),
       Attribute("method", .word(["post", "put"]), default: "post", "The method of the request."),
@@ -52,7 +48,7 @@ package struct ChannelKindSpec: Sendable {
     ])
 
   static let email = ChannelKindSpec(
-    "email", "Sends mail through an SMTP server.", reachesContacts: true,
+    "email", "Sends mail through an SMTP server.",
     attributes: [
       Attribute(
         "to", .mailAddresses, isCompulsory: true,
@@ -72,7 +68,6 @@ package struct ChannelKindSpec: Sendable {
 
   static let slack = ChannelKindSpec(
     "slack", "Posts to Slack as an app (`token`, `channel`) or through an incoming `webhook`.",
-    reachesContacts: true,
     attributes: [
       Attribute("token", .secret, "The bot token of the app; needs `channel`."),
       Attribute("channel", .text, "The channel's name or id; needs `token`."),
@@ -83,7 +78,7 @@ package struct ChannelKindSpec: Sendable {
     ])
 
   static let terminal = ChannelKindSpec(
-    "terminal", "Prints to standard output.", reachesContacts: false,
+    "terminal", "Prints to standard output.",
     attributes: [
       Attribute(
         "color", .bool, default: "true",

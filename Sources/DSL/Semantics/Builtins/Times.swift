@@ -11,8 +11,8 @@ extension Builtin {
       An instant as local time of a zone. The pattern letters are `yyyy` year, `MM` month, `dd` \
       day, `HH` hour, `mm` minute, `ss` second; everything else stands for itself.
       """,
-      example: #"format_time(now, "yyyy-MM-dd HH:mm:ss", "Europe/Berlin")"#,
-      gives: "2026-01-05 13:00:00"),
+      example: #"format_time(now, "yyyy-MM-dd HH:mm:ss", "UTC")"#,
+      gives: "2026-01-05 12:00:00"),
     Builtin(
       "since", [BuiltinParameter("time", .exactly(.instant))], returns: .exactly(.duration),
       "The time that has passed between an instant and the moment of the evaluation.",

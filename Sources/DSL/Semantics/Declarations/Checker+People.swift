@@ -11,7 +11,7 @@ extension Checker {
     let name = declaration.name?.text ?? ""
     let span = declaration.name?.span ?? declaration.span
     var contact = CheckedContact(name: name, addresses: [], span: span)
-    let kinds = ChannelKindSpec.all.filter(\.reachesContacts).map(\.name)
+    let kinds = ChannelKindSpec.all.map(\.name)
     var seen: [String: Span] = [:]
     for attribute in declaration.body?.attributes ?? [] {
       guard let field = attribute.name, !field.isEmpty, let value = attribute.value else {

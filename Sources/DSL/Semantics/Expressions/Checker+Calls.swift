@@ -146,6 +146,8 @@ private struct CallBinding {
   mutating func fault(_ typed: Typed, for parameter: BuiltinParameterType) -> ValueType? {
     let found = typed.type
     switch parameter {
+    // Functions of texts take values of enumerations by their names.
+    case .exactly(.string) where found.isEnumeration: return nil
     case .exactly(let type): return type.accepts(found) ? nil : type
     case .constantText: return ValueType.string.accepts(found) ? nil : .string
     case .element:

@@ -263,23 +263,34 @@ extension ValueType {
   }
 }
 
+extension ValueType {
+  /// Whether the type has a unit, so that a plain number scales it.
+  fileprivate var isScalable: Bool {
+    switch self {
+    case .duration, .bytes, .percent: true
+    default: false
+    }
+  }
+}
+
 extension TypedExpression.Operator {
   /// The type of `left op right` for arithmetic; nil where the operator does not join them.
   fileprivate func result(_ left: ValueType, _ right: ValueType) -> ValueType? {
     switch (self, left, right) {
     case (.add, .string, .string): .string
     case (.add, .list, .list): left.joined(with: right)
-    case (.add, .instant, .duration), (.add, .duration, .instant): .instant
+    case (.add, .instant, .duration): .instant
     case (.subtract, .instant, .instant): .duration
     case (.subtract, .instant, .duration): .instant
     case (.add, _, _), (.subtract, _, _): left == right && left.isQuantity ? left : nil
     case (.multiply, .int, .int), (.divide, .int, .int): .int
     case (.multiply, .float, .float), (.divide, .float, .float): .float
-    case (.multiply, .duration, .int), (.multiply, .int, .duration): .duration
-    case (.multiply, .bytes, .int), (.multiply, .int, .bytes): .bytes
-    case (.divide, .duration, .int): .duration
-    case (.divide, .bytes, .int): .bytes
-    case (.divide, .duration, .duration), (.divide, .bytes, .bytes): .float
+    case (.divide, .duration, .duration), (.divide, .bytes, .bytes), (.divide, .percent, .percent):
+      .float
+    case (.multiply, let scaled, .int), (.multiply, let scaled, .float),
+      (.divide, let scaled, .int), (.divide, let scaled, .float),
+      (.multiply, .int, let scaled), (.multiply, .float, let scaled):
+      scaled.isScalable ? scaled : nil
     default: nil
     }
   }

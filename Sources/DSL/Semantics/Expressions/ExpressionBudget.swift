@@ -2,8 +2,9 @@
 struct ExpressionBudget {
   /// Enough for the longest message, and so little that evaluation takes well under a millisecond.
   static let nodeCountMax = 20_000
-  /// Deeper expressions would need more stack than a thread is sure to have.
-  static let depthMax = 160
+  /// More than the parser lets through; deeper expressions would need more stack than a thread is
+  /// sure to have.
+  static let depthMax = 300
 
   private(set) var depth = 0
   private var nodesLeft = ExpressionBudget.nodeCountMax
