@@ -34,11 +34,9 @@ struct Check: ParsableCommand {
     let format = json ? .json : format
     let use: ColorUse = color.color.applies(to: 1) ? .always : .never
     Output.text(compiled.report(format, use))
-    guard format == .human else { return }
+    guard format == .human, compiled.diagnostics.isEmpty else { return }
     let count = compiled.sources.files.count
-    let files = "\(count) file\(count == 1 ? "" : "s")"
-    let found = summary(of: compiled.diagnostics) ?? "nothing to complain about"
-    Output.error("\(package): \(files), \(found)")
+    Output.error("\(package): \(count) file\(count == 1 ? "" : "s"), nothing to complain about")
   }
 }
 
