@@ -58,8 +58,8 @@ let package = Package(
       name: "StoreBenchmark",
       dependencies: ["Runtime", .product(name: "GRDBSQLite", package: "GRDB.swift")],
       path: "Tests/Benchmarks/Store"),
-    .testTarget(name: "DSLTests", dependencies: ["DSL", "TestSupport"], exclude: ["Corpus"]),
-    .testTarget(name: "InterpreterTests", dependencies: ["Interpreter", "TestSupport"]),
+    .testTarget(name: "DSLTests", dependencies: ["DSL"], exclude: ["Corpus"]),
+    .testTarget(name: "InterpreterTests", dependencies: ["Interpreter"]),
     .testTarget(
       name: "RuntimeTests",
       dependencies: [
@@ -72,7 +72,7 @@ let package = Package(
       dependencies: [
         "Server", "TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),
-    .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
+    .testTarget(name: "TidyTests"),
   ]
 )
 
