@@ -29,7 +29,7 @@ run: release ## Start the server with the quickstart package and play its record
 	@mkdir -p .tocsin
 	@$(RELEASE) check $(PACKAGE)
 	@exec $(RELEASE) serve $(PACKAGE) --listen $(LISTEN) --store $(STORE) \
-	  --play $(PACKAGE)/incident.jsonl --hints
+	  --play $(PACKAGE)/incident.jsonl --narrate --hints
 
 test: setup-test ## Every test: units, properties, simulation, conformance, tidiness, end to end
 	swift build --build-tests

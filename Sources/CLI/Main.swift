@@ -18,8 +18,7 @@ struct Tocsin: AsyncParsableCommand {
     version: tocsinVersion,
     subcommands: [
       Check.self, Format.self, Test.self, Explain.self, Run.self, Serve.self, Ticket.self,
-      Runs.self, Ack.self,
-      ExplainCode.self, Conformance.self,
+      Runs.self, History.self, Ack.self, ExplainCode.self, Conformance.self,
     ])
 
   static func main() async {

@@ -45,6 +45,23 @@ struct OperationsTests {
     }
   }
 
+  @Test func historyCanBeFollowed() async throws {
+    try await withServer { server in
+      let path = "/tocsin/v1/history"
+      #expect(try await server.get("\(path)?kind=rumour").status == 400)
+      #expect(try await server.get("\(path)?after=-1").status == 400)
+      _ = try await server.post("/api/v2/alerts", #"[{"labels":{"alertname":"A"}}]"#)
+      let first = try await server.get("\(path)?kind=received").json["history"]
+      #expect(first.count == 1)
+      #expect(first[0]["text"].text == "A fires")
+      let position = try #require(first[0]["position"].whole)
+      _ = try await server.post(
+        "/api/v2/alerts", #"[{"labels":{"alertname":"B"}},{"labels":{"alertname":"C"}}]"#)
+      let later = try await server.get("\(path)?kind=received&after=\(position)").json["history"]
+      #expect((0..<later.count).map { later[$0]["text"].text } == ["B fires", "C fires"])
+    }
+  }
+
   @Test func recordingsAreReadInOrderOfTime() throws {
     let text = """
       {"at":"10s","alerts":[{"status":"resolved","labels":{"alertname":"A"}}]}

@@ -77,4 +77,5 @@ extension JSONValue {
     if case .string(let text) = self { return text }
     return ""
   }
+  var whole: Int64? { int }
 }

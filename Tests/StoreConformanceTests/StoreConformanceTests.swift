@@ -61,6 +61,8 @@ import Testing
       HistoryQuery(), HistoryQuery(limit: 3), HistoryQuery(group: "group-1"),
       HistoryQuery(group: ""), HistoryQuery(fingerprint: generator.keyedLabels().fingerprint),
       HistoryQuery(fingerprint: generator.keyedLabels().fingerprint, group: "group-2"),
+      HistoryQuery(after: 0, limit: 2), HistoryQuery(after: 3),
+      HistoryQuery(kinds: [.received, .ticket]), HistoryQuery(kinds: [.notified], after: 1),
     ] {
       #expect(try store.history(query) == model.history(query), "\(query)")
     }

@@ -31,6 +31,8 @@ struct Serve: AsyncParsableCommand {
     help: "Refuse to start when the package does not check, instead of running the last good one.")
   var strict = false
   @Option(help: "Post the alerts of this recording once.") var play: String?
+  @Flag(help: "Print what happens to alerts, as `tocsin history --follow` does.")
+  var narrate = false
   @Flag(help: "Print what to try next.") var hints = false
   @Option(help: "Least severity that is logged: debug, info, warning, error.")
   var logLevel: LogLevel = .info
@@ -71,14 +73,18 @@ struct Serve: AsyncParsableCommand {
   private func runServices(
     _ runtime: Runtime, _ app: some ApplicationProtocol, _ logger: Logger
   ) async throws {
+    var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+      .init(service: runtime, successTerminationBehavior: .gracefullyShutdownGroup),
+      .init(service: app),
+      .init(service: ReloadOnHangup(runtime: runtime, logger: logger)),
+    ]
+    if narrate {
+      let narrator = Narrator(engine: runtime, color: ColorChoice.auto.applies(to: 1))
+      services.append(.init(service: narrator, successTerminationBehavior: .ignore))
+    }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
-        services: [
-          .init(service: runtime, successTerminationBehavior: .gracefullyShutdownGroup),
-          .init(service: app),
-          .init(service: ReloadOnHangup(runtime: runtime, logger: logger)),
-        ],
-        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     do {
       try await group.run()
     } catch {
@@ -111,6 +117,7 @@ struct Serve: AsyncParsableCommand {
         amtool --alertmanager.url=\(base) silence add alertname=HighErrorRate --comment "work"
         .build/release/tocsin ticket
         .build/release/tocsin runs
+        .build/release/tocsin history
         .build/release/tocsin explain \(package) alertname=NodeDown \(alert)
       Let Prometheus send its alerts here (prometheus.yml):
         alerting:

@@ -62,7 +62,7 @@ struct TerminalDriver: ChannelDriver {
 }
 
 /// Keeps line breaks; removes control characters and what turns the direction of writing.
-private func printable(_ text: String) -> String {
+package func printable(_ text: String) -> String {
   var out = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
     switch scalar.value {

@@ -53,6 +53,9 @@ package struct AlertRecord: Hashable, Sendable {
     self.previousEndsAt = previousEndsAt
   }
 
+  /// What people call it.
+  package var name: String { labels["alertname"] ?? "an unnamed alert" }
+
   package var fingerprint: Fingerprint { labels.fingerprint }
 
   package func isResolved(at now: Instant) -> Bool { endsAt <= now }

@@ -164,13 +164,23 @@ package struct RunQuery: Hashable, Sendable {
   }
 }
 
+/// Which lines of history: the newest first, or what follows a position, the oldest first.
 package struct HistoryQuery: Hashable, Sendable {
   package var fingerprint: Fingerprint?
   package var group: String?
+  /// Only lines of these kinds; empty means all.
+  package var kinds: [HistoryRecord.Kind]
+  /// Only lines behind this position, in order.
+  package var after: Int64?
   package var limit: Int
-  package init(fingerprint: Fingerprint? = nil, group: String? = nil, limit: Int = 100) {
+  package init(
+    fingerprint: Fingerprint? = nil, group: String? = nil, kinds: [HistoryRecord.Kind] = [],
+    after: Int64? = nil, limit: Int = 100
+  ) {
     self.fingerprint = fingerprint
     self.group = group
+    self.kinds = kinds
+    self.after = after
     self.limit = limit
   }
 }

@@ -209,7 +209,7 @@ package struct StepRecord: Hashable, Sendable {
 
 /// One line of history: what was decided or done, where the source says so, and why.
 package struct HistoryRecord: Hashable, Sendable {
-  package enum Kind: String, Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
     case received
     case resolved
     case suppressed
@@ -223,6 +223,8 @@ package struct HistoryRecord: Hashable, Sendable {
     case reload
   }
 
+  /// Where it stands in the store's order, from 1; 0 until the store has it.
+  package var position: Int64
   package var at: Instant
   package var kind: Kind
   package var group: String
@@ -234,9 +236,10 @@ package struct HistoryRecord: Hashable, Sendable {
   package var program: String
 
   package init(
-    at: Instant, kind: Kind, group: String = "", fingerprint: Fingerprint? = nil, text: String,
-    place: String = "", program: String
+    position: Int64 = 0, at: Instant, kind: Kind, group: String = "",
+    fingerprint: Fingerprint? = nil, text: String, place: String = "", program: String
   ) {
+    self.position = position
     self.at = at
     self.kind = kind
     self.group = group

@@ -17,7 +17,8 @@ extension Kernel {
     let route = rules.program.routes[node]
     if let reason = route.dropReason, route.targets.isEmpty {
       return turn.record(
-        .dropped, fingerprint: record.fingerprint, "dropped because \(reason)", at: route.place)
+        .dropped, fingerprint: record.fingerprint, "\(record.name) is dropped because \(reason)",
+        at: route.place)
     }
     let key = GroupKey(
       route: routes.identity(of: node),

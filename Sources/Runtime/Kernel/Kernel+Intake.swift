@@ -50,7 +50,8 @@ extension Kernel {
     inhibitions.insert(record.labels, fires: true)
     turn.record(
       .received, fingerprint: record.fingerprint,
-      record.occurrence == 1 ? "fires" : "fires again (occurrence \(record.occurrence))")
+      record.occurrence == 1
+        ? "\(record.name) fires" : "\(record.name) fires again (occurrence \(record.occurrence))")
     for match in rules.router.route(record.labels, at: turn.now) {
       join(slot, match.node.index, waits: .unlessLate, in: &turn)
     }
@@ -77,7 +78,8 @@ extension Kernel {
     inhibitions.remove(record.fingerprint)
     turn.record(
       .resolved, fingerprint: record.fingerprint,
-      record.endIsAssumed ? "ended: it was not posted again" : "ended")
+      record.endIsAssumed
+        ? "\(record.name) ended: it was not posted again" : "\(record.name) ended")
   }
 
   /// Removes an ended alert that no group holds once its time is over, or sees to it that this is

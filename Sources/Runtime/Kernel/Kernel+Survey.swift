@@ -75,25 +75,26 @@ extension Kernel {
     switch verdict {
     case .inhibited(let rule):
       let rule = turn.program.inhibitions[rule]
-      (text, place) = ("inhibited by \(rule.name) because \(rule.reason)", rule.place)
+      (text, place) = ("is inhibited by \(rule.name) because \(rule.reason)", rule.place)
     case .muted(let rule):
       let rule = turn.program.mutes[rule]
-      (text, place) = ("muted by \(rule.name) because \(rule.reason)", rule.place)
+      (text, place) = ("is muted by \(rule.name) because \(rule.reason)", rule.place)
     case .routeMuted(let mute):
       guard let node = groups[slot].node else { return }
       let mute = turn.program.routes[node].mutes[mute]
       let calendar = turn.program.calendars[mute.calendar].name
-      text = "muted \(mute.whenInside ? "during" : "outside") \(calendar)"
+      text = "is muted \(mute.whenInside ? "during" : "outside") \(calendar)"
       place = mute.place
     case .silenced(let serial):
       let id = silenceTable.record(serial: serial)?.id ?? ""
-      (text, place) = ("silenced by \(id)", .unknown)
+      (text, place) = ("is silenced by \(id)", .unknown)
     case .told:
       guard before?.isSuppression ?? false else { return }
-      (text, place) = ("no longer suppressed", .unknown)
+      (text, place) = ("is no longer suppressed", .unknown)
     case .ended, nil: return
     }
-    turn.record(.suppressed, group: group, fingerprint: fingerprint, text, at: place)
+    turn.record(
+      .suppressed, group: group, fingerprint: fingerprint, "\(record.name) \(text)", at: place)
   }
 }
 

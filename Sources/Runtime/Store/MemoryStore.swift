@@ -86,9 +86,12 @@ package final class MemoryStore: Store {
   }
 
   package func history(_ query: HistoryQuery) throws(StoreError) -> [HistoryRecord] {
-    let found = state.withLock { $0.history }.reversed().lazy.filter { line in
+    let lines = state.withLock { $0.history }
+    let found = (query.after == nil ? lines.reversed() : lines).lazy.filter { line in
       (query.fingerprint.map { $0 == line.fingerprint } ?? true)
         && (query.group.map { $0 == line.group } ?? true)
+        && (query.kinds.isEmpty || query.kinds.contains(line.kind))
+        && (query.after.map { $0 < line.position } ?? true)
     }
     return Array(found.prefix(query.limit))
   }
@@ -147,7 +150,11 @@ extension MemoryStore.State {
     for record in changes.escalations { escalations[record.id] = record }
     for id in changes.removedEscalations { escalations[id] = nil }
     for run in changes.runs { runs[run.id] = run }
-    history += changes.history
+    for line in changes.history {
+      var line = line
+      line.position = (history.last?.position ?? 0) + 1
+      history.append(line)
+    }
     for setting in changes.settings {
       settings[setting.name] = setting.value.isEmpty ? nil : setting.value
     }

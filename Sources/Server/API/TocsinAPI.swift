@@ -103,6 +103,19 @@ struct TocsinAPI: Sendable {
       }
       wanted.fingerprint = fingerprint
     }
+    for text in query.all("kind") {
+      guard let kind = HistoryRecord.Kind(rawValue: text) else {
+        let known = HistoryRecord.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+        throw Failure(.badRequest, "'\(text.prefix(40))' is no kind of history; kinds are \(known)")
+      }
+      wanted.kinds.append(kind)
+    }
+    if let text = query["after"] {
+      guard let position = Int64(text), position >= 0 else {
+        throw Failure(.badRequest, "'after' must be the position of a line")
+      }
+      wanted.after = position
+    }
     let rows = try await engine.history(wanted)
     return json(.object([JSONMember("history", .array(rows.map(historyJSON)))]))
   }

@@ -54,6 +54,7 @@ private func stepJSON(_ step: StepRecord) -> JSONValue {
 
 func historyJSON(_ row: HistoryRecord) -> JSONValue {
   .object([
+    JSONMember("position", .int(row.position)),
     JSONMember("at", time(row.at)),
     JSONMember("kind", .string(row.kind.rawValue)),
     JSONMember("group", .string(row.group)),

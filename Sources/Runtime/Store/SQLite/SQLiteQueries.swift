@@ -42,13 +42,18 @@ struct SQLiteQueries {
     } else if query.group != nil {
       filter.add("grp = ''", [])
     }
+    if !query.kinds.isEmpty {
+      let marks = query.kinds.map { _ in "?" }.joined(separator: ", ")
+      filter.add("kind IN (\(marks))", query.kinds.map { .text($0.rawValue) })
+    }
+    if let after = query.after { filter.add("history.id > ?", .int(after)) }
     let statement = try PreparedStatement(
       db,
       """
-      SELECT at, kind, fingerprint, grp, history.text, place.text, program.text
+      SELECT at, kind, fingerprint, grp, history.text, place.text, program.text, history.id
       FROM history JOIN term AS place ON place.id = place
       JOIN term AS program ON program.id = program
-      \(filter.clause) ORDER BY history.id DESC LIMIT ?
+      \(filter.clause) ORDER BY history.id \(query.after == nil ? "DESC" : "ASC") LIMIT ?
       """)
     filter.bind(to: statement, limit: query.limit)
     var out: [HistoryRecord] = []
@@ -57,7 +62,7 @@ struct SQLiteQueries {
       guard let kind = HistoryRecord.Kind(rawValue: row.text(1)) else { return }
       out.append(
         HistoryRecord(
-          at: row.instant(0), kind: kind, group: row.text(3),
+          position: row.int(7), at: row.instant(0), kind: kind, group: row.text(3),
           fingerprint: row.optionalInt(2).map { Fingerprint(raw: UInt64(bitPattern: $0)) },
           text: row.text(4), place: row.text(5), program: row.text(6)))
     }
