@@ -256,6 +256,19 @@ def latency(kind, count):
             server.stop()
 
 
+def flush(count):
+    """Milliseconds of one durable write to the same disk: what nobody who commits can go below."""
+    with tempfile.NamedTemporaryFile() as file:
+        times = []
+        for _ in range(count):
+            file.write(b"\0" * 4096)
+            began = time.perf_counter()
+            file.flush()
+            os.fdatasync(file.fileno())
+            times.append((time.perf_counter() - began) * 1e3)
+    return {"flush_p50_ms": statistics.median(times)}
+
+
 def median(rows):
     return {key: statistics.median(row[key] for row in rows) for key in rows[0]}
 
@@ -270,14 +283,17 @@ def main():
     options = parser.parse_args()
     kinds = ["tocsin", "alertmanager"]
     rates, delays = {kind: [] for kind in kinds}, {kind: [] for kind in kinds}
+    flushes = []
     for number in range(options.rounds):
         for kind in kinds:
             print(f"round {number + 1} of {options.rounds}: {kind}", file=sys.stderr)
             rates[kind].append(throughput(kind, options.alerts, options.clients))
             delays[kind].append(latency(kind, options.latencies))
+        flushes.append(flush(options.latencies))
     result = {kind: {**median(rates[kind]), **median(delays[kind])} for kind in kinds}
+    disk = median(flushes)
     if options.json:
-        print(json.dumps(result, indent=2))
+        print(json.dumps({**result, "disk": disk}, indent=2))
         return
     print(f"{options.alerts} alerts, batches of {BATCH}, {options.clients} connections, "
           f"median of {options.rounds}; Tocsin commits to disk, Alertmanager keeps memory")
@@ -285,6 +301,7 @@ def main():
     for key in result["tocsin"]:
         ours, theirs = result["tocsin"][key], result["alertmanager"][key]
         print(f"{key:16}{ours:12.1f}{theirs:14.1f}{ours / theirs:8.2f}")
+    print(f"one durable write to this disk: {disk['flush_p50_ms']:.2f} ms")
 
 
 if __name__ == "__main__":

@@ -4,26 +4,37 @@ import Interpreter
 import Runtime
 import Server
 
-/// `tocsin run`: recorded alerts through the whole pipeline, in virtual time, sending nothing.
-struct Run: ParsableCommand {
+/// `tocsin run`: recorded alerts through the whole pipeline, in virtual time or for real.
+struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Play recorded alerts through a package and show what would have been sent.",
+    abstract: "Play recorded alerts through a package and show what would have been sent, or send.",
     discussion: """
       Time is virtual: an hour passes in milliseconds. Nothing is sent. `http` steps are taken to \
       answer 200 with an empty body, and `ai` steps to fail, so that their `else` is taken.
+
+      With --send everything is real: the clock, the channels, the steps of playbooks. State is \
+      kept in memory and forgotten at the end.
 
       A recording is JSON Lines: {"at": "1m30s", "alerts": [...]}, or one JSON list of alerts.
       """)
 
   @Argument(help: "The package.") var package: String
   @Option(help: "The recording; `-` for standard input.") var alerts: String
-  @Option(help: "Go on this long after the last posting.")
-  var until: DurationArgument = DurationArgument(.hours(1))
+  @Option(help: "Go on this long after the last posting (default: 1h, with --send 1m).")
+  var until: DurationArgument?
+  @Flag(help: "Really send, in real time.") var send = false
+  @Option(help: "With --send: folder with one file for each secret.") var secrets: String?
+  @OptionGroup(title: "Network") var network: NetworkOptions
   @Option(help: "Wall-clock time of the start, RFC 3339 (default: now).") var start: String?
   @Flag(help: "Print one JSON object a line.") var json = false
   @OptionGroup var color: ColorOption
 
-  func run() throws {
+  func run() async throws {
+    guard !send else { return try await runForReal() }
+    try rehearse()
+  }
+
+  private func rehearse() throws {
     let program = try PackageSources(reading: package).program(color.color)
     let begin = try startTime()
     let recording = try readRecording(alerts, start: begin)
@@ -35,7 +46,7 @@ struct Run: ParsableCommand {
         throw Problem("at \(posting.at.text): \(refusal)")
       }
     }
-    engine.run(until: begin + recording.length + until.span)
+    engine.run(until: begin + recording.length + (until?.span ?? .hours(1)))
     report(engine, since: begin)
   }
 

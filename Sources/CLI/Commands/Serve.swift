@@ -59,9 +59,9 @@ struct Serve: AsyncParsableCommand {
     options.kernel.resolveTimeout = resolveTimeout.span
     options.kernel.externalURL = externalURL ?? "http://\(address)"
     do {
-      let environment = try makeEnvironment(
-        package: package, store: store, secrets: secrets, network: try network.curlOptions(),
-        logger: logger)
+      let environment = makeEnvironment(
+        package: package, store: try openStore(store), secrets: secrets,
+        network: try network.curlOptions(), logger: logger)
       return try await Runtime.start(environment, options: options)
     } catch let error as StartError {
       throw Problem(error.description, status: error.code == .invalidPackage ? .findings : .failure)

@@ -5,12 +5,10 @@ import Logging
 import Runtime
 import Server
 
-/// The real outside world of a server: disk, clock, network.
-///
-/// - Throws: `StoreError`, `Problem`.
+/// The real outside world: disk, clock, network.
 func makeEnvironment(
-  package: String, store: String, secrets: String?, network: CurlOptions, logger: Logger
-) throws -> Environment {
+  package: String, store: any Store, secrets: String?, network: CurlOptions, logger: Logger
+) -> Environment {
   let variables = ProcessInfo.processInfo.environment
   let folders: [any SecretSource] = secrets.map { [DirectorySecrets($0)] } ?? []
   let sources = LayeredSecrets(folders + [EnvironmentSecrets(variables)])
@@ -18,7 +16,7 @@ func makeEnvironment(
     transport: CurlTransport(network), terminal: StandardOutput(environment: variables))
   return Environment(
     clock: SystemClock(), randomBits: { UInt64.random(in: .min ... .max) },
-    store: try openStore(store),
+    store: store,
     packages: PackageSource(
       read: { () throws(StartError) in try PackageFolder.read(package) },
       compile: { files in
@@ -33,7 +31,9 @@ func makeEnvironment(
 }
 
 /// Opens `sqlite:PATH`.
-private func openStore(_ text: String) throws -> any Store {
+///
+/// - Throws: `StoreError`, `Problem`.
+func openStore(_ text: String) throws -> any Store {
   guard text.hasPrefix("sqlite:"), text.utf8.count > "sqlite:".utf8.count else {
     throw Problem("--store '\(text)' is not sqlite:PATH", status: .usage)
   }

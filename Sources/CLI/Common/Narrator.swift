@@ -6,6 +6,8 @@ import ServiceLifecycle
 struct Narrator: Service {
   let engine: any Engine
   let color: Bool
+  /// Notifications too, for whoever does not see them arrive.
+  var tellsAll = false
 
   private static let pause = Duration.milliseconds(250)
   private static let linesAtOnce = 200
@@ -21,8 +23,8 @@ struct Narrator: Service {
   }
 
   /// - Returns: The position of the last line told.
-  private func tell(after position: Int64) async throws -> Int64 {
-    let kinds = HistoryRecord.Kind.allCases.filter { $0 != .notified }
+  func tell(after position: Int64) async throws -> Int64 {
+    let kinds = tellsAll ? [] : HistoryRecord.Kind.allCases.filter { $0 != .notified }
     let query = HistoryQuery(kinds: kinds, after: position, limit: Self.linesAtOnce)
     guard let lines = try? await engine.history(query) else { return position }
     for line in lines { Output.line(HistoryLine(line).render(day: .hidden, color: color)) }

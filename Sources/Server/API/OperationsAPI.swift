@@ -29,7 +29,14 @@ struct OperationsAPI: Sendable {
   /// 200 when the package was taken over; 500 with its diagnostics when it does not check, and the
   /// old one keeps running.
   @Sendable func reload(_ request: Request, _ context: AppContext) async throws -> Response {
-    let report = try await engine.reload()
+    let report: ReloadReport
+    do throws(EngineError) {
+      report = try await engine.reload()
+    } catch {
+      guard error.code == .invalidPackage else { throw error }
+      // Diagnostics are lines for a person; as a JSON string they could not be read.
+      return plain(error.description + "\n", status: .internalServerError)
+    }
     return plain(report.changed ? "reloaded as \(report.version)\n" : "unchanged\n")
   }
 
