@@ -1,20 +1,20 @@
 import ArgumentParser
 import DSL
 import Interpreter
-import Runtime
+import Server
 
 /// `tocsin conformance`: records of how Alertmanager behaves, run against our own engine.
 struct Conformance: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run conformance records (JSON Lines) and count what passes.",
     discussion: """
-      Suites: \(ConformanceSuite.all.map(\.name).joined(separator: ", ")). A record that fails \
-      or is out of scope is named with its reason.
+      Suites: \(ConformanceSuite.all.map(\.name).joined(separator: ", ")). A record that fails, \
+      from which Tocsin deviates on purpose or that is out of scope is named with its reason.
       """)
 
   @Argument(help: "The suite.") var suite: String
   @Argument(help: "Files of records; `-` for standard input.") var files: [String]
-  @Flag(help: "Name what is skipped too.") var verbose = false
+  @Flag(help: "Name what deviates on purpose and what is skipped, too.") var verbose = false
 
   func run() throws {
     guard let suite = ConformanceSuite.named(suite) else {
@@ -24,7 +24,7 @@ struct Conformance: ParsableCommand {
     let context = ConformanceContext { name in
       ZoneTable.isWellFormed(name) ? try? readFile("/usr/share/zoneinfo/\(name)") : nil
     }
-    var counts = (passed: 0, failed: 0, skipped: 0)
+    var counts = (passed: 0, failed: 0, deviating: 0, skipped: 0)
     for file in files {
       for line in try readFile(file).split(separator: UInt8(ascii: "\n")) {
         let (id, outcome) = suite.run(line: Array(line), context)
@@ -33,13 +33,18 @@ struct Conformance: ParsableCommand {
         case .failed(let reason):
           counts.failed += 1
           Output.line("failed  \(id): \(reason)")
+        case .deviates(let reason):
+          counts.deviating += 1
+          if verbose { Output.line("deviates \(id): \(reason)") }
         case .skipped(let reason):
           counts.skipped += 1
           if verbose { Output.line("skipped \(id): \(reason)") }
         }
       }
     }
-    Output.line("\(counts.passed) passed, \(counts.failed) failed, \(counts.skipped) skipped")
+    Output.line(
+      "\(counts.passed) passed, \(counts.failed) failed, \(counts.deviating) deviating, "
+        + "\(counts.skipped) skipped")
     if counts.failed > 0 { throw Exit.findings }
   }
 }

@@ -5,6 +5,8 @@ package enum ConformanceOutcome: Hashable, Sendable {
   case passed
   /// What differed.
   case failed(String)
+  /// Tocsin differs here on purpose, and why; see `ConformanceSuite.deviations`.
+  case deviates(String)
   /// Why the record is out of scope.
   case skipped(String)
 }
@@ -19,7 +21,7 @@ package struct ConformanceContext: Sendable {
   }
 
   /// A table of these zones.
-  func zones(_ names: [String]) throws -> ZoneTable {
+  package func zones(_ names: [String]) throws -> ZoneTable {
     var table = ZoneTable()
     for name in names where table.rules(named: name) == nil {
       guard let bytes = zoneFile(name) else {
@@ -50,15 +52,10 @@ package struct ConformanceSuite: Sendable {
     self.check = check
   }
 
-  /// The suites that need no server, by name.
-  package static let all: [ConformanceSuite] = [
+  /// The suites that need no runtime, by name.
+  package static let evaluation: [ConformanceSuite] = [
     inhibit, matchers, routes, routesAmtool, timeIntervals,
   ]
-
-  /// The suite with this name; nil when there is none.
-  package static func named(_ name: String) -> ConformanceSuite? {
-    all.first { $0.name == name }
-  }
 
   /// Runs one line of a file.
   ///
@@ -77,7 +74,7 @@ package struct ConformanceSuite: Sendable {
       return (id, .failed("the record belongs to suite '\(record["suite"]?.string ?? "")'"))
     }
     do {
-      return (id, try check(record, context))
+      return (id, Self.judge(id, try check(record, context)))
     } catch let error as MalformedRecord {
       return (id, .failed(error.description))
     } catch {
@@ -87,13 +84,15 @@ package struct ConformanceSuite: Sendable {
 }
 
 /// A record does not have the shape that its kind demands.
-struct MalformedRecord: Error {
-  let description: String
+package struct MalformedRecord: Error {
+  package let description: String
+
+  package init(description: String) { self.description = description }
 }
 
 extension JSONValue {
   /// A member that the record must have.
-  func required<Part>(
+  package func required<Part>(
     _ name: String, _ read: (JSONValue) -> Part?
   ) throws(MalformedRecord) -> Part {
     guard let part = self[name].flatMap(read) else {
@@ -102,18 +101,34 @@ extension JSONValue {
     return part
   }
 
-  func text(_ name: String) throws(MalformedRecord) -> String { try required(name, \.string) }
-  func flag(_ name: String) throws(MalformedRecord) -> Bool { try required(name, \.bool) }
-  func list(_ name: String) throws(MalformedRecord) -> [JSONValue] { try required(name, \.array) }
+  package func text(_ name: String) throws(MalformedRecord) -> String {
+    try required(name, \.string)
+  }
+  package func flag(_ name: String) throws(MalformedRecord) -> Bool { try required(name, \.bool) }
+  package func list(_ name: String) throws(MalformedRecord) -> [JSONValue] {
+    try required(name, \.array)
+  }
 
-  func int(_ name: String) throws(MalformedRecord) -> Int64 { try required(name, \.int) }
+  package func int(_ name: String) throws(MalformedRecord) -> Int64 { try required(name, \.int) }
 
-  func time(_ name: String) throws(MalformedRecord) -> Instant {
+  /// A number of seconds.
+  package func span(_ name: String) throws(MalformedRecord) -> TimeSpan {
+    try required(name, \.span)
+  }
+
+  /// Seconds as a span, within the range of spans; nil when this is no number.
+  package var span: TimeSpan? {
+    number.map { TimeSpan(nanoseconds: Int64(max(-9e18, min(9e18, ($0 * 1e9).rounded())))) }
+  }
+
+  package func time(_ name: String) throws(MalformedRecord) -> Instant {
     try required(name) { $0.string.flatMap { parseRFC3339($0) } }
   }
 
   /// The matcher mode of a record; `absent` when it names none.
-  func matcherMode(default absent: MatcherMode = .classic) throws(MalformedRecord) -> MatcherMode {
+  package func matcherMode(default absent: MatcherMode = .classic) throws(MalformedRecord)
+    -> MatcherMode
+  {
     switch self["mode"]?.string {
     case nil: return absent
     case "classic": return .classic
@@ -124,7 +139,7 @@ extension JSONValue {
   }
 
   /// An object of strings as labels.
-  func labels(_ name: String) throws(MalformedRecord) -> LabelSet {
+  package func labels(_ name: String) throws(MalformedRecord) -> LabelSet {
     let members = try required(name, \.members)
     return LabelSet(members.map { (name: $0.name, value: $0.value.string ?? "") })
   }
@@ -132,12 +147,12 @@ extension JSONValue {
 
 extension ConformanceOutcome {
   /// The first outcome that is not a pass.
-  static func all(_ outcomes: some Sequence<ConformanceOutcome>) -> ConformanceOutcome {
+  package static func all(_ outcomes: some Sequence<ConformanceOutcome>) -> ConformanceOutcome {
     outcomes.first { $0 != .passed } ?? .passed
   }
 
   /// Passed when both are equal, else both in words.
-  static func compare<Part: Equatable>(_ got: Part, _ wanted: Part) -> ConformanceOutcome {
+  package static func compare<Part: Equatable>(_ got: Part, _ wanted: Part) -> ConformanceOutcome {
     got == wanted ? .passed : .failed("wanted \(wanted), got \(got)")
   }
 }

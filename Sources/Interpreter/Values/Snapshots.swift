@@ -50,7 +50,8 @@ package struct GroupSnapshot: Hashable, Sendable {
   package var receiver: String
   /// Values of the labels named by `group by`.
   package var labels: LabelSet
-  /// Firing alerts first, then resolved ones; within each by fingerprint.
+  /// Firing alerts first, then resolved ones; within each as people read them, by `job`, `instance`
+  /// and the other labels.
   package var alerts: [AlertSnapshot]
   package var reason: NotificationReason
   /// Address of this server, for links.

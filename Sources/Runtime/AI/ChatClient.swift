@@ -45,12 +45,14 @@ struct ChatClient: Sendable {
     self.timer = timer
   }
 
-  /// `now` only dates a `Retry-After` that is given as a date.
-  func perform(_ call: AICall, within deadline: TimeSpan, now: Instant) async -> EffectOutcome {
+  /// The attempt's time only dates a `Retry-After` that is given as a date.
+  func perform(
+    _ call: AICall, _ attempt: DeliveryAttempt, within deadline: TimeSpan
+  ) async -> EffectOutcome {
     let reply = ReplyType(call.returns)
     var exchange = Exchange(
       messages: ChatMessages(call, reply: reply, redact: redact), reply: reply,
-      end: timer.elapsed() + deadline, now: now)
+      end: timer.elapsed() + deadline, attempt: attempt)
     for _ in 0..<Self.requestsLimit {
       let remaining = exchange.end - timer.elapsed()
       guard remaining > .zero else { break }
@@ -58,7 +60,7 @@ struct ChatClient: Sendable {
       let dialect = dialect.current
       let result: Result<OutboundResponse, TransportError>
       do throws(TransportError) {
-        result = await transport.perform(try request(exchange.messages, dialect, remaining))
+        result = await transport.perform(try request(exchange, dialect, remaining))
       } catch {
         return .failed(reason: error.description)
       }
@@ -85,12 +87,20 @@ struct ChatClient: Sendable {
     let reply: ReplyType
     /// On the step timer.
     let end: TimeSpan
-    let now: Instant
+    let attempt: DeliveryAttempt
     var requests = 0
     var pauses = 0
     var isRepaired = false
+    /// How often something else was asked than before.
+    var revisions = 0
     var tokens: Int?
     var lastTook = TimeSpan.zero
+
+    var now: Instant { attempt.now }
+
+    /// The same for the same question, also after a crash, so that a gateway which knows the key
+    /// answers it from memory.
+    var key: String { revisions == 0 ? "\(attempt.key)" : "\(attempt.key)-\(revisions)" }
 
     mutating func add(_ usage: (prompt: Int, completion: Int)?) {
       guard let usage else { return }
@@ -99,12 +109,13 @@ struct ChatClient: Sendable {
   }
 
   private func request(
-    _ messages: ChatMessages, _ dialect: ChatDialect, _ remaining: TimeSpan
+    _ exchange: Exchange, _ dialect: ChatDialect, _ remaining: TimeSpan
   ) throws(TransportError) -> OutboundRequest {
     var request = OutboundRequest(
-      .post, url, body: messages.body(model: model, dialect), timeouts: Timeouts(total: remaining),
-      limit: Self.answer)
+      .post, url, body: exchange.messages.body(model: model, dialect),
+      timeouts: Timeouts(total: remaining), limit: Self.answer)
     try request.set("Content-Type", "application/json")
+    try request.set("Idempotency-Key", exchange.key)
     if let authorization { request.set(authorization) }
     return request
   }
@@ -122,18 +133,21 @@ struct ChatClient: Sendable {
     case .success(let response):
       switch response.status {
       case 200..<300: return read(ChatReply(response.body), &exchange)
-      case 400, 422: return adjust(response, dialect)
+      case 400, 422: return adjust(response, dialect, &exchange)
       case 429: return wait(response, &exchange)
       default: return .finish(outcome(of: response, now: exchange.now, redact: redact))
       }
     }
   }
 
-  private func adjust(_ response: OutboundResponse, _ dialect: ChatDialect) -> Next {
+  private func adjust(
+    _ response: OutboundResponse, _ dialect: ChatDialect, _ exchange: inout Exchange
+  ) -> Next {
     guard let next = dialect.adjusted(after: response.text) else {
       return .finish(.failed(reason: describe(response, redact)))
     }
     self.dialect.replace(dialect, with: next)
+    exchange.revisions += 1
     return .again
   }
 
@@ -177,6 +191,7 @@ struct ChatClient: Sendable {
         .failed(reason: redact("the answer does not have the declared type: \(mismatch)")))
     }
     exchange.isRepaired = true
+    exchange.revisions += 1
     exchange.messages.repair(text, mismatch)
     return .again
   }

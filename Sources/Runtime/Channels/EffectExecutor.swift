@@ -59,7 +59,7 @@ package struct EffectExecutor: EffectPerformer {
       guard let client = models[call.model] else {
         return .failed(reason: "the package has no model \(call.model) any more")
       }
-      return await client.perform(call, within: bounded(call.timeout, row, now), now: now)
+      return await client.perform(call, attempt, within: bounded(call.timeout, row, now))
     }
   }
 

@@ -3,7 +3,7 @@ import Interpreter
 
 /// The body of a webhook: the package's own, the group in Alertmanager's version 4, or, for the
 /// text of a playbook step, its fields alone.
-func webhookBody(_ message: Message) -> [UInt8] {
+package func webhookBody(_ message: Message) -> [UInt8] {
   var writer = JSONWriter()
   if let payload = message.payload {
     writer.value(payload)

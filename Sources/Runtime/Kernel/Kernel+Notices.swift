@@ -106,7 +106,7 @@ extension Kernel {
     let key = groups[slot].record.key
     let firing = notice.firing.map { alerts[$0].record.snapshot(at: now) }
     let ended = notice.ended.map { endedSnapshot($0, at: now) }
-    let all = firing + ended
+    let all = firing.sortedForReading() + ended.sortedForReading()
     let kept = channel.maxAlerts.map { Array(all.prefix(max($0, 1))) } ?? all
     let group = GroupSnapshot(
       key: key.description, receiver: channel.name, labels: key.labels, alerts: kept,
@@ -178,8 +178,8 @@ extension Kernel {
     } else {
       transition = notice.tells.isEmpty ? .resolved : .updated
     }
-    let firing = notice.firing.map { alerts[$0].record.snapshot(at: turn.now) }
-    let ended = notice.ended.map { endedSnapshot($0, at: turn.now) }
+    let firing = notice.firing.map { alerts[$0].record.snapshot(at: turn.now) }.sortedForReading()
+    let ended = notice.ended.map { endedSnapshot($0, at: turn.now) }.sortedForReading()
     let known = Set(before.map { Occurrence($0.labels.fingerprint, $0.occurrence) })
     let key = groups[slot].record.key
     return GroupChange(
@@ -231,11 +231,9 @@ extension OutboxRecord {
   /// Whether the row says the same, so that it can stay with its key.
   func says(_ notice: Notice) -> Bool {
     guard tells == notice.tells, let group = effect.delivery?.message.group else { return false }
-    let ended = group.alerts.filter { $0.status == .resolved }
-    return ended.count <= notice.ended.count
-      && zip(ended, notice.ended).allSatisfy {
-        $0.fingerprint == $1.fingerprint && $0.occurrence == $1.occurrence
-      }
-      && (ended.count == notice.ended.count || group.truncatedAlerts > 0)
+    let said = group.alerts.filter { $0.status == .resolved }
+    guard said.count == notice.ended.count || group.truncatedAlerts > 0 else { return false }
+    let ended = Set(notice.ended.map { Occurrence($0.fingerprint, $0.occurrence) })
+    return said.allSatisfy { ended.contains(Occurrence($0.fingerprint, $0.occurrence)) }
   }
 }

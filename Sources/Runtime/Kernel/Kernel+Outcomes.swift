@@ -294,7 +294,9 @@ extension Delivery {
     let firing = group.alerts.count { $0.status == .firing }
     let ended = group.alerts.count - firing
     let cut = group.truncatedAlerts > 0 ? ", \(group.truncatedAlerts) cut" : ""
-    return "told \(receiver): \(group.reason.rawValue) (\(firing) firing, \(ended) resolved\(cut))"
+    let names = NameTally(group.alerts.map { $0.labels["alertname"] ?? "unnamed" })
+    return "told \(receiver): \(group.reason.rawValue) (\(firing) firing, \(ended) resolved\(cut); "
+      + "\(names))"
   }
 }
 

@@ -263,7 +263,7 @@ extension Effect {
     }
   }
 
-  var delivery: Delivery? {
+  package var delivery: Delivery? {
     if case .deliver(let delivery) = self { return delivery }
     return nil
   }

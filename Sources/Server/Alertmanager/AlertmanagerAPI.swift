@@ -40,70 +40,21 @@ struct AlertmanagerAPI: Sendable {
   @Sendable func getAlerts(_ request: Request, _ context: AppContext) async throws -> Response {
     let filter = try AlertFilter(query: Query(request))
     let now = engine.now
-    let views = try await engine.alerts().filter { filter.accepts($0) }
-    var writer = JSONWriter()
-    writer.beginArray()
-    for view in views.sorted(by: { $0.record.fingerprint < $1.record.fingerprint }) {
-      writer.write(alert: view, receivers: view.receivers, at: now)
-    }
-    writer.endArray()
-    return json(bytes: writer.bytes)
+    return json(bytes: filter.list(try await engine.alerts(), at: now))
   }
 
-  /// One entry for each receiver of a group, as Alertmanager lists them.
   @Sendable func getGroups(_ request: Request, _ context: AppContext) async throws -> Response {
     let filter = try AlertFilter(query: Query(request))
     let now = engine.now
-    var entries: [(receiver: String, group: GroupView)] = []
-    for group in try await engine.groups() {
-      var kept = group
-      kept.alerts = group.alerts.filter { filter.accepts($0) }
-      guard !kept.alerts.isEmpty else { continue }
-      for receiver in group.receivers where filter.acceptsReceiver(receiver) {
-        entries.append((receiver, kept))
-      }
-    }
-    entries.sort {
-      ($0.group.record.key.description, $0.receiver) < (
-        $1.group.record.key.description, $1.receiver
-      )
-    }
-    var writer = JSONWriter()
-    writer.beginArray()
-    for entry in entries { writer.write(group: entry.group, receiver: entry.receiver, at: now) }
-    writer.endArray()
-    return json(bytes: writer.bytes)
+    return json(bytes: filter.list(try await engine.groups(), at: now))
   }
 
   // MARK: Silences
 
   @Sendable func getSilences(_ request: Request, _ context: AppContext) async throws -> Response {
-    let matchers = try parseMatchers(Query(request))
+    let filter = try SilenceFilter(query: Query(request))
     let now = engine.now
-    let kept = try await engine.silences().filter { silence in
-      matchers.allSatisfy { wanted in silence.matchers.contains(wanted) }
-    }
-    var writer = JSONWriter()
-    writer.beginArray()
-    for silence in kept.sorted(by: { Self.precedes($0, $1, at: now) }) {
-      writer.write(silence: silence, at: now)
-    }
-    writer.endArray()
-    return json(bytes: writer.bytes)
-  }
-
-  /// Active silences first, by end; then pending ones by start; expired ones last, newest first.
-  static func precedes(_ left: SilenceRecord, _ right: SilenceRecord, at now: Instant) -> Bool {
-    let order: [SilenceRecord.State: Int] = [.active: 0, .pending: 1, .expired: 2]
-    let states = (left.state(at: now), right.state(at: now))
-    guard states.0 == states.1 else {
-      return order[states.0, default: 0] < order[states.1, default: 0]
-    }
-    switch states.0 {
-    case .active: return (left.endsAt, left.id) < (right.endsAt, right.id)
-    case .pending: return (left.startsAt, left.id) < (right.startsAt, right.id)
-    case .expired: return (right.endsAt, right.id) < (left.endsAt, left.id)
-    }
+    return json(bytes: filter.list(try await engine.silences(), at: now))
   }
 
   @Sendable func postSilence(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -6,8 +6,11 @@ import Hummingbird
 struct Query: Sendable {
   private var pairs: [(name: String, value: String)] = []
 
-  init(_ request: Request) {
-    for part in (request.uri.query ?? "").split(separator: "&") {
+  init(_ request: Request) { self.init(text: request.uri.query ?? "") }
+
+  /// What stands behind the `?` of an address.
+  init(text: String) {
+    for part in text.split(separator: "&") {
       let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       pairs.append((Self.decode(halves[0]), halves.count > 1 ? Self.decode(halves[1]) : ""))
     }

@@ -150,6 +150,25 @@ import Testing
     #expect(messages[3]["content"]?.string?.contains("cause: expected a string, found 7") == true)
   }
 
+  /// A gateway that knows the key may answer from memory, so another question needs another key.
+  @Test func aQuestionKeepsItsKeyAndARepairHasItsOwn() async throws {
+    let transport = ScriptedTransport { _, ordinal in
+      switch ordinal {
+      case 0, 2: .success(Self.refusal(429, "slow down"))
+      case 1: .success(Self.completion("no idea"))
+      default: .success(Self.completion(Self.fitting))
+      }
+    }
+    let row = row()
+    _ = try await perform(transport, row)
+    _ = try await perform(transport, row)
+    let keys = transport.requests.map { request in
+      request.headers.first { $0.name == "Idempotency-Key" }?.value
+    }
+    let own = IdempotencyKey(row.key).description
+    #expect(keys == [own, own, "\(own)-1", "\(own)-1", own])
+  }
+
   @Test func asksOnlyOnceMore() async throws {
     let transport = ScriptedTransport { _, _ in .success(Self.completion("no idea")) }
     let outcome = try await perform(transport, row())

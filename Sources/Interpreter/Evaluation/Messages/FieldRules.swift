@@ -49,7 +49,7 @@ package struct FieldRules: Hashable, Sendable {
       cut = text.truncated(to: count)
     case .bytes(let count):
       guard text.utf8.count > count else { return text }
-      cut = text.prefix(byteCount: count - Self.ellipsis.utf8.count) + Self.ellipsis
+      cut = text.truncated(toBytes: count)
     }
     return cut == text ? text : withoutBrokenMarkup(cut)
   }
@@ -81,6 +81,15 @@ extension String {
     let line = map { $0.isNewline ? " " : $0 }.drop { $0 == " " }
     guard let last = line.lastIndex(where: { $0 != " " }) else { return "" }
     return String(line[...last])
+  }
+
+  /// At most so many bytes of whole characters; a cut text ends with `…`, which is counted, or with
+  /// dots where there is no room for it.
+  package func truncated(toBytes limit: Int) -> String {
+    let mark = "…"
+    guard utf8.count > limit else { return self }
+    guard limit >= mark.utf8.count else { return String(repeating: ".", count: max(limit, 0)) }
+    return prefix(byteCount: limit - mark.utf8.count) + mark
   }
 
   /// The whole characters at the beginning that fit into so many bytes.

@@ -1,0 +1,80 @@
+import DSL
+import HTTPTypes
+import Interpreter
+import Runtime
+
+/// The answers of the API's lists: functions of what the engine shows and of the query.
+extension AlertFilter {
+  /// The body of `GET /api/v2/alerts`.
+  func list(_ views: [AlertView], at now: Instant) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginArray()
+    for view in views.filter(accepts).sorted(by: {
+      $0.record.fingerprint < $1.record.fingerprint
+    }) {
+      writer.write(alert: view, receivers: view.receivers, at: now)
+    }
+    writer.endArray()
+    return writer.bytes
+  }
+
+  /// The body of `GET /api/v2/alerts/groups`: one entry for each receiver of a group, as
+  /// Alertmanager lists them.
+  func list(_ groups: [GroupView], at now: Instant) -> [UInt8] {
+    var entries: [(receiver: String, group: GroupView)] = []
+    for group in groups {
+      var kept = group
+      kept.alerts = group.alerts.filter(accepts)
+      guard !kept.alerts.isEmpty else { continue }
+      for receiver in group.receivers where acceptsReceiver(receiver) {
+        entries.append((receiver, kept))
+      }
+    }
+    entries.sort {
+      ($0.group.record.key.description, $0.receiver) < (
+        $1.group.record.key.description, $1.receiver
+      )
+    }
+    var writer = JSONWriter()
+    writer.beginArray()
+    for entry in entries { writer.write(group: entry.group, receiver: entry.receiver, at: now) }
+    writer.endArray()
+    return writer.bytes
+  }
+}
+
+/// The query of `GET /api/v2/silences`: silences that hold all of these matchers.
+struct SilenceFilter: Sendable {
+  private let matchers: [Matcher]
+
+  /// - Throws: `Failure` 400 that names the parameter.
+  init(query: Query) throws { matchers = try parseMatchers(query) }
+
+  /// The body of the answer.
+  func list(_ silences: [SilenceRecord], at now: Instant) -> [UInt8] {
+    let kept = silences.filter { silence in matchers.allSatisfy(silence.matchers.contains) }
+    var writer = JSONWriter()
+    writer.beginArray()
+    for silence in kept.sorted(by: { Self.precedes($0, $1, at: now) }) {
+      writer.write(silence: silence, at: now)
+    }
+    writer.endArray()
+    return writer.bytes
+  }
+
+  /// Active silences first, by end; then pending ones by start; expired ones last, newest first.
+  private static func precedes(_ left: SilenceRecord, _ right: SilenceRecord, at now: Instant)
+    -> Bool
+  {
+    let order: [SilenceRecord.State: Int] = [.active: 0, .pending: 1, .expired: 2]
+    let states = (left.state(at: now), right.state(at: now))
+    guard states.0 == states.1 else {
+      return order[states.0, default: 0] < order[states.1, default: 0]
+    }
+    switch states.0 {
+    case .active: return (left.endsAt, left.id) < (right.endsAt, right.id)
+    case .pending: return (left.startsAt, left.id) < (right.startsAt, right.id)
+    case .expired: return (right.endsAt, right.id) < (left.endsAt, left.id)
+    }
+  }
+}
