@@ -105,6 +105,31 @@ struct HouseTests {
     #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
   }
 
+  /// Folder → what belongs to folders that it may not use.
+  static let separateFolders: [(folder: String, words: [String])] = [
+    (
+      "Sources/DSL/PromQL",
+      [
+        "SyntaxTree", "SyntaxKind", "SyntaxView", "TokenTable", "ParsedFile", "Symbols",
+        "LabelCondition", "Diagnostic", "Layout", "SourceSet",
+      ]
+    )
+  ]
+
+  @Test func separateFoldersStayApart() {
+    var faults: [String] = []
+    for rule in Self.separateFolders {
+      for file in Tree.files(under: rule.folder) {
+        for (number, line) in Tree.code(file) {
+          for word in rule.words where mentions(line, word) {
+            faults.append("\(file.path):\(number): \(rule.folder) may not use '\(word)'")
+          }
+        }
+      }
+    }
+    #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+  }
+
   /// Every `@unchecked Sendable` has a sentence of proof above it and is listed here.
   static let uncheckedSendable: Set<String> = [
     "Sources/Runtime/Outbound", "Sources/Runtime/Store", "Sources/Runtime/Pipeline",

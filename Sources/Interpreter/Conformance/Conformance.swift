@@ -33,28 +33,32 @@ package struct ConformanceContext: Sendable {
   }
 }
 
-/// A kind of conformance data: facts about how Alertmanager behaves, one JSON object per line,
-/// which
-/// our own engine must reproduce.
+/// A kind of conformance data: facts about how Alertmanager, Prometheus or pint behave, one JSON
+/// object per line, which our own engine must reproduce.
 package struct ConformanceSuite: Sendable {
   /// The value of `suite` in its records.
   package let name: String
+  /// The folder of the conformance data that holds the file.
+  package let folder: String
   private let check:
     @Sendable (_ record: JSONValue, _ context: ConformanceContext) throws -> ConformanceOutcome
 
   package init(
     name: String,
+    folder: String = "alertmanager",
     check:
       @escaping @Sendable (_ record: JSONValue, _ context: ConformanceContext) throws
       -> ConformanceOutcome
   ) {
     self.name = name
+    self.folder = folder
     self.check = check
   }
 
   /// The suites that need no runtime, by name.
   package static let evaluation: [ConformanceSuite] = [
-    inhibit, matchers, routes, routesAmtool, timeIntervals,
+    inhibit, matchers, promQLParse, promQLPrint, promQLSeries, routes, routesAmtool,
+    timeIntervals,
   ]
 
   /// Runs one line of a file.

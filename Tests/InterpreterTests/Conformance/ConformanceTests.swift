@@ -20,7 +20,7 @@ struct ConformanceSuites {
   @Test(arguments: ConformanceSuite.evaluation.map(\.name))
   func pass(_ name: String) throws {
     let suite = try #require(ConformanceSuite.evaluation.first { $0.name == name })
-    let path = try #require(folder) + "/alertmanager/\(name).jsonl"
+    let path = try #require(folder) + "/\(suite.folder)/\(name).jsonl"
     let lines = try Data(contentsOf: URL(fileURLWithPath: path)).split(separator: 0x0a)
     var counts = (passed: 0, skipped: 0)
     for line in lines {

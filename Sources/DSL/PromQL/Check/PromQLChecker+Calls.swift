@@ -1,0 +1,101 @@
+extension PromQL.Checker {
+  mutating func check(_ call: PromQL.Call, _ range: TextRange) -> PromQL.ValueType {
+    guard !isLenient else { return lenient(call, range) }
+    let name = call.name.value
+    guard let signature = PromQL.signature(name) else {
+      reportUnknown(call)
+      return .vector
+    }
+    if !options.features.isSuperset(of: signature.feature) {
+      report(.featureDisabled, call.name.range, "'\(name)'", signature.feature.flag)
+    }
+    guard signature.counts.contains(call.arguments.count) else {
+      report(
+        .argumentCount, range, name, signature.countText, "\(call.arguments.count)")
+      return signature.result
+    }
+    for (index, argument) in call.arguments.enumerated() {
+      guard let wanted = signature.parameter(at: index), type(argument) != wanted else { continue }
+      reportType(argument, of: name, place: "argument \(index + 1)", wanted)
+    }
+    if name == "info", call.arguments.count == 2 { check(infoSelector: call.arguments[1]) }
+    return signature.result
+  }
+
+  private mutating func reportUnknown(_ call: PromQL.Call) {
+    let name = call.name.value
+    if PromQL.MetricsQLTable.functions[name.lowercased()] != nil {
+      report(.functionOfMetricsQL, call.name.range, name)
+    } else {
+      let near = suggestions(
+        for: name,
+        among: PromQL.FunctionTable.names + PromQL.AggregateOperator.prometheusNames)
+      report(.unknownFunction, call.name.range, name, suggestions: near)
+    }
+  }
+
+  private mutating func reportType(
+    _ argument: PromQL.NodeID, of name: String, place: String, _ wanted: PromQL.ValueType
+  ) {
+    report(
+      .argumentType, tree[argument].range, place, name, wanted.phrase, type(argument).phrase)
+  }
+
+  private mutating func check(infoSelector id: PromQL.NodeID) {
+    guard case .selector(let selector) = tree[id].kind, selector.name == nil else {
+      report(.infoSelector, tree[id].range)
+      return
+    }
+    // Here matchers need not exclude series without labels.
+    problems.removeAll { $0.code == .matchesEverything && $0.range == tree[id].range }
+  }
+
+  // MARK: Aggregations
+
+  mutating func check(
+    _ aggregation: PromQL.Aggregation, _ range: TextRange
+  ) -> PromQL.ValueType {
+    let op = aggregation.op.value
+    guard !isLenient else { return lenient(aggregation, range) }
+    if !options.features.isSuperset(of: op.feature) {
+      report(.featureDisabled, aggregation.op.range, "'\(op.rawValue)'", op.feature.flag)
+    }
+    let wanted = op.takesParameter ? 2 : 1
+    guard aggregation.arguments.count == wanted else {
+      report(
+        .argumentCount, range, op.rawValue, PromQL.countText(wanted...wanted),
+        "\(aggregation.arguments.count)")
+      return .vector
+    }
+    if type(aggregation.operand) != .vector {
+      reportType(
+        aggregation.operand, of: op.rawValue, place: "argument \(wanted)", .vector)
+    }
+    if let parameter = aggregation.parameter { check(parameter: parameter, of: op) }
+    return .vector
+  }
+
+  private mutating func check(parameter: PromQL.NodeID, of op: PromQL.AggregateOperator) {
+    let wanted: PromQL.ValueType = op == .countValues ? .string : .scalar
+    guard type(parameter) == wanted else {
+      return reportType(parameter, of: op.rawValue, place: "argument 1", wanted)
+    }
+    guard op == .countValues, case .string(let literal) = tree[unwrapped(parameter)].kind else {
+      return
+    }
+    let isText = firstInvalidUTF8(literal.bytes.span, 0..<literal.bytes.count) == nil
+    if literal.bytes.isEmpty || !isText {
+      report(.countValuesLabel, tree[parameter].range, literal.text)
+    }
+  }
+
+  private func unwrapped(_ id: PromQL.NodeID) -> PromQL.NodeID {
+    var id = id
+    while case .parenthesized(let inner) = tree[id].kind { id = inner }
+    return id
+  }
+}
+
+extension PromQL.AggregateOperator {
+  static let prometheusNames = allCases.filter { !$0.isMetricsQL }.map(\.rawValue)
+}

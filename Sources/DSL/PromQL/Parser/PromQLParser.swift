@@ -1,0 +1,169 @@
+extension PromQL {
+  /// Reads tokens into a tree, by recursive descent with operator precedence.
+  ///
+  /// The first token that does not fit ends the parse with a thrown problem. Faults that leave the
+  /// structure clear, such as a range of zero, are collected instead.
+  struct Parser {
+    let bytes: [UInt8]
+    let options: Options
+    private(set) var tokens: [Token] = []
+    private var lexerProblem: Problem?
+    var index = 0
+    var tree = ParsedTree()
+    /// The height of each node's subtree.
+    private var heights: [Int] = []
+    private var nesting = 0
+    var problems: [Problem] = []
+
+    init(_ bytes: [UInt8], _ options: Options) {
+      self.bytes = bytes
+      self.options = options
+    }
+
+    /// Reads the whole text.
+    mutating func parse() throws(Problem) -> ParsedTree {
+      guard bytes.count <= PromQL.bytesMax else {
+        throw Problem(.tooLong, at: TextRange(0, 0), ["\(PromQL.bytesMax)"])
+      }
+      var lexer = Lexer(bytes, options.dialect)
+      lexer.run()
+      tokens = lexer.tokens
+      lexerProblem = lexer.problem
+      if current.kind == .end { throw Problem(.empty, at: TextRange(at: 0)) }
+      tree.root = try expression()
+      guard current.kind == .end else { throw unexpected("an operator or the end") }
+      return tree
+    }
+
+    // MARK: Tokens
+
+    var current: Token { tokens[index] }
+
+    /// The token after the current one.
+    var following: Token { tokens[Swift.min(index + 1, tokens.count - 1)] }
+
+    /// The end of the token before the current one.
+    var previousEnd: UInt32 { index > 0 ? tokens[index - 1].range.end : 0 }
+
+    @discardableResult
+    mutating func take() -> Token {
+      let token = tokens[index]
+      if index < tokens.count - 1 { index += 1 }
+      return token
+    }
+
+    mutating func takeIf(_ kind: TokenKind) -> Bool {
+      guard current.kind == kind else { return false }
+      take()
+      return true
+    }
+
+    @discardableResult
+    mutating func expect(_ kind: TokenKind, _ description: String) throws(Problem) -> Token {
+      guard current.kind == kind else { throw unexpected(description) }
+      return take()
+    }
+
+    /// Expects the bracket that closes the one at `open`.
+    @discardableResult
+    mutating func close(
+      _ kind: TokenKind, _ description: String, opened open: TextRange
+    ) throws(Problem) -> Token {
+      guard current.kind != .end else {
+        throw Problem(.unclosed, at: open, [text(open)])
+      }
+      return try expect(kind, description)
+    }
+
+    func text(_ range: TextRange) -> String {
+      String(decoding: bytes[range.indices], as: UTF8.self)
+    }
+
+    /// Whether the current token is this word, in any case.
+    func isWord(_ word: StaticString) -> Bool {
+      current.kind == .identifier && isWord(current.range, word)
+    }
+
+    func isWord(_ range: TextRange, _ word: StaticString) -> Bool {
+      guard range.count == word.utf8CodeUnitCount else { return false }
+      return word.withUTF8Buffer { letters in
+        for offset in 0..<range.count {
+          let byte = bytes[Int(range.start) + offset]
+          let lower = byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+          if unsafe lower != letters[offset] { return false }
+        }
+        return true
+      }
+    }
+
+    /// The text of a token in lower case.
+    func lowercased(_ token: Token) -> String {
+      String(
+        decoding: bytes[token.range.indices].map { $0 &- UInt8(ascii: "A") < 26 ? $0 | 0x20 : $0 },
+        as: UTF8.self)
+    }
+
+    // MARK: Problems
+
+    /// The problem that the current token is not what is expected.
+    func unexpected(_ expected: String) -> Problem {
+      if current.kind == .invalid, let lexerProblem { return lexerProblem }
+      return Problem(.unexpected, at: current.range, [describe(current), expected])
+    }
+
+    func describe(_ token: Token) -> String {
+      switch token.kind {
+      case .end: "end of the expression"
+      case .string: "string \(text(token.range))"
+      case .number: "number \(text(token.range))"
+      case .duration: "duration \(text(token.range))"
+      default: "'\(text(token.range))'"
+      }
+    }
+
+    /// Refuses what is there only in a feature that is not enabled.
+    mutating func require(_ feature: Features, _ what: String, at range: TextRange) {
+      guard options.dialect == .prometheus, !options.features.contains(feature) else { return }
+      problems.append(Problem(.featureDisabled, at: range, [what, feature.flag]))
+    }
+
+    /// Refuses what only MetricsQL has.
+    mutating func requireMetricsQL(_ what: String, at range: TextRange) {
+      guard options.dialect == .prometheus else { return }
+      problems.append(Problem(.featureOfMetricsQL, at: range, [what]))
+    }
+
+    // MARK: Tree
+
+    mutating func add(
+      _ kind: NodeKind, _ range: TextRange, above children: [NodeID] = []
+    ) throws(Problem) -> NodeID {
+      let height = 1 + (children.map { heights[Int($0.raw)] }.max() ?? 0)
+      guard height <= PromQL.depthMax else {
+        throw Problem(.tooDeep, at: range, ["\(PromQL.depthMax)"])
+      }
+      heights.append(height)
+      tree.nodes.append(Node(kind: kind, range: range))
+      return NodeID(raw: UInt32(tree.nodes.count - 1))
+    }
+
+    /// Replaces a node that has been read further.
+    mutating func update(_ id: NodeID, _ kind: NodeKind, end: UInt32? = nil) {
+      let old = tree.nodes[Int(id.raw)]
+      tree.nodes[Int(id.raw)] = Node(
+        kind: kind, range: TextRange(old.range.start, end ?? old.range.end))
+    }
+
+    mutating func replace(_ id: NodeID, with node: Node) { tree.nodes[Int(id.raw)] = node }
+
+    /// Enters a level of nesting; `leave` must follow unless something is thrown.
+    mutating func enter() throws(Problem) {
+      nesting += 1
+      guard nesting <= PromQL.nestingMax else {
+        throw Problem(.tooDeep, at: current.range, ["\(PromQL.nestingMax)"])
+      }
+    }
+
+    mutating func leave() { nesting -= 1 }
+  }
+}

@@ -1,0 +1,132 @@
+extension PromQL.Expression {
+  /// The canonical text, on one line; reading it gives an equal expression.
+  package var text: String {
+    var printer = PromQL.Printer(self)
+    printer.write(root)
+    return printer.out
+  }
+}
+
+extension PromQL {
+  /// Writes the canonical form of an expression.
+  struct Printer {
+    let expression: Expression
+    var out = ""
+    /// Where each node's text begins and ends in `out`; only kept when it has room for all nodes.
+    var places: [Range<Int>] = []
+
+    init(_ expression: Expression) { self.expression = expression }
+
+    mutating func write(_ id: NodeID) {
+      let start = out.utf8.count
+      writeContent(id)
+      if !places.isEmpty { places[Int(id.raw)] = start..<out.utf8.count }
+    }
+
+    private mutating func writeContent(_ id: NodeID) {
+      switch expression[id].kind {
+      case .number(let number): write(number)
+      case .string(let literal): out += PromQL.quoted(literal.bytes)
+      case .selector(let selector):
+        write(matchersOf: selector)
+        write(suffixOf: selector)
+      case .range(let range): write(range)
+      case .subquery(let subquery):
+        write(subquery.operand)
+        write(suffixOf: subquery)
+      case .unary(let op, let operand):
+        out += op.rawValue
+        write(operand)
+      case .binary(let binary): write(binary)
+      case .call(let call):
+        out += call.name.value
+        write(arguments: call.arguments)
+        if call.keepsMetricNames { out += " keep_metric_names" }
+      case .aggregation(let aggregation):
+        write(headOf: aggregation)
+        write(arguments: aggregation.arguments)
+        write(tailOf: aggregation)
+      case .parenthesized(let inner):
+        out += "("
+        write(inner)
+        out += ")"
+      }
+    }
+
+    private mutating func write(_ number: NumberLiteral) {
+      out +=
+        number.isDuration ? PromQL.text(ofSeconds: number.value) : PromQL.text(of: number.value)
+    }
+
+    private mutating func write(arguments: [NodeID]) {
+      out += "("
+      for (index, argument) in arguments.enumerated() {
+        if index > 0 { out += ", " }
+        write(argument)
+      }
+      out += ")"
+    }
+
+    mutating func write(headOf aggregation: Aggregation) {
+      out += aggregation.op.value.rawValue
+      guard let grouping = aggregation.grouping else { return }
+      out += grouping.keeps ? " by " : " without "
+      write(labels: grouping.labels)
+      out += " "
+    }
+
+    mutating func write(tailOf aggregation: Aggregation) {
+      if let limit = aggregation.limit { out += " limit \(limit)" }
+    }
+
+    mutating func write(labels: [Located<String>]) {
+      out += "(" + labels.map { PromQL.labelText($0.value) }.joined(separator: ", ") + ")"
+    }
+
+    // MARK: Operators
+
+    private mutating func write(_ binary: Binary) {
+      if binary.keepsMetricNames { return writeKeeping(binary) }
+      write(binary.left)
+      out += " "
+      write(operatorOf: binary)
+      out += " "
+      write(binary.right)
+    }
+
+    private mutating func writeKeeping(_ binary: Binary) {
+      var plain = binary
+      plain.keepsMetricNames = false
+      write(plain)
+      out += " keep_metric_names"
+    }
+
+    /// The operator and its modifiers.
+    mutating func write(operatorOf binary: Binary) {
+      out += binary.op.value.rawValue
+      if binary.returnsBool { out += " bool" }
+      if let matching = binary.matching {
+        out += matching.isOn ? " on " : " ignoring "
+        write(labels: matching.labels)
+      }
+      if let grouping = binary.grouping {
+        out += " group_\(grouping.manySide.rawValue) "
+        write(labels: grouping.labels)
+        if let prefix = grouping.prefix { out += " prefix " + PromQL.quoted(prefix) }
+      }
+      if let left = binary.fillLeft, left == binary.fillRight {
+        out += " fill (\(PromQL.text(of: left.value)))"
+        return
+      }
+      if let left = binary.fillLeft { out += " fill_left (\(PromQL.text(of: left.value)))" }
+      if let right = binary.fillRight { out += " fill_right (\(PromQL.text(of: right.value)))" }
+    }
+  }
+
+  /// A label name, in quotes unless it is a plain word.
+  static func labelText(_ name: String) -> String {
+    let isPlain =
+      name.utf8.first?.isIdentifierStart == true && name.utf8.allSatisfy(\.isIdentifierPart)
+    return isPlain || name == "*" ? name : quoted(name)
+  }
+}

@@ -1,0 +1,39 @@
+extension PromQL {
+  /// One thing that is wrong with an expression.
+  package struct Problem: Error, Hashable, Sendable {
+    package let code: ProblemCode
+    /// The bytes at fault; empty where something is missing.
+    package let range: TextRange
+    /// What the message names, in the order of the code's template.
+    package let arguments: [String]
+    /// Names that were probably meant, best first.
+    package let suggestions: [String]
+
+    init(
+      _ code: ProblemCode, at range: TextRange, _ arguments: [String] = [],
+      suggestions: [String] = []
+    ) {
+      self.code = code
+      self.range = range
+      self.arguments = arguments
+      self.suggestions = suggestions
+    }
+  }
+}
+
+extension PromQL.Problem {
+  /// What is wrong and what to do about it, in one line.
+  package var message: String {
+    var text = ""
+    var rest = code.rawValue[...]
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      text += rest[..<open]
+      let number = Int(rest[rest.index(after: open)..<close])
+      text += number.flatMap { arguments.indices.contains($0) ? arguments[$0] : nil } ?? ""
+      rest = rest[rest.index(after: close)...]
+    }
+    text += rest
+    guard !suggestions.isEmpty else { return text }
+    return text + "; did you mean " + suggestions.map { "'\($0)'" }.joined(separator: " or ") + "?"
+  }
+}

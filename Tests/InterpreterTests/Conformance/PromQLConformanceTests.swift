@@ -1,0 +1,24 @@
+import DSL
+import Foundation
+import Testing
+
+@testable import Interpreter
+
+private let folder = ProcessInfo.processInfo.environment["TOCSIN_CONFORMANCE"]
+
+@Suite(
+  .enabled(
+    if: folder != nil, "set TOCSIN_CONFORMANCE to the folder of conformance data to run these"))
+struct PromQLConformance {
+  /// How often our first problem is where upstream's is; a figure, not a requirement, because
+  /// ours points at the part at fault where upstream often names the whole expression.
+  @Test func positionsOfRefusals() throws {
+    let path = try #require(folder) + "/promql/promql_parse.jsonl"
+    let lines = try Data(contentsOf: URL(fileURLWithPath: path)).split(separator: 0x0a)
+    let places = lines.compactMap { ConformanceSuite.promQLPositionMatches(line: Array($0)) }
+    let exact = places.count { $0.exact }
+    let inside = places.count { $0.inside }
+    print("promql_parse: \(places.count) refusals, \(exact) at the same place, \(inside) inside")
+    #expect(inside > 0)
+  }
+}
