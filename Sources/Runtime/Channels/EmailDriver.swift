@@ -3,7 +3,8 @@ import Interpreter
 /// Sends mail through an SMTP server: plain text, and HTML beside it when the template has it.
 ///
 /// A reply 4xx is tried again, 5xx is final. One refused recipient does not keep the mail from the
-/// others; the receipt names it. A contact's address replaces the channel's recipients.
+/// others: who was refused for now (as by greylisting) is tried again alone, who was refused for
+/// good is named in the receipt. A contact's address replaces the channel's recipients.
 struct EmailDriver: ChannelDriver {
   private let server: MailServer
   private let credentials: MailCredentials?
@@ -87,6 +88,7 @@ struct EmailDriver: ChannelDriver {
   ) throws(TransportError) -> OutboundMail {
     var recipients = to
     if let address = delivery.address { recipients = [try MailAddress(address)] }
+    if let left = delivery.onlyTo { recipients = recipients.filter { left.contains($0.mailbox) } }
     let message = delivery.message
     let content = MailContent(
       from: from, to: recipients, subject: message["subject"] ?? message["title"] ?? "Tocsin",
@@ -105,6 +107,10 @@ struct EmailDriver: ChannelDriver {
         let names = refused.map { "\($0.address): \($0.code) \($0.text)" }
         text += "; \(refused.count) of \(reply.recipients.count) recipients refused: "
         text += names.joined(separator: "; ")
+      }
+      let left = refused.filter { (400..<500).contains($0.code) }.map(\.address)
+      guard left.isEmpty else {
+        return .retry(reason: visible(redact(text), limit: 500), after: nil, left: left)
       }
       return .done(value: .none, receipt: visible(redact(text), limit: 500))
     }

@@ -17,6 +17,15 @@ package enum Effect: Hashable, Sendable {
   case ai(AICall)
 }
 
+extension Effect {
+  /// Leaves out the recipients who have it already.
+  package mutating func deliverOnly(to left: [String]) {
+    guard case .deliver(var delivery) = self else { return }
+    delivery.onlyTo = left
+    self = .deliver(delivery)
+  }
+}
+
 /// A rendered notification for one channel.
 package struct Delivery: Hashable, Sendable {
   /// By name, so that it survives a reload that reorders the channels.
@@ -24,17 +33,20 @@ package struct Delivery: Hashable, Sendable {
   /// Address that replaces the channel's own, for a contact.
   package var address: String?
   package var contact: String?
+  /// The channel's recipients who still lack it, when others have taken an earlier attempt.
+  package var onlyTo: [String]?
   package var message: Message
   /// Fixed per group, so that mails thread and receivers can correlate.
   package var threadKey: String
 
   package init(
-    channel: String, address: String? = nil, contact: String? = nil, message: Message,
-    threadKey: String
+    channel: String, address: String? = nil, contact: String? = nil, onlyTo: [String]? = nil,
+    message: Message, threadKey: String
   ) {
     self.channel = channel
     self.address = address
     self.contact = contact
+    self.onlyTo = onlyTo
     self.message = message
     self.threadKey = threadKey
   }
@@ -119,8 +131,9 @@ package enum EffectOutcome: Hashable, Sendable {
   /// `value` is the result of an http or ai step; `receipt` what the receiver answered; `tokens`
   /// what a model's reply says it used, all attempts of this call together.
   case done(value: Value, receipt: String, tokens: Int? = nil)
-  /// May succeed later; `after` is the receiver's wish (Retry-After).
-  case retry(reason: String, after: TimeSpan?)
+  /// May succeed later; `after` is the receiver's wish (Retry-After); `left` are the recipients
+  /// who lack it when the others have it.
+  case retry(reason: String, after: TimeSpan?, left: [String]? = nil)
   /// Will not succeed.
   case failed(reason: String)
   /// The effect may have happened: no answer after the request was sent.

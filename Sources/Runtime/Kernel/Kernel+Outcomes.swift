@@ -9,7 +9,8 @@ extension Kernel {
     case .done(_, let receipt, _):
       outbox.noteSuccess(slot)
       complete(slot, outcome, receipt: receipt, in: &turn)
-    case .retry(let reason, let after):
+    case .retry(let reason, let after, let left):
+      if let left { narrow(slot, to: left) }
       tryAgain(slot, outcome, reason: reason, after: after, in: &turn)
     case .inDoubt(let reason):
       outbox[slot].mayHaveArrived = true
@@ -21,6 +22,13 @@ extension Kernel {
       outbox.noteFailure(slot, reason: reason, lanePause: nil, at: turn.now)
       giveUp(slot, reason: reason, outcome, in: &turn)
     }
+  }
+
+  /// Some recipients have it: the next attempt is for the others only.
+  private mutating func narrow(_ slot: OutboxSlot, to left: [String]) {
+    outbox[slot].record.effect.deliverOnly(to: left)
+    outbox[slot].mayHaveArrived = true
+    outbox.markChanged(slot)
   }
 
   private mutating func tryAgain(

@@ -24,7 +24,7 @@ enum RunReply {
         .stop:
         throw RunStepError("the step expects no answer")
       }
-    case .retry(let reason, _), .failed(let reason): throw RunStepError(reason)
+    case .retry(let reason, _, _), .failed(let reason): throw RunStepError(reason)
     case .inDoubt(let reason): throw RunStepError("no answer, it may have been done: \(reason)")
     }
   }
@@ -110,7 +110,7 @@ extension EffectOutcome {
   var summary: String {
     switch self {
     case .done: "arrived"
-    case .retry(let reason, _): "given up: \(reason)"
+    case .retry(let reason, _, _): "given up: \(reason)"
     case .failed(let reason): "failed: \(reason)"
     case .inDoubt(let reason): "may have arrived: \(reason)"
     }

@@ -120,7 +120,7 @@ extension Writer {
     case .done:
       label = "sent"
       ports.logger.debug("an effect was performed", metadata: metadata)
-    case .retry(let reason, _):
+    case .retry(let reason, _, _):
       label = "retry"
       metadata.merge(.keys([.error: reason])) { $1 }
       ports.logger.info("an attempt failed and may be repeated", metadata: metadata)

@@ -245,7 +245,7 @@ import Testing
       .success(Self.refusal(429, "slow down", headers: [MessageField("retry-after", "31")]))
     }
     let outcome = try await perform(transport, row())
-    guard case .retry(let reason, TimeSpan.seconds(31)) = outcome else {
+    guard case .retry(let reason, TimeSpan.seconds(31), nil) = outcome else {
       Issue.record("\(outcome)")
       return
     }

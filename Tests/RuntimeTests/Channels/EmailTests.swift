@@ -122,6 +122,15 @@ import Testing
     #expect(server.mails.count == 1)
   }
 
+  @Test func whoWasRefusedForNowIsTriedAgainAlone() async throws {
+    let server = try MailStandIn()
+    let executor = try executor(server, to: ["Ana <ana@example.org>", "bo@example.org"])
+    var row = row(["title": "x"])
+    row.effect.deliverOnly(to: ["bo@example.org"])
+    _ = await executor.perform(row, at: now)
+    #expect(server.mails.map(\.to) == [["bo@example.org"]])
+  }
+
   @Test func classifiesReplies() async throws {
     func outcome(
       _ change: (inout MailStandIn.Script) -> Void, to: [String] = ["ana@example.org"]
@@ -132,7 +141,7 @@ import Testing
       return try await executor(server, to: to).perform(row(["title": "x"]), at: now)
     }
     let full = try await outcome { $0.contentReply = "452 4.2.2 mailbox full" }
-    guard case .retry(let reason, nil) = full else {
+    guard case .retry(let reason, nil, nil) = full else {
       Issue.record("\(full)")
       return
     }
@@ -150,6 +159,11 @@ import Testing
           value: .none,
           receipt: "250 2.0.0 queued as 42; 1 of 2 recipients refused: bo@example.org: "
             + "550 no such mailbox"))
+    let greylisted = try await outcome({ $0.recipients = ["bo@example.org": 451] }, to: two)
+    guard case .retry(_, nil, ["bo@example.org"]) = greylisted else {
+      Issue.record("\(greylisted)")
+      return
+    }
     let mixed = try await outcome(
       { $0.recipients = ["ana@example.org": 451, "bo@example.org": 550] }, to: two)
     guard case .retry = mixed else {

@@ -38,6 +38,24 @@ struct DeliveryTests {
     #expect(last >= KernelBench.time(200) && last < KernelBench.time(262))
   }
 
+  @Test("Recipients who lack it are tried again alone, also after a crash")
+  func partlyTaken() {
+    var bench = KernelBench(.bench())
+    bench.engine.respond = { row, now in
+      now < KernelBench.time(200)
+        ? Response(.retry(reason: "451", after: nil, left: ["bo@example.org"])) : .done
+    }
+    bench.fire("A")
+    bench.run(to: 100)
+    bench.engine.crash()
+    bench.run(to: 3_000)
+    let recipients = bench.engine.attempts.map(\.row.effect.delivery?.onlyTo)
+    #expect(recipients.count > 2)
+    #expect(recipients.first == .some(nil))
+    #expect(recipients.dropFirst().allSatisfy { $0 == ["bo@example.org"] })
+    #expect(Set(bench.engine.attempts.map(\.row.key)).count == 1)
+  }
+
   @Test("Pauses grow to the maximum with full jitter, and differ between seeds")
   func backOff() {
     var times: [[Instant]] = []

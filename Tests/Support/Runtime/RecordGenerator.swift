@@ -124,7 +124,8 @@ package struct RecordGenerator {
       .deliver(
         Delivery(
           channel: text(), address: maybe { $0.text() }, contact: maybe { $0.text() },
-          message: message(), threadKey: text()))
+          onlyTo: maybe { generator in generator.some { $0.text() } }, message: message(),
+          threadKey: text()))
     case 1:
       .http(
         HTTPCall(

@@ -56,8 +56,8 @@ extension Effect: Stored {
 extension Delivery: Stored {
   package var stored: JSONValue {
     .fields([
-      ("channel", channel), ("address", address), ("contact", contact), ("message", message),
-      ("threadKey", threadKey),
+      ("channel", channel), ("address", address), ("contact", contact), ("onlyTo", onlyTo),
+      ("message", message), ("threadKey", threadKey),
     ])
   }
 
@@ -65,8 +65,8 @@ extension Delivery: Stored {
     let fields = try StoredFields(stored, of: "delivery")
     self.init(
       channel: try fields.get("channel"), address: try fields.find("address"),
-      contact: try fields.find("contact"), message: try fields.get("message"),
-      threadKey: try fields.get("threadKey"))
+      contact: try fields.find("contact"), onlyTo: try fields.find("onlyTo"),
+      message: try fields.get("message"), threadKey: try fields.get("threadKey"))
   }
 }
 
