@@ -110,3 +110,42 @@ def completion(text):
 def prompt(request):
     """What the user's turn of a chat request says first."""
     return next(turn["content"] for turn in request.body["messages"] if turn["role"] == "user")
+
+
+class Datasource:
+    """What a rule evaluator asks: every query finds one series while it fires, else none."""
+
+    def __init__(self):
+        self.firing = False
+        self.queries = 0
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                outer.queries += 1
+                series = {"metric": {"job": "shop", "instance": "a"}, "value": [time.time(), "1"]}
+                result = [series] if outer.firing else []
+                data = {"resultType": "vector", "result": result}
+                body = json.dumps({"status": "success", "data": data}).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_POST = do_GET
+
+            def log_message(self, *arguments):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()

@@ -36,6 +36,24 @@ struct AlertsAPITests {
     }
   }
 
+  /// vmalert writes `alertname` twice.
+  @Test func aPairGivenTwiceCountsOnceAndAContradictionIsNamed() async throws {
+    try await withServer { server async throws -> Void in
+      let twice = #"[{"labels":{"alertname":"A","b":"x","alertname":"A","b":"x"}}]"#
+      #expect(try await server.post("/api/v2/alerts", twice).status == 200)
+      let labels: JSONValue = try await server.get("/api/v2/alerts").json[0]["labels"]
+      #expect(
+        labels
+          == .object([JSONMember("alertname", .string("A")), JSONMember("b", .string("x"))]))
+
+      let mixed = #"[{"labels":{"a":"x","b":"","a":"y"}},{"labels":{"alertname":"B"}}]"#
+      let answer = try await server.post("/api/v2/alerts", mixed)
+      #expect(answer.status == 400)
+      #expect(answer.json.text.contains("alert 0: the name 'a' occurs twice"), "\(answer.text)")
+      #expect(try await server.get("/api/v2/alerts").json.count == 2)
+    }
+  }
+
   /// Body → what its refusal must mention. None may be stored.
   static let refused: [(body: String, mention: String)] = [
     ("", "list of alerts"),

@@ -35,28 +35,32 @@ package struct PackedMapBuilder: Sendable {
 
   /// The packed pairs.
   ///
-  /// - Returns: The map, and a name that occurred twice, if any (then the map holds one of them).
+  /// A pair that is given twice counts once: vmalert writes `alertname` so.
+  ///
+  /// - Returns: The map, and a name that has two values, if any (then the map holds one of them).
   package mutating func finish(
     keepingEmptyValues: Bool
-  ) -> (map: PackedMap, repeatedName: String?) {
+  ) -> (map: PackedMap, contradictedName: String?) {
     // Go marshals maps in order of key, so most input is sorted already.
     if !isSorted { sortPairs() }
     var out: [UInt8] = []
     out.reserveCapacity(arena.count + 2 * pairs.count)
-    var repeated: String?
-    var previous: Range<Int>?
+    var contradicted: String?
+    var previous: (name: Range<Int>, value: Range<Int>)?
     for pair in pairs {
-      defer { previous = pair.name }
-      if let previous, compare(previous, pair.name) == 0 {
-        repeated = String(decoding: arena[pair.name], as: UTF8.self)
+      if let previous, compare(previous.name, pair.name) == 0 {
+        if compare(previous.value, pair.value) != 0 {
+          contradicted = String(decoding: arena[pair.name], as: UTF8.self)
+        }
         continue
       }
+      previous = pair
       guard keepingEmptyValues || !pair.value.isEmpty else { continue }
       append(pair.name, to: &out)
       append(pair.value, to: &out)
     }
     reset()
-    return (PackedMap(trusted: out), repeated)
+    return (PackedMap(trusted: out), contradicted)
   }
 
   package mutating func reset() {

@@ -166,8 +166,8 @@ struct AlertDecoder {
       builder.endValue()
       checkLastPair(kind)
     }
-    let (map, repeated) = builder.finish(keepingEmptyValues: kind == .annotations)
-    if let repeated { throw reader.error("the name '\(repeated)' occurs twice") }
+    let (map, contradicted) = builder.finish(keepingEmptyValues: kind == .annotations)
+    if let contradicted { fail("the name '\(contradicted)' occurs twice with different values") }
     return map
   }
 
