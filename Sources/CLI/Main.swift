@@ -18,7 +18,8 @@ struct Tocsin: AsyncParsableCommand {
     version: tocsinVersion,
     subcommands: [
       Check.self, Format.self, Test.self, Explain.self, Run.self, Serve.self, Ticket.self,
-      Runs.self, History.self, Ack.self, ExplainCode.self, Conformance.self,
+      Runs.self, History.self, Ack.self, ExplainCode.self,
+      ShowReference.self, Conformance.self,
     ])
 
   static func main() async {
