@@ -13,6 +13,7 @@ struct ConditionAnalysis {
   struct Product {
     var labels: [String: Language] = [:]
     var calendars: [Int: Bool] = [:]
+    var features: [Int: Bool] = [:]
     var isEmpty = false
   }
 
@@ -51,6 +52,7 @@ struct ConditionAnalysis {
     case .never: return isNegated ? [Product()] : []
     case .not(let inner): return products(of: inner, isNegated: !isNegated)
     case .during(let calendar): return [Product(calendars: [calendar.raw: !isNegated])]
+    case .feature(let feature): return [Product(features: [feature.raw: !isNegated])]
     case .label(let name, let predicate):
       guard let language = predicate.language(isNegated: isNegated) else { return nil }
       return [Product(labels: [name: language], isEmpty: language.isEmpty)]
@@ -100,6 +102,11 @@ extension ConditionAnalysis.Product {
     both.isEmpty = isEmpty || other.isEmpty
     for (calendar, isInside) in other.calendars {
       if let before = both.calendars.updateValue(isInside, forKey: calendar), before != isInside {
+        both.isEmpty = true
+      }
+    }
+    for (feature, isOn) in other.features {
+      if let before = both.features.updateValue(isOn, forKey: feature), before != isOn {
         both.isEmpty = true
       }
     }

@@ -9,6 +9,8 @@ package indirect enum LabelCondition: Hashable, Sendable {
   case label(String, LabelPredicate)
   /// True while the time is inside the calendar.
   case during(Handle<CheckedCalendar>)
+  /// True while the feature is on.
+  case feature(Handle<CheckedFeature>)
   case all([LabelCondition])
   case any([LabelCondition])
   case not(LabelCondition)

@@ -41,8 +41,6 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case foreignOperator = 18
   /// this {block} block is not closed
   case unclosedBlock = 101
-  /// `{keyword}` is not available in this release
-  case notAvailable = 102
   /// expected {expected}, found {found}
   case expectedOther = 103
   /// this `}` closes nothing
@@ -113,6 +111,8 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case missingCapability = 1016
   /// {owner} lacks {clause}
   case missingClause = 1017
+  /// package `{folder}` is not loaded
+  case packageNotLoaded = 1018
   /// expected {expected}, found {found}
   case typeMismatch = 2001
   /// `{expression}` may be absent
@@ -159,6 +159,10 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case emptyCalendar = 2022
   /// a label cannot have the type {type}
   case invalidLabelType = 2023
+  /// this is no JSON
+  case invalidDocument = 2024
+  /// this path cannot be used
+  case invalidPath = 2025
   /// the package has no route
   case missingRoute = 3001
   /// the package has two routes
@@ -187,6 +191,10 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case contradiction = 3013
   /// these alerts inhibit each other
   case selfInhibition = 3014
+  /// {owner} may keep back critical alerts
+  case holdsCritical = 3015
+  /// a feature cannot depend on this
+  case featureCondition = 3016
   /// the package has no last resort
   case missingLastResort = 4001
   /// the package has two last resorts
@@ -247,6 +255,36 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case testWithoutExpectation = 5016
   /// two tests are called "{name}"
   case duplicateTest = 5017
+  /// rota `{rota}` has only {count} participants
+  case rotaPlace = 5018
+  /// two {what} of rota `{rota}` want the same time
+  case rotaOverlap = 5019
+  /// workflow `{name}` gives nothing
+  case workflowWithoutResult = 5020
+  /// the package has no knowledge to search
+  case noKnowledge = 5021
+  /// {what} is checked, but this release does not run it yet
+  case notRunYet = 6001
+  /// this query cannot be asked
+  case invalidQuery = 6002
+  /// this query has no `${window}`
+  case queryWithoutWindow = 6003
+  /// a query takes no text from elsewhere
+  case foreignTextInQuery = 6004
+  /// rules `{name}` hold no rule
+  case emptyRules = 6005
+  /// {owner} cannot set the label `{name}`
+  case fixedLabel = 6006
+  /// `{name}` is not the name of a series
+  case invalidSeriesName = 6007
+  /// {kind} {version} is not known
+  case unknownVersion = 6008
+  /// the claim is not true
+  case claimRefuted = 6101
+  /// the claim could not be decided
+  case claimUnknown = 6102
+  /// the proof claims nothing
+  case emptyProof = 6103
   /// the formatter would have changed the meaning of this file
   case formatterFault = 9001
   /// {count} more findings of this file are not shown
@@ -446,16 +484,6 @@ extension Catalogue {
       explanation: "A block that begins with `{` needs its own `}`. The place is found by indentation: the text after it\nstands at or left of the line that opened the block, so the block was meant to end before it.\n",
       badExample: "edition 2026\nchannel ops: terminal {\n  color = true\nlast resort ops\n",
       goodExample: "edition 2026\nchannel ops: terminal {\n  color = true\n}\nlast resort ops\n"),
-    Entry(
-      code: .notAvailable, name: "not-available", severity: .error,
-      title: "`{keyword}` is not available in this release",
-      label: "declared in the language, not yet in this tool",
-      secondary: [],
-      notes: [],
-      helps: [],
-      explanation: "The word is reserved for a declaration of a later release. It is refused now, so that no file changes its\nmeaning when the release that knows it arrives.\n",
-      badExample: "edition 2026\nrota payments { weekly }\n",
-      goodExample: "edition 2026\nlet payments = \"ana\"\n"),
     Entry(
       code: .expectedOther, name: "expected-other", severity: .error,
       title: "expected {expected}, found {found}",
@@ -807,6 +835,16 @@ extension Catalogue {
       badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nmute tests { when alertname == \"Test\" }\n",
       goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nmute tests { when alertname == \"Test\", because \"synthetic checks\" }\n"),
     Entry(
+      code: .packageNotLoaded, name: "package-not-loaded", severity: .error,
+      title: "package `{folder}` is not loaded",
+      label: "what it declares is not known",
+      secondary: [],
+      notes: [],
+      helps: ["give its folder together with this one, or declare the names here"],
+      explanation: "Names can come from another package, whose folder is loaded with this one. Without it nobody knows what\nthey stand for.\n",
+      badExample: "edition 2026\nimport ana from \"../people\"\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\ncontact ana { terminal = \"ana\" }\nchannel ops: terminal {}\nlast resort ops\nescalation page { notify ana }\nroute { otherwise -> page }\n"),
+    Entry(
       code: .typeMismatch, name: "type-mismatch", severity: .error,
       title: "expected {expected}, found {found}",
       label: "{role}",
@@ -1037,6 +1075,26 @@ extension Catalogue {
       badExample: "edition 2026\nlabels { replicas: Int }\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n",
       goodExample: "edition 2026\nlabels { replicas: String }\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n"),
     Entry(
+      code: .invalidDocument, name: "invalid-document", severity: .error,
+      title: "this is no JSON",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A document in JSON is read when the package is checked, so that a missing comma is found here and not by\nthe server that gets the document.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nlet empty = json\"{ \\\"a\\\": }\"\nplaybook note { on firing, notify ops \"${empty.a}\" }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nlet empty = { a: 1 }\nplaybook note { on firing, notify ops \"${empty.a}\" }\n"),
+    Entry(
+      code: .invalidPath, name: "invalid-path", severity: .error,
+      title: "this path cannot be used",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Paths in a package are relative and stay inside of their folder, so that a package that comes from\nsomewhere else can neither read nor write anything but its own files.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ntarget alerts: alertmanager { version = \"0.27\", write = \"/etc/alertmanager.yml\", from [route] }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ntarget alerts: alertmanager { version = \"0.27\", write = \"alertmanager.yml\", from [route] }\n"),
+    Entry(
       code: .missingRoute, name: "missing-route", severity: .error,
       title: "the package has no route",
       label: "expected a `route { … }` in one of its files",
@@ -1176,6 +1234,26 @@ extension Catalogue {
       explanation: "Every alert that inhibits is also one that is inhibited: two of them silence each other, and the page\nfor both is lost.\n",
       badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ninhibit disks {\n  when alertname == \"DiskFull\"\n  mute alertname == \"DiskFull\"\n  because \"one disk is enough\"\n}\n",
       goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ninhibit disks {\n  when alertname == \"DiskFull\"\n  mute alertname == \"DiskSlow\"\n  because \"a full disk is slow\"\n}\n"),
+    Entry(
+      code: .holdsCritical, name: "holds-critical", severity: .error,
+      title: "{owner} may keep back critical alerts",
+      label: "`severity == critical` is not excluded",
+      secondary: [],
+      notes: [],
+      helps: ["exclude them (`severity != critical`, `never severity == critical`), or say `even severity == critical`"],
+      explanation: "What is held back or gathered into a digest reaches nobody at once. For critical alerts that must be a\ndecision that stands in the source, never a side effect.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nlabels { severity: critical | warning }\nhold flapping { when alertname == \"Flap\", if changes > 4 within 15m, for 30m }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nlabels { severity: critical | warning }\nhold flapping {\n  when alertname == \"Flap\" and severity != critical\n  if changes > 4 within 15m\n  for 30m\n}\n"),
+    Entry(
+      code: .featureCondition, name: "feature-condition", severity: .error,
+      title: "a feature cannot depend on this",
+      label: "only `maturity(…) >= …` and calendars, joined by `and`, `or`, `not`",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A feature is on or off for all alerts at once, so labels cannot decide it. It goes on when results were\ngood for a while, `maturity(triage, over: 7d) >= 90%`, or while a calendar says so.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nfeature calm { default = off, on when alertname == \"X\", else off }\nmute tests { when calm, because \"a\" }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ncalendar nights { 22:00..24:00 }\nfeature calm { default = off, on when during nights, else off }\nmute tests { when calm, because \"a\" }\n"),
     Entry(
       code: .missingLastResort, name: "missing-last-resort", severity: .error,
       title: "the package has no last resort",
@@ -1477,6 +1555,156 @@ extension Catalogue {
       badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ntest \"hello\" {\n  given alert { alertname = \"Hello\" }\n  expect notified ops\n}\ntest \"hello\" {\n  given alert { alertname = \"Hello\" }\n  expect notified ops once\n}\n",
       goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ntest \"hello\" {\n  given alert { alertname = \"Hello\" }\n  expect notified ops\n}\n"),
     Entry(
+      code: .rotaPlace, name: "rota-place", severity: .error,
+      title: "rota `{rota}` has only {count} participants",
+      label: "nobody has this place",
+      secondary: ["the rota"],
+      notes: [],
+      helps: [],
+      explanation: "`second` is the participant whose turn is next. With one participant that would be the same person, who\nhas been told already.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> page }\ncontact ana { terminal = \"ana\" }\nrota desk { weekly from 2026-11-23 09:00 through [ana] }\nescalation page { notify on_call(desk, second) }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> page }\ncontact ana { terminal = \"ana\" }\ncontact bo { terminal = \"bo\" }\nrota desk { weekly from 2026-11-23 09:00 through [ana, bo] }\nescalation page { notify on_call(desk, second) }\n"),
+    Entry(
+      code: .rotaOverlap, name: "rota-overlap", severity: .error,
+      title: "two {what} of rota `{rota}` want the same time",
+      label: "second one",
+      secondary: ["first one"],
+      notes: [],
+      helps: [],
+      explanation: "At every moment one person is on call. Two shifts without a calendar, or with the same one, would both be\nit, and two overrides at one time as well.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> page }\ncontact ana { terminal = \"ana\" }\nrota desk {\n  weekly from 2026-11-23 09:00 through [ana]\n  daily from 2026-11-23 09:00 through [ana]\n}\nescalation page { notify on_call(desk) }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> page }\ncalendar nights { 22:00..06:00 }\ncontact ana { terminal = \"ana\" }\nrota desk {\n  weekly from 2026-11-23 09:00 through [ana] during nights\n  daily from 2026-11-23 09:00 through [ana] outside nights\n}\nescalation page { notify on_call(desk) }\n"),
+    Entry(
+      code: .workflowWithoutResult, name: "workflow-without-result", severity: .error,
+      title: "workflow `{name}` gives nothing",
+      label: "its answer has no type",
+      secondary: ["the workflow"],
+      notes: [],
+      helps: ["add `returns { … }` to the workflow, or take `let` away"],
+      explanation: "A name can only be given to an answer whose type the workflow states with `returns { … }`.\n",
+      badExample: "edition 2026\nrequires ai\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nworkflow rca: dify { url = \"https://dify.example/v1\", key = secret(\"dify\"), inputs { about: String } }\nplaybook p {\n  on firing\n  let found = workflow rca { about = \"x\" } within 1m else { stop }\n  notify ops \"done\"\n}\n",
+      goodExample: "edition 2026\nrequires ai\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nworkflow rca: dify {\n  url = \"https://dify.example/v1\"\n  key = secret(\"dify\")\n  inputs { about: String }\n  returns { cause: String }\n}\nplaybook p {\n  on firing\n  let found = workflow rca { about = \"x\" } within 1m else { stop }\n  notify ops found.cause\n}\n"),
+    Entry(
+      code: .noKnowledge, name: "no-knowledge", severity: .error,
+      title: "the package has no knowledge to search",
+      label: "nothing is declared",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A search goes through what `knowledge` declares: a folder of runbooks, past tickets, a server.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nplaybook p {\n  on firing\n  let found = knowledge search(\"x\") within 2s else []\n  notify ops \"${count(found)}\"\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nknowledge runbooks: files { path = \"runbooks\" }\nplaybook p {\n  on firing\n  let found = knowledge search(\"x\") within 2s else []\n  notify ops \"${count(found)}\"\n}\n"),
+    Entry(
+      code: .notRunYet, name: "not-run-yet", severity: .warning,
+      title: "{what} is checked, but this release does not run it yet",
+      label: "{effect}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "The language knows the declaration and checks all of it, so that it can be written and reviewed. This\nrelease does not carry it out; nothing relies on it in silence.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nfeature calm { default = off }\nmute tests { when calm and alertname == \"Test\", because \"synthetic checks\" }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nmute tests { when alertname == \"Test\", because \"synthetic checks\" }\n"),
+    Entry(
+      code: .invalidQuery, name: "invalid-query", severity: .error,
+      title: "this query cannot be asked",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Queries are read when the package is checked, so that a rule that could never fire is found here.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s { alert Down { when promql\"(up == 0\" } }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s { alert Down { when promql\"up == 0\" } }\n"),
+    Entry(
+      code: .queryWithoutWindow, name: "query-without-window", severity: .error,
+      title: "this query has no `${window}`",
+      label: "the same answer for every window",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An objective is watched over several windows at once, a short one to be quick and a long one to be sure.\nThe query says by `[${window}]` where the length of the window goes.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nslo shop from main {\n  objective = 99.9% over 30d\n  bad = promql\"sum(rate(errors[5m]))\"\n  total = promql\"sum(rate(requests[${window}]))\"\n  page { job = \"shop\" }\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nslo shop from main {\n  objective = 99.9% over 30d\n  bad = promql\"sum(rate(errors[${window}]))\"\n  total = promql\"sum(rate(requests[${window}]))\"\n  page { job = \"shop\" }\n}\n"),
+    Entry(
+      code: .foreignTextInQuery, name: "foreign-text-in-query", severity: .error,
+      title: "a query takes no text from elsewhere",
+      label: "{allowed}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Text that comes from somewhere else could change what is asked. A query stands whole in the source.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s { alert Down { when promql\"up{job=\\\"${service}\\\"} == 0\" } }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s { alert Down { when promql\"up{job=\\\"shop\\\"} == 0\" } }\n"),
+    Entry(
+      code: .emptyRules, name: "empty-rules", severity: .error,
+      title: "rules `{name}` hold no rule",
+      label: "nothing is asked",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Rules without `alert` and `record` have no effect; the ones that were meant are missing.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s {}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s { alert Down { when promql\"up == 0\" } }\n"),
+    Entry(
+      code: .fixedLabel, name: "fixed-label", severity: .error,
+      title: "{owner} cannot set the label `{name}`",
+      label: "set by the language",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "`alertname` is the name of the alert. A second one would hide it from routes and from people.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s { alert Down { when promql\"up == 0\", labels { alertname = \"Up\" } } }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s { alert Down { when promql\"up == 0\", labels { job = \"web\" } } }\n"),
+    Entry(
+      code: .invalidSeriesName, name: "invalid-series-name", severity: .error,
+      title: "`{name}` is not the name of a series",
+      label: "letters, digits, `_` and `:`, not a digit first",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Prometheus refuses series whose names hold other characters, and with them the whole file of rules.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s { record \"web errors\" = promql\"sum(errors)\" }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s { record web:errors = promql\"sum(errors)\" }\n"),
+    Entry(
+      code: .unknownVersion, name: "unknown-version", severity: .error,
+      title: "{kind} {version} is not known",
+      label: "known are {oldest} to {newest}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "What can be written depends on the version that reads it. A version is two or three numbers, such as\n`0.27`.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ntarget alerts: alertmanager { version = \"9.9\", write = \"alertmanager.yml\", from [route] }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ntarget alerts: alertmanager { version = \"0.27\", write = \"alertmanager.yml\", from [route] }\n"),
+    Entry(
+      code: .claimRefuted, name: "claim-refuted", severity: .error,
+      title: "the claim is not true",
+      label: "{reason}",
+      secondary: ["decided here"],
+      notes: ["for example: {example}"],
+      helps: [],
+      explanation: "A claim is proved against the route tree for all alerts at once. It does not hold, and the example is an\nalert for which it fails. Mutes count: what is muted reaches nobody; a claim that ignores them says\n`unless muted`.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nlabels { severity: critical | warning }\ncontact ana { terminal = \"ana\" }\nescalation page { notify ana }\nroute {\n  when severity == critical and job == \"web\" -> page\n  otherwise -> ops\n}\nprove \"critical alerts reach a person\" { every alert when severity == critical reaches a contact }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nlabels { severity: critical | warning }\ncontact ana { terminal = \"ana\" }\nescalation page { notify ana }\nroute {\n  when severity == critical -> page\n  otherwise -> ops\n}\nprove \"critical alerts reach a person\" { every alert when severity == critical reaches a contact }\n"),
+    Entry(
+      code: .claimUnknown, name: "claim-unknown", severity: .warning,
+      title: "the claim could not be decided",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "The conditions on the way are larger than what is tried. The claim may be true; simplify the conditions, or\nsplit the claim into several.\n",
+      badExample: "",
+      goodExample: ""),
+    Entry(
+      code: .emptyProof, name: "empty-proof", severity: .error,
+      title: "the proof claims nothing",
+      label: "no claim",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A proof without `every alert …` or `no alert …` is true whatever happens.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nprove \"alerts arrive\" {}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nprove \"alerts arrive\" { every alert reaches ops }\n"),
+    Entry(
       code: .formatterFault, name: "formatter-fault", severity: .error,
       title: "the formatter would have changed the meaning of this file",
       label: "",
@@ -1650,14 +1878,6 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .unclosedBlock, at: primary, arguments: [Argument("block", block)], secondary: [opened])
-  }
-
-  /// T0102 not-available: `{keyword}` is not available in this release
-  package static func notAvailable(
-    at primary: Span, keyword: String
-  ) -> Diagnostic {
-    Diagnostic(
-      .notAvailable, at: primary, arguments: [Argument("keyword", keyword)], secondary: [])
   }
 
   /// T0103 expected-other: expected {expected}, found {found}
@@ -1940,6 +2160,14 @@ extension Diagnostic {
       .missingClause, at: primary, arguments: [Argument("owner", owner), Argument("clause", clause)], secondary: [])
   }
 
+  /// T1018 package-not-loaded: package `{folder}` is not loaded
+  package static func packageNotLoaded(
+    at primary: Span, folder: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .packageNotLoaded, at: primary, arguments: [Argument("folder", folder)], secondary: [])
+  }
+
   /// T2001 type-mismatch: expected {expected}, found {found}
   package static func typeMismatch(
     at primary: Span, expected: String, found: String, role: String
@@ -2124,6 +2352,22 @@ extension Diagnostic {
       .invalidLabelType, at: primary, arguments: [Argument("type", type), Argument("name", name)], secondary: [])
   }
 
+  /// T2024 invalid-document: this is no JSON
+  package static func invalidDocument(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidDocument, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T2025 invalid-path: this path cannot be used
+  package static func invalidPath(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidPath, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
   /// T3001 missing-route: the package has no route
   package static func missingRoute(
     at primary: Span, channel: String
@@ -2234,6 +2478,22 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .selfInhibition, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T3015 holds-critical: {owner} may keep back critical alerts
+  package static func holdsCritical(
+    at primary: Span, owner: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .holdsCritical, at: primary, arguments: [Argument("owner", owner)], secondary: [])
+  }
+
+  /// T3016 feature-condition: a feature cannot depend on this
+  package static func featureCondition(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .featureCondition, at: primary, arguments: [], secondary: [])
   }
 
   /// T4001 missing-last-resort: the package has no last resort
@@ -2474,6 +2734,126 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .duplicateTest, at: primary, arguments: [Argument("name", name)], secondary: [first])
+  }
+
+  /// T5018 rota-place: rota `{rota}` has only {count} participants
+  package static func rotaPlace(
+    at primary: Span, declared: Span, rota: String, count: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .rotaPlace, at: primary, arguments: [Argument("rota", rota), Argument("count", count)], secondary: [declared])
+  }
+
+  /// T5019 rota-overlap: two {what} of rota `{rota}` want the same time
+  package static func rotaOverlap(
+    at primary: Span, first: Span, what: String, rota: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .rotaOverlap, at: primary, arguments: [Argument("what", what), Argument("rota", rota)], secondary: [first])
+  }
+
+  /// T5020 workflow-without-result: workflow `{name}` gives nothing
+  package static func workflowWithoutResult(
+    at primary: Span, declared: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .workflowWithoutResult, at: primary, arguments: [Argument("name", name)], secondary: [declared])
+  }
+
+  /// T5021 no-knowledge: the package has no knowledge to search
+  package static func noKnowledge(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .noKnowledge, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T6001 not-run-yet: {what} is checked, but this release does not run it yet
+  package static func notRunYet(
+    at primary: Span, what: String, effect: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .notRunYet, at: primary, arguments: [Argument("what", what), Argument("effect", effect)], secondary: [])
+  }
+
+  /// T6002 invalid-query: this query cannot be asked
+  package static func invalidQuery(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidQuery, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T6003 query-without-window: this query has no `${window}`
+  package static func queryWithoutWindow(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .queryWithoutWindow, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T6004 foreign-text-in-query: a query takes no text from elsewhere
+  package static func foreignTextInQuery(
+    at primary: Span, allowed: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .foreignTextInQuery, at: primary, arguments: [Argument("allowed", allowed)], secondary: [])
+  }
+
+  /// T6005 empty-rules: rules `{name}` hold no rule
+  package static func emptyRules(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .emptyRules, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T6006 fixed-label: {owner} cannot set the label `{name}`
+  package static func fixedLabel(
+    at primary: Span, owner: String, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .fixedLabel, at: primary, arguments: [Argument("owner", owner), Argument("name", name)], secondary: [])
+  }
+
+  /// T6007 invalid-series-name: `{name}` is not the name of a series
+  package static func invalidSeriesName(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidSeriesName, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T6008 unknown-version: {kind} {version} is not known
+  package static func unknownVersion(
+    at primary: Span, kind: String, version: String, oldest: String, newest: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownVersion, at: primary, arguments: [Argument("kind", kind), Argument("version", version), Argument("oldest", oldest), Argument("newest", newest)], secondary: [])
+  }
+
+  /// T6101 claim-refuted: the claim is not true
+  package static func claimRefuted(
+    at primary: Span, decided: Span? = nil, reason: String, example: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .claimRefuted, at: primary, arguments: [Argument("reason", reason), Argument("example", example)], secondary: [decided])
+  }
+
+  /// T6102 claim-unknown: the claim could not be decided
+  package static func claimUnknown(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .claimUnknown, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T6103 empty-proof: the proof claims nothing
+  package static func emptyProof(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .emptyProof, at: primary, arguments: [], secondary: [])
   }
 
   /// T9001 formatter-fault: the formatter would have changed the meaning of this file

@@ -13,6 +13,7 @@ struct Expected {
   static let label = Expected(text: "the name of a label")
   static let window = Expected(text: "a window of time")
   static let targets = Expected(text: "the name of a channel, an escalation or a ticket")
+  static let goal = Expected(text: "`an escalation`, `a contact` or a name")
   static let year = Expected(text: "a year")
   static let date = Expected(text: "a date")
   static let time = Expected(text: "a time of day")

@@ -265,7 +265,8 @@ extension Parser {
     }
   }
 
-  private mutating func callArguments() -> Int {
+  @discardableResult
+  mutating func callArguments() -> Int {
     var height = 0
     delimited(.rightParen) { parser in
       let marker = parser.mark()
@@ -332,9 +333,8 @@ extension Parser {
   /// Whether the line after an operator is no operand but a statement: it begins with a word, and
   /// what follows the word could not stand after an operand.
   private var beginsAnotherStatement: Bool {
-    guard current.isWord, position + 1 < kinds.count, !lineBreaks[position + 1] else {
-      return false
-    }
+    guard current.isWord, !at(.kwCase), position + 1 < kinds.count, !lineBreaks[position + 1]
+    else { return false }
     switch peek(1) {
     case .assign, .string, .quoteOpen, .textOpen, .literalTag, .integer, .float, .percent,
       .duration,

@@ -6,7 +6,9 @@ extension Parser {
   /// The words that begin a declaration.
   static let declarationStarters: [TokenKind] = [
     .kwLabels, .kwChannel, .kwLast, .kwTemplate, .kwCalendar, .kwContact, .kwEscalation, .kwRoute,
-    .kwInhibit, .kwMute, .kwTicket, .kwModel, .kwPlaybook, .kwTest, .kwLet,
+    .kwInhibit, .kwMute, .kwTicket, .kwModel, .kwPlaybook, .kwTest, .kwLet, .kwDef, .kwImport,
+    .kwSource, .kwRules, .kwSlo, .kwTarget, .kwRota, .kwHold, .kwStorm, .kwFeature, .kwWorkflow,
+    .kwKnowledge, .kwKind, .kwProve,
   ]
 
   mutating func parseFile() {
@@ -89,29 +91,36 @@ extension Parser {
     case .kwPlaybook: playbookDecl(marker)
     case .kwTest: testDecl(marker)
     case .kwLet: letDecl(marker)
+    case .kwDef: defDecl(marker)
+    case .kwImport: importDecl(marker)
     case .kwEdition, .kwRequires: misplacedHeader()
-    case let kind where kind.isReserved && beginsReserved: unavailableDecl(marker)
-    default: break
+    default: observation(marker)
     }
   }
 
-  /// Whether a reserved word begins a declaration here: an attribute may bear the same name.
-  private var beginsReserved: Bool {
-    peek(1) != .assign && peek(1) != .colon || lineBreaks[position]
+  /// The declarations of what is watched and of what guards the way of alerts.
+  private mutating func observation(_ marker: Marker) {
+    switch current {
+    case .kwSource: sourceDecl(marker)
+    case .kwRules: rulesDecl(marker)
+    case .kwSlo: sloDecl(marker)
+    case .kwTarget: targetDecl(marker)
+    case .kwRota: rotaDecl(marker)
+    case .kwHold: holdDecl(marker)
+    case .kwStorm: stormDecl(marker)
+    case .kwFeature: featureDecl(marker)
+    case .kwWorkflow: workflowDecl(marker)
+    case .kwKnowledge: knowledgeDecl(marker)
+    case .kwKind: kindDecl(marker)
+    case .kwProve: proveDecl(marker)
+    default: break
+    }
   }
 
   private mutating func misplacedHeader() {
     let start = position
     report(.misplacedHeader(at: currentTokenSpan, keyword: current.spelling))
     skipStatement(from: start)
-  }
-
-  private mutating func unavailableDecl(_ marker: Marker) {
-    report(.notAvailable(at: currentTokenSpan, keyword: current.spelling))
-    let start = position
-    bump()
-    skipStatement(from: start)
-    finish(marker, .unavailableDecl)
   }
 
   private mutating func unknownDeclaration() {
@@ -137,22 +146,46 @@ extension Parser {
     finish(marker, .letDecl)
   }
 
-  private mutating func channelDecl(_ marker: Marker) {
+  private mutating func defDecl(_ marker: Marker) {
     bump()
     name()
+    if atOnLine(.leftParen) {
+      delimited(.rightParen) { $0.parameter() }
+    } else {
+      reportExpected(TokenKind.leftParen.inMessage)
+    }
     expect(.colon)
-    name(.nameRef, .kind)
+    type()
+    assign()
+    expression()
+    finish(marker, .defDecl)
+  }
+
+  private mutating func importDecl(_ marker: Marker) {
+    bump()
+    nameList()
+    if expect(.kwFrom) { plainString("the folder of a package") }
+    finish(marker, .importDecl)
+  }
+
+  private mutating func channelDecl(_ marker: Marker) {
+    kindHead()
     attributeBlock()
     finish(marker, .channelDecl)
   }
 
   private mutating func modelDecl(_ marker: Marker) {
+    kindHead()
+    attributeBlock()
+    finish(marker, .modelDecl)
+  }
+
+  /// `WORD name: kind`, the head of a declaration that has a kind.
+  mutating func kindHead() {
     bump()
     name()
     expect(.colon)
     name(.nameRef, .kind)
-    attributeBlock()
-    finish(marker, .modelDecl)
   }
 
   private mutating func contactDecl(_ marker: Marker) {

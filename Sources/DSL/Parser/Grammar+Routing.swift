@@ -27,7 +27,7 @@ extension Parser {
     case .kwAlso, .kwWhen: routeBranch(marker)
     case .kwOtherwise:
       bump()
-      if continued(.arrow) { routeTargets() }
+      branchOutcome()
       finish(marker, .otherwiseBranch)
     default: break
     }
@@ -79,18 +79,21 @@ extension Parser {
       name()
       finish(clause, .asClause)
     }
+    branchOutcome()
+    finish(marker, .routeBranch)
+  }
+
+  /// `-> targets` or a block.
+  private mutating func branchOutcome() {
     if at(.arrow) {
       bump()
       routeTargets()
-    } else if atOnLine(.leftBrace) {
-      routeBlock()
-    } else if missesBrace {
+    } else if atOnLine(.leftBrace) || missesBrace {
       routeBlock()
     } else {
       reportExpected(.arrowOrBlock)
       if !atLineBreak, skipOnLine(to: .arrow), eat(.arrow) { routeTargets() }
     }
-    finish(marker, .routeBranch)
   }
 
   mutating func routeTargets() {
@@ -196,12 +199,46 @@ extension Parser {
   private mutating func notifyAction() {
     let marker = mark()
     bump()
-    nameList()
-    optionalByClause()
+    recipients()
     finish(marker, .notifyAction)
   }
 
-  mutating func optionalByClause() {
+  /// `ana, bo by [slack], room`: every `by` is for the names since the one before it.
+  mutating func recipients() {
+    recipientGroup()
+    while continuesNames {
+      bump()
+      recipientGroup()
+    }
+  }
+
+  mutating func recipientGroup() {
+    let marker = mark()
+    recipient()
+    while continuesNames {
+      bump()
+      recipient()
+    }
+    optionalByClause()
+    finish(marker, .recipientGroup)
+  }
+
+  /// A name, or `on_call(rota, second)`.
+  private mutating func recipient() {
+    guard at(.kwOnCall), !atLineBreak, peek(1) == .leftParen else { return name(.nameRef) }
+    let marker = mark()
+    bump()
+    let opener = position
+    bump()
+    insideBrackets { parser in
+      parser.name(.nameRef)
+      if parser.eat(.comma) { parser.expect(anyOf: [.kwFirst, .kwSecond, .kwThird]) }
+      parser.closeBracket(.rightParen, opener: opener)
+    }
+    finish(marker, .onCall)
+  }
+
+  private mutating func optionalByClause() {
     guard atOnLine(.kwBy) else { return }
     let marker = mark()
     bump()

@@ -62,12 +62,13 @@ extension Parser {
     switch current {
     case .kwLet: letStep(marker)
     case .kwHttp: httpCall(isValue: false)
+    case .kwWorkflow: workflowCall(isValue: false)
     case .kwNotify:
       bump()
-      nameList()
-      optionalByClause()
+      recipients()
       operand()
       finish(marker, .notifyStep)
+    case .kwApprove: approveStep(marker)
     case .kwTicket:
       bump()
       name(.nameRef)
@@ -92,6 +93,8 @@ extension Parser {
     switch current {
     case .kwHttp where peek(1).isWord: httpCall(isValue: true)
     case .kwAi where peek(1).isWord: aiCall()
+    case .kwWorkflow where peek(1).isWord: workflowCall(isValue: true)
+    case .kwKnowledge where peek(1) == .kwSearch: knowledgeSearch()
     default: expression()
     }
     finish(marker, .letStep)
@@ -145,7 +148,7 @@ extension Parser {
     }
   }
 
-  private mutating func withinClause(of step: String) {
+  mutating func withinClause(of step: String) {
     guard at(.kwWithin) else { return report(.missingDeadline(at: currentSpan, step: step)) }
     let marker = mark()
     bump()
@@ -153,7 +156,7 @@ extension Parser {
     finish(marker, .withinClause)
   }
 
-  private mutating func retryClause() {
+  mutating func retryClause() {
     guard at(.kwRetry) else { return }
     let marker = mark()
     bump()
@@ -168,7 +171,7 @@ extension Parser {
   }
 
   /// `else` with steps, or with a value where one is wanted.
-  private mutating func elseClause(wantsValue: Bool) {
+  mutating func elseClause(wantsValue: Bool) {
     let marker = mark()
     bump()
     if wantsValue, !atOnLine(.leftBrace) || beginsRecord {

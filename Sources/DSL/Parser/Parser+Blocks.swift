@@ -2,7 +2,8 @@
 enum BlockKind: String {
   case labels, record, recordType, arms, calendar, escalation, route, inhibit, mute, ticket,
     playbook
-  case steps, ai, test
+  case steps, ai, test, rules, slo, target, rota, hold, storm, feature, workflow, kind, prove
+  case alertRule
   case attributes
 
   /// The block as messages name it.
@@ -12,6 +13,7 @@ enum BlockKind: String {
     case .arms: "case"
     case .steps: "step"
     case .attributes: "attribute"
+    case .alertRule: "alert"
     default: rawValue
     }
   }
@@ -28,9 +30,23 @@ enum BlockKind: String {
     case .ticket: [.kwFor]
     case .playbook: [.kwOn, .kwOnce, .kwAt] + BlockKind.steps.starters
     case .steps:
-      [.kwLet, .kwHttp, .kwNotify, .kwTicket, .kwComment, .kwIf, .kwWait, .kwStop]
+      [
+        .kwLet, .kwHttp, .kwWorkflow, .kwNotify, .kwApprove, .kwTicket, .kwComment, .kwIf,
+        .kwWait, .kwStop,
+      ]
     case .ai: [.kwPrompt, .kwSystem, .kwReturns]
     case .test: [.kwStarting, .kwAt, .kwGiven, .kwResolve, .kwSilence, .kwAck, .kwExpect]
+    case .rules: [.kwAlert, .kwRecord]
+    case .alertRule: [.kwWhen, .kwKeep, .kwLabels]
+    case .slo: [.kwObjective, .kwPage, .kwTicket]
+    case .target: [.kwFrom]
+    case .rota: [.kwDaily, .kwWeekly, .kwEvery, .kwOverride]
+    case .hold: [.kwWhen, .kwIf, .kwFor, .kwEven, .kwBecause]
+    case .storm: [.kwOver, .kwDigest, .kwNever, .kwEven, .kwBecause]
+    case .feature: [.kwDefault, .kwOn, .kwElse]
+    case .workflow: [.kwInputs, .kwReturns]
+    case .kind: [.kwParam, .kwCan, .kwRequest, .kwOk, .kwRetry, .kwFinal, .kwOtherwise]
+    case .prove: [.kwEvery, .kwNo]
     }
   }
 }
@@ -115,6 +131,24 @@ extension Parser {
     case .steps: step()
     case .ai: aiPart()
     case .test: testStep()
+    default: observationStatement(of: kind)
+    }
+  }
+
+  private mutating func observationStatement(of kind: BlockKind) {
+    switch kind {
+    case .rules: ruleItem()
+    case .alertRule: alertPart()
+    case .slo: sloPart()
+    case .target: targetPart()
+    case .rota: rotaLine()
+    case .hold: holdPart()
+    case .storm: stormPart()
+    case .feature: featurePart()
+    case .workflow: workflowPart()
+    case .kind: kindPart()
+    case .prove: proveClaim()
+    default: break
     }
   }
 
@@ -177,12 +211,16 @@ extension Parser {
   /// begins a statement of the surrounding block parts statements instead.
   mutating func nameList(_ expected: Expected = .name) {
     name(.nameRef, expected)
-    while at(.comma), peek(1).isWord, position + 1 < kinds.count,
-      ignoresLineEnds || !lineBreaks[position + 1], !beginsStatement(position + 1)
-    {
+    while continuesNames {
       bump()
       name(.nameRef, expected)
     }
+  }
+
+  /// Whether a comma is next and a name of the same list follows it.
+  var continuesNames: Bool {
+    at(.comma) && peek(1).isWord && position + 1 < kinds.count
+      && (ignoresLineEnds || !lineBreaks[position + 1]) && !beginsStatement(position + 1)
   }
 
   private func beginsStatement(_ index: Int) -> Bool {
@@ -225,7 +263,7 @@ extension BlockKind {
   var article: String {
     switch self {
     case .arms: "a case"
-    case .escalation, .inhibit, .ai, .attributes: "an " + name
+    case .escalation, .inhibit, .ai, .attributes, .alertRule, .slo: "an " + name
     default: "a " + name
     }
   }

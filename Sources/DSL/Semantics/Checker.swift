@@ -11,6 +11,8 @@ struct Checker {
   var checked = CheckedDeclarations()
   /// The constants of the package by index; nil until they are checked.
   var constants: [CheckedConstant?] = []
+  /// The functions of the package by index; nil until they are checked.
+  var functions: [CheckedFunction?] = []
   private(set) var diagnostics: [Diagnostic] = []
   /// The object that findings are about, such as `channel/ops`.
   var path = ""
@@ -33,23 +35,37 @@ struct Checker {
 
   mutating func run() {
     collect()
+    checkImports()
     checkHeaders()
     checkLabels()
-    checkConstants()
+    checkDefinitions()
     checkCalendars()
     checkContacts()
+    checkRotas()
+    checkSources()
+    checkFeatures()
     checkTemplates()
     checkChannels()
     checkLastResort()
     checkModels()
+    checkWorkflows()
     checkTickets()
+    checkKnowledge()
+    checkKinds()
     checkEscalations()
     checkRoute()
     checkInhibitions()
     checkMutes()
+    checkHolds()
+    checkStorms()
+    checkRules()
+    checkObjectives()
+    checkTargets()
     checkPlaybooks()
     checkTests()
+    checkProofs()
     checkUse()
+    checkNotRun()
   }
 
   mutating func report(_ diagnostic: Diagnostic) {

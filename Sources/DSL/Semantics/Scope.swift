@@ -18,6 +18,17 @@ struct Scope: Sendable {
   /// The scope of what is known before anything runs.
   static let constant = Scope(isRunning: false)
 
+  /// The scope of the texts of an alert rule, whose names the caller defines.
+  static let alertRule = Scope(isRunning: false)
+
+  /// The scope of conditions on the reply of a request.
+  static let reply: Scope = {
+    var scope = Scope(isRunning: true)
+    scope.define("status", .int, at: nil)
+    scope.define("body", .string, at: nil)
+    return scope
+  }()
+
   private init(isRunning: Bool) { self.isRunning = isRunning }
 
   /// The scope of texts over a group, which stands in slot 0.
@@ -38,6 +49,12 @@ struct Scope: Sendable {
 
   /// Keeps slots for what the language defines in some parts of a declaration only.
   mutating func reserveSlots(_ count: Int) { slotCount = max(slotCount, count) }
+
+  /// Keeps a number of slots; gives the first.
+  mutating func reserve(_ count: Int) -> Int {
+    defer { slotCount += count }
+    return slotCount
+  }
 
   /// Gives a name a slot that was reserved.
   mutating func define(_ name: String, _ type: ValueType, reserved slot: Int) {

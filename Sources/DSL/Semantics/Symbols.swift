@@ -11,6 +11,18 @@ enum SymbolKind: UInt8, Hashable, Sendable, CaseIterable {
   case model
   case playbook
   case constant
+  case function
+  case source
+  case rules
+  case objective
+  case target
+  case rota
+  case hold
+  case storm
+  case feature
+  case workflow
+  case knowledge
+  case kind
 
   var noun: String {
     switch self {
@@ -25,13 +37,26 @@ enum SymbolKind: UInt8, Hashable, Sendable, CaseIterable {
     case .model: "model"
     case .playbook: "playbook"
     case .constant: "constant"
+    case .function: "function"
+    case .source: "source"
+    case .rules: "rules"
+    case .objective: "slo"
+    case .target: "target"
+    case .rota: "rota"
+    case .hold: "hold"
+    case .storm: "storm"
+    case .feature: "feature"
+    case .workflow: "workflow"
+    case .knowledge: "knowledge"
+    case .kind: "kind"
     }
   }
 
   /// The noun with its article.
   var aNoun: String {
     switch self {
-    case .escalation, .inhibition: "an \(noun)"
+    case .escalation, .inhibition, .objective: "an \(noun)"
+    case .rules, .knowledge: noun
     default: "a \(noun)"
     }
   }
@@ -39,8 +64,10 @@ enum SymbolKind: UInt8, Hashable, Sendable, CaseIterable {
   /// Whether a declaration of the kind has an effect only where something refers to it.
   var needsUse: Bool {
     switch self {
-    case .channel, .template, .calendar, .contact, .escalation, .ticket, .model, .constant: true
-    case .inhibition, .mute, .playbook: false
+    case .channel, .template, .calendar, .contact, .escalation, .ticket, .model, .constant,
+      .function, .source, .rota, .feature, .workflow, .knowledge, .kind:
+      true
+    case .inhibition, .mute, .playbook, .rules, .objective, .target, .hold, .storm: false
     }
   }
 }

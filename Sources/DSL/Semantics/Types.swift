@@ -16,6 +16,8 @@ package indirect enum ValueType: Hashable, Sendable {
   case secret
   /// A regular expression written as `re"…"`.
   case regex
+  /// A query written as `promql"…"`.
+  case promql
   /// The literal `none` before its place tells more.
   case none
   case floatRange(Double, Double)
@@ -132,7 +134,8 @@ extension ValueType {
     case .poison, .bool, .int, .float, .percent, .bytes, .string, .duration, .instant, .date,
       .time, .floatRange, .intRange, .enumeration:
       true
-    case .secret, .regex, .none, .list, .optional, .record, .labels, .alert, .group, .failure:
+    case .secret, .regex, .promql, .none, .list, .optional, .record, .labels, .alert, .group,
+      .failure:
       false
     }
   }
@@ -186,6 +189,7 @@ extension ValueType: CustomStringConvertible {
     case .time: "Time"
     case .secret: "Secret"
     case .regex: "Regex"
+    case .promql: "PromQL"
     case .none: "none"
     case .floatRange(let low, let high): "\(low)..\(high)"
     case .intRange(let low, let high): "\(low)..\(high)"

@@ -343,13 +343,77 @@ package enum TokenKind: UInt8, Sendable {
   case kwWorkflow
   /// `import`
   case kwImport
+  /// `from`
+  case kwFrom
+  /// `every`
+  case kwEvery
+  /// `record`
+  case kwRecord
+  /// `keep`
+  case kwKeep
+  /// `objective`
+  case kwObjective
+  /// `over`
+  case kwOver
+  /// `page`
+  case kwPage
+  /// `daily`
+  case kwDaily
+  /// `weekly`
+  case kwWeekly
+  /// `through`
+  case kwThrough
+  /// `override`
+  case kwOverride
+  /// `on_call`
+  case kwOnCall
+  /// `first`
+  case kwFirst
+  /// `second`
+  case kwSecond
+  /// `third`
+  case kwThird
+  /// `changes`
+  case kwChanges
+  /// `even`
+  case kwEven
+  /// `digest`
+  case kwDigest
+  /// `never`
+  case kwNever
+  /// `default`
+  case kwDefault
+  /// `off`
+  case kwOff
+  /// `degrade`
+  case kwDegrade
+  /// `reaches`
+  case kwReaches
+  /// `a`
+  case kwA
+  /// `an`
+  case kwAn
+  /// `param`
+  case kwParam
+  /// `can`
+  case kwCan
+  /// `request`
+  case kwRequest
+  /// `ok`
+  case kwOk
+  /// `final`
+  case kwFinal
+  /// `approve`
+  case kwApprove
+  /// `search`
+  case kwSearch
+  /// `inputs`
+  case kwInputs
 
   /// The last kind of trivia; kinds are ordered: trivia, tokens, punctuation, words.
   static let lastTrivia = TokenKind.docComment
   /// The first kind that is a known word.
   static let firstKeyword = TokenKind.kwEdition
-  /// The first word of a later release.
-  static let firstReserved = TokenKind.kwSource
 
   /// How the kind is spelled or, where its text varies, what it is called in messages.
   package var spelling: String { TokenKind.spellings[Int(rawValue)] }
@@ -525,6 +589,39 @@ package enum TokenKind: UInt8, Sendable {
     "def",
     "workflow",
     "import",
+    "from",
+    "every",
+    "record",
+    "keep",
+    "objective",
+    "over",
+    "page",
+    "daily",
+    "weekly",
+    "through",
+    "override",
+    "on_call",
+    "first",
+    "second",
+    "third",
+    "changes",
+    "even",
+    "digest",
+    "never",
+    "default",
+    "off",
+    "degrade",
+    "reaches",
+    "a",
+    "an",
+    "param",
+    "can",
+    "request",
+    "ok",
+    "final",
+    "approve",
+    "search",
+    "inputs",
   ]
 }
 
@@ -533,61 +630,61 @@ enum KeywordTable {
   static let lengthMax = 12
   /// Every word, one after the other.
   static let letters: [UInt8] = Array(
-    "editionrequireslabelschannellastresorttemplateforcalendarincontactescalationnotifyafterunlessackedbyrepeatroutegroupallnonewaitintervalmuteduringoutsidealsowhenasotherwisedropbecauseinhibitsamelabelticketmodelplaybookonfiringresolvedonceperalertatmostlethttpwithinretrybackoffelseaipromptreturnssystemifthenuntilstopcommentfailuretestgivenwithstartingresolvesilenceackreplyfailsstatusbodyexpectnotifiedtimescontainingnonotificationtodroppedruncompletedfailedwaitingmutedinhibitedopenexceptdayandornotisabsentpresenttruefalsecasetokensendsourcerulesslorotaholdstormtargetfeatureknowledgeprovekinddefworkflowimport".utf8)
+    "editionrequireslabelschannellastresorttemplateforcalendarincontactescalationnotifyafterunlessackedbyrepeatroutegroupallnonewaitintervalmuteduringoutsidealsowhenasotherwisedropbecauseinhibitsamelabelticketmodelplaybookonfiringresolvedonceperalertatmostlethttpwithinretrybackoffelseaipromptreturnssystemifthenuntilstopcommentfailuretestgivenwithstartingresolvesilenceackreplyfailsstatusbodyexpectnotifiedtimescontainingnonotificationtodroppedruncompletedfailedwaitingmutedinhibitedopenexceptdayandornotisabsentpresenttruefalsecasetokensendsourcerulesslorotaholdstormtargetfeatureknowledgeprovekinddefworkflowimportfromeveryrecordkeepobjectiveoverpagedailyweeklythroughoverrideon_callfirstsecondthirdchangesevendigestneverdefaultoffdegradereachesaanparamcanrequestokfinalapprovesearchinputs".utf8)
   /// Where each word begins in `letters`; one more entry at the end.
-  static let offsets: [UInt16] = [0, 7, 15, 21, 28, 32, 38, 46, 49, 57, 59, 66, 76, 82, 87, 93, 98, 100, 106, 111, 116, 119, 123, 127, 135, 139, 145, 152, 156, 160, 162, 171, 175, 182, 189, 193, 198, 204, 209, 217, 219, 225, 233, 237, 240, 245, 247, 251, 254, 258, 264, 269, 276, 280, 282, 288, 295, 301, 303, 307, 312, 316, 323, 330, 334, 339, 343, 351, 358, 365, 368, 373, 378, 384, 388, 394, 402, 407, 417, 419, 431, 433, 440, 443, 452, 458, 465, 470, 479, 483, 489, 492, 495, 497, 500, 502, 508, 515, 519, 524, 528, 534, 537, 543, 548, 551, 555, 559, 564, 570, 577, 586, 591, 595, 598, 606, 612]
+  static let offsets: [UInt16] = [0, 7, 15, 21, 28, 32, 38, 46, 49, 57, 59, 66, 76, 82, 87, 93, 98, 100, 106, 111, 116, 119, 123, 127, 135, 139, 145, 152, 156, 160, 162, 171, 175, 182, 189, 193, 198, 204, 209, 217, 219, 225, 233, 237, 240, 245, 247, 251, 254, 258, 264, 269, 276, 280, 282, 288, 295, 301, 303, 307, 312, 316, 323, 330, 334, 339, 343, 351, 358, 365, 368, 373, 378, 384, 388, 394, 402, 407, 417, 419, 431, 433, 440, 443, 452, 458, 465, 470, 479, 483, 489, 492, 495, 497, 500, 502, 508, 515, 519, 524, 528, 534, 537, 543, 548, 551, 555, 559, 564, 570, 577, 586, 591, 595, 598, 606, 612, 616, 621, 627, 631, 640, 644, 648, 653, 659, 666, 674, 681, 686, 692, 697, 704, 708, 714, 719, 726, 729, 736, 743, 744, 746, 751, 754, 761, 763, 768, 775, 781, 787]
 
   /// The only slot in which a word with this rolling hash can stand.
   @inline(__always)
   static func slot(_ hash: UInt32) -> Int {
-    Int((hash &* 2025233801) &>> 22)
+    Int((hash &* 1027182049) &>> 22)
   }
 
   /// One more than the index of the word in `words`, 0 where no word stands.
   static let slots: [UInt8] = [
-    0, 0, 0, 0, 71, 0, 0, 0, 0, 96, 0, 0, 0, 0, 0, 67, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 73, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 101,
-    0, 0, 0, 60, 0, 0, 0, 0, 0, 14, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 62, 95, 0, 0, 0, 0, 0, 0, 0, 0, 0, 68, 0, 0, 45, 82, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 24, 78, 1,
-    115, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 114, 0, 0, 30, 0, 0, 0,
-    0, 110, 0, 0, 0, 0, 0, 0, 0, 0, 3, 26, 0, 109, 0, 0, 0, 0, 0, 0, 0, 0, 63, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 29, 0, 0, 0, 0, 0, 0, 0, 0, 0, 15, 0,
-    0, 0, 0, 0, 0, 0, 0, 65, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 55, 0, 0, 0, 0, 36, 0, 0, 0, 0, 43, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 9, 47, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 8, 0, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 79, 0,
-    0, 0, 0, 0, 0, 77, 0, 0, 0, 0, 0, 0, 0, 0, 52, 51, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 92, 0, 93, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 57, 11,
-    0, 0, 0, 0, 0, 74, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 34, 0, 0, 0, 0, 0, 0,
-    0, 0, 94, 0, 0, 0, 53, 0, 0, 0, 0, 0, 0, 0, 37, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 39, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 54,
-    0, 0, 0, 0, 40, 0, 0, 0, 0, 0, 0, 32, 0, 0, 0, 85, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 23, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 0, 7, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 76, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 111, 0, 0, 0, 0, 0, 116, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 59, 0, 0, 0, 0, 0, 44, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 64, 0, 17, 6, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 46,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 106, 0, 0, 0, 91, 0, 22, 0, 0, 0, 0, 0, 0, 80, 0,
-    0, 103, 0, 0, 0, 0, 0, 0, 0, 0, 113, 0, 0, 0, 5, 0, 98, 0, 0, 0, 0, 0, 0, 0,
-    107, 0, 0, 0, 0, 0, 0, 0, 41, 0, 25, 0, 0, 0, 0, 0, 0, 35, 0, 0, 0, 0, 0, 0,
-    0, 0, 100, 19, 0, 0, 90, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 88, 0, 0, 10, 0, 0, 75, 0, 0, 0,
-    0, 0, 0, 33, 0, 0, 0, 0, 0, 0, 0, 0, 56, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 66, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 72, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 69, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 87, 0, 0, 0, 0, 0, 70, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 83, 0, 0, 0,
-    0, 0, 0, 21, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 42, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 61, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 102, 0, 4, 0, 105, 0, 0, 0, 0, 50, 0, 0, 48, 108, 0, 0, 0, 0, 0,
-    0, 0, 0, 97, 0, 0, 0, 0, 28, 0, 0, 0, 31, 0, 0, 0, 0, 0, 0, 99, 0, 0, 86, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 58, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 104, 0, 0, 0, 0, 0, 0, 112, 84, 0, 0, 0, 0, 0, 38, 0, 0, 0, 0, 0, 27, 0, 0,
-    0, 81, 0, 18, 49, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 89,
+    0, 22, 0, 0, 0, 52, 0, 0, 0, 0, 122, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 112, 0, 149, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 136,
+    33, 0, 0, 0, 123, 74, 0, 0, 0, 0, 0, 0, 133, 89, 0, 0, 23, 0, 0, 0, 0, 126, 0, 0,
+    0, 0, 0, 86, 0, 0, 0, 0, 0, 0, 79, 0, 0, 0, 0, 0, 0, 0, 18, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 148, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 82, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 45, 0, 0, 0, 0, 0, 0, 64, 111, 0, 0, 36, 0, 107, 0, 0,
+    0, 0, 0, 63, 0, 0, 0, 0, 0, 0, 0, 0, 0, 80, 0, 0, 1, 0, 0, 0, 0, 142, 0, 125,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 146, 0, 0, 92, 0, 39, 0, 0, 0, 0, 0, 103, 120, 0,
+    0, 110, 0, 0, 98, 0, 0, 0, 0, 0, 60, 140, 0, 0, 0, 0, 0, 61, 0, 0, 0, 0, 0, 68,
+    93, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 119, 0, 0, 0, 0, 0,
+    108, 0, 94, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 40, 0, 0,
+    0, 0, 0, 0, 21, 0, 54, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 131, 0, 0, 0,
+    0, 44, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 70, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 91, 0, 134, 0, 85, 0, 0, 0, 0, 0, 12, 0, 0, 0,
+    0, 0, 0, 109, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 19, 0, 0, 0, 0, 0, 113, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 53, 0, 0, 0, 0, 0, 11, 0, 0, 0, 0, 0, 76, 0, 0, 0, 0, 0, 0,
+    59, 0, 0, 0, 0, 66, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 43, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 114, 0, 0, 69, 117, 0, 48, 0, 0, 0, 0, 132, 0, 0, 0, 118, 0, 0, 0, 0,
+    0, 0, 0, 128, 42, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 141, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 49, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 51, 0, 0, 0, 0, 101, 0, 0, 0, 0, 0, 17, 102, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 139, 0, 78, 0, 145, 0,
+    0, 147, 0, 0, 0, 0, 0, 0, 0, 2, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 81, 0, 0, 0, 73, 0, 0, 0, 0, 0, 28, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 77, 0, 83, 0, 0, 0, 0, 0, 84, 0, 0, 0, 0, 0, 0, 100, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 26, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 30,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 116, 0, 0, 0, 0, 0, 0, 25,
+    0, 71, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 96, 0, 0, 0, 0, 0, 0, 0, 0, 24,
+    0, 0, 0, 0, 0, 0, 0, 0, 41, 0, 0, 0, 0, 16, 124, 0, 0, 0, 0, 0, 0, 0, 0, 106,
+    0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 115, 0, 0, 0, 0, 0, 0, 0, 0, 0, 65, 0, 0,
+    0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 0,
+    38, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 127, 0, 0, 13, 0, 0,
+    29, 130, 0, 0, 0, 0, 0, 0, 0, 57, 0, 0, 0, 104, 15, 0, 0, 0, 0, 0, 0, 88, 56, 0,
+    0, 0, 0, 0, 90, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 75, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 72, 6, 0, 0, 0, 0, 0, 143, 0, 0, 0, 0, 0, 58, 47, 0, 0, 0, 0, 0, 55, 0, 0,
+    129, 0, 0, 0, 0, 0, 0, 138, 0, 0, 0, 0, 0, 0, 97, 0, 0, 0, 0, 0, 0, 0, 34, 0,
+    99, 62, 0, 0, 46, 0, 0, 0, 27, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 50, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 37, 0, 0, 0, 0, 0, 0, 0, 121, 0, 0, 0, 35, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 67, 0, 0, 0, 31, 0, 0, 0, 0, 14, 0, 0, 0, 0, 0, 0, 0, 105,
+    0, 0, 0, 144, 0, 0, 95, 0, 0, 0, 0, 0, 87, 0, 0, 0, 135, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 137, 0, 0, 0, 0, 0,
   ]
 }
 
@@ -603,10 +700,12 @@ package enum SyntaxKind: UInt8, Sendable, CaseIterable {
   case name
   /// A name being used.
   case nameRef
-  /// A declaration of a later release; refused, and its text kept.
-  case unavailableDecl
   /// `let NAME = expression`: a constant of the package.
   case letDecl
+  /// `def NAME(x: T): U = expression`: a pure function of the package.
+  case defDecl
+  /// `import a, b from "../people"`: names of another package.
+  case importDecl
   /// `{ name = expression … }`.
   case attributeBlock
   /// `name = expression`.
@@ -645,14 +744,26 @@ package enum SyntaxKind: UInt8, Sendable, CaseIterable {
   case contactDecl
   /// `escalation NAME { notify … }`.
   case escalationDecl
-  /// `notify ana, bo by [slack]`.
+  /// `notify ana, bo by [slack], room`.
   case notifyAction
+  /// `ana, bo by [slack]`: names and, if it is said, the ways to them.
+  case recipientGroup
+  /// `on_call(rota, second)`: whoever is on call in a rota.
+  case onCall
   /// `by [slack, email]`.
   case byClause
   /// `after 5m unless acked notify …`.
   case afterStep
   /// `repeat 2`.
   case repeatStep
+  /// `rota NAME in "Zone" { … }`.
+  case rotaDecl
+  /// `weekly from 2026-11-23 09:00 through [ana, bo]`.
+  case rotaShift
+  /// `2026-11-23 09:00`.
+  case rotaMoment
+  /// `override 2026-12-24 09:00 to 2026-12-26 09:00 by bo`.
+  case rotaOverride
   /// `model NAME: openai { … }`.
   case modelDecl
   /// `calendar NAME in "Zone" { … }`.
@@ -695,7 +806,7 @@ package enum SyntaxKind: UInt8, Sendable, CaseIterable {
   case routeBranch
   /// `as payments`: the branch's stable id.
   case asClause
-  /// `otherwise -> targets`.
+  /// `otherwise -> targets` or `otherwise { … }`.
   case otherwiseBranch
   /// `a, b` or `drop because "…"`.
   case routeTargets
@@ -713,6 +824,54 @@ package enum SyntaxKind: UInt8, Sendable, CaseIterable {
   case sameClause
   /// `mute NAME { when C, during CAL, because "…" }`.
   case muteDecl
+  /// `hold NAME { when C, if changes > 4 within 15m, for 30m }`.
+  case holdDecl
+  /// `if changes > 4 within 15m`.
+  case holdTrigger
+  /// `even C`: alerts that may be held back although they are critical.
+  case evenClause
+  /// `storm NAME { over 500 within 1m, digest every 5m to room, never C }`.
+  case stormDecl
+  /// `over 500 within 1m`.
+  case stormTrigger
+  /// `digest every 5m to room`.
+  case digestClause
+  /// `never C`: alerts that are always told one by one.
+  case neverClause
+  /// `feature NAME { default = off, on when C, else degrade }`.
+  case featureDecl
+  /// `default = off`.
+  case featureDefault
+  /// `on when C`.
+  case featureOn
+  /// `else degrade`: what happens when the condition no longer holds.
+  case featureElse
+  /// `source NAME: prometheus { … }`.
+  case sourceDecl
+  /// `rules NAME from SOURCE every 30s { … }`.
+  case rulesDecl
+  /// `alert NAME { when promql"…" for 10m, labels { … }, summary = "…" }`.
+  case alertRule
+  /// `when promql"…" for 10m`.
+  case alertWhen
+  /// `keep 5m`: how long an alert goes on firing after its condition has ended.
+  case keepClause
+  /// `labels { severity = critical }`.
+  case ruleLabels
+  /// `record a:b:c = promql"…"`.
+  case recordRule
+  /// The name of a series: words joined by colons, or a quoted text.
+  case recordName
+  /// `slo NAME from SOURCE { objective = 99.9% over 30d, … }`.
+  case sloDecl
+  /// `objective = 99.9% over 30d`.
+  case objectiveClause
+  /// `page { severity = critical }`: the labels of an alert on the burn rate.
+  case sloAlert
+  /// `target NAME: alertmanager { write = "…", from [route] }`.
+  case targetDecl
+  /// `from [route, inhibit]`.
+  case fromClause
   /// `ticket NAME { for group, title = … }`.
   case ticketDecl
   /// `for group`.
@@ -741,6 +900,10 @@ package enum SyntaxKind: UInt8, Sendable, CaseIterable {
   case systemClause
   /// `returns { cause: String }`.
   case returnsClause
+  /// `workflow rca { incident = "…" } within 2m else { … }`.
+  case workflowCall
+  /// `knowledge search("…", top: 3) within 2s else []`.
+  case knowledgeSearch
   /// `within 30s`.
   case withinClause
   /// `retry 3 backoff 2s..30s`.
@@ -751,6 +914,8 @@ package enum SyntaxKind: UInt8, Sendable, CaseIterable {
   case elseClause
   /// `notify ana by [slack] "text"`.
   case notifyStep
+  /// `approve by ana "roll back?" within 10m else { … }`.
+  case approveStep
   /// `ticket NAME` or `ticket NAME -> acked`.
   case ticketStep
   /// `comment NAME "text"`.
@@ -763,6 +928,30 @@ package enum SyntaxKind: UInt8, Sendable, CaseIterable {
   case waitUntilStep
   /// `stop`.
   case stopStep
+  /// `workflow NAME: dify { url = "…", inputs { … }, returns { … } }`.
+  case workflowDecl
+  /// `inputs { incident: String }`.
+  case inputsClause
+  /// `knowledge NAME: files { path = "runbooks" }`.
+  case knowledgeDecl
+  /// `kind NAME for channel { … }`.
+  case kindDecl
+  /// `param topic: String`.
+  case kindParameter
+  /// `can [update, thread]`.
+  case canClause
+  /// `request post "https://…" { … }`.
+  case kindRequest
+  /// `retry when status == 429` or `otherwise final`.
+  case replyRule
+  /// `prove "title" { every alert when C reaches an escalation }`.
+  case proveDecl
+  /// `every alert when C reaches room within 5m`.
+  case proveClaim
+  /// `an escalation`, `a contact` or a name.
+  case proveGoal
+  /// `unless muted`.
+  case mutedClause
   /// `test "title" { … }`.
   case testDecl
   /// `starting 2026-11-23 09:00 in "Europe/Berlin"`.

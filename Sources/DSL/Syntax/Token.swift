@@ -28,10 +28,6 @@ extension TokenKind {
   package var isWord: Bool {
     self == .identifier || rawValue >= TokenKind.firstKeyword.rawValue
   }
-
-  /// Whether the word is kept for a later release of the language.
-  @inline(__always)
-  package var isReserved: Bool { rawValue >= TokenKind.firstReserved.rawValue }
 }
 
 extension SyntaxTree {

@@ -84,21 +84,6 @@ package struct NameRefSyntax: SyntaxView {
   package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .nameRef }
 }
 
-/// A declaration of a later release; refused, and its text kept.
-package struct UnavailableDeclSyntax: SyntaxView {
-  package let tree: SyntaxTree
-  package let id: NodeID
-
-  package init?(_ tree: SyntaxTree, _ id: NodeID) {
-    guard tree.kind(of: id) == .unavailableDecl else { return nil }
-    self.tree = tree
-    self.id = id
-  }
-
-  @inline(__always)
-  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .unavailableDecl }
-}
-
 /// `let NAME = expression`: a constant of the package.
 package struct LetDeclSyntax: SyntaxView {
   package let tree: SyntaxTree
@@ -115,6 +100,44 @@ package struct LetDeclSyntax: SyntaxView {
 
   package var name: NameSyntax? { child() }
   package var value: ExprSyntax? { child() }
+}
+
+/// `def NAME(x: T): U = expression`: a pure function of the package.
+package struct DefDeclSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .defDecl else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .defDecl }
+
+  package var name: NameSyntax? { child() }
+  package var parameters: [ParameterSyntax] { children() }
+  package var result: TypeSyntax? { child() }
+  package var body: ExprSyntax? { child() }
+}
+
+/// `import a, b from "../people"`: names of another package.
+package struct ImportDeclSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .importDecl else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .importDecl }
+
+  package var names: [NameRefSyntax] { children() }
+  package var `package`: StringSyntax? { child() }
 }
 
 /// `{ name = expression … }`.
@@ -448,7 +471,7 @@ package struct EscalationDeclSyntax: SyntaxView {
   package var steps: [EscalationStepSyntax] { children() }
 }
 
-/// `notify ana, bo by [slack]`.
+/// `notify ana, bo by [slack], room`.
 package struct NotifyActionSyntax: SyntaxView {
   package let tree: SyntaxTree
   package let id: NodeID
@@ -462,8 +485,43 @@ package struct NotifyActionSyntax: SyntaxView {
   @inline(__always)
   package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .notifyAction }
 
-  package var targets: [NameRefSyntax] { children() }
+  package var recipients: [RecipientGroupSyntax] { children() }
+}
+
+/// `ana, bo by [slack]`: names and, if it is said, the ways to them.
+package struct RecipientGroupSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .recipientGroup else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .recipientGroup }
+
+  package var targets: [RecipientSyntax] { children() }
   package var by: ByClauseSyntax? { child() }
+}
+
+/// `on_call(rota, second)`: whoever is on call in a rota.
+package struct OnCallSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .onCall else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .onCall }
+
+  package var rota: NameRefSyntax? { child() }
+  package var place: Token? { token(.kwFirst, .kwSecond, .kwThird) }
 }
 
 /// `by [slack, email]`.
@@ -516,6 +574,83 @@ package struct RepeatStepSyntax: SyntaxView {
   package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .repeatStep }
 
   package var count: ExprSyntax? { child() }
+}
+
+/// `rota NAME in "Zone" { … }`.
+package struct RotaDeclSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .rotaDecl else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .rotaDecl }
+
+  package var name: NameSyntax? { child() }
+  package var zone: StringSyntax? { child() }
+  package var lines: [RotaLineSyntax] { children() }
+}
+
+/// `weekly from 2026-11-23 09:00 through [ana, bo]`.
+package struct RotaShiftSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .rotaShift else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .rotaShift }
+
+  package var rhythm: Token? { token(.kwDaily, .kwWeekly, .kwEvery) }
+  package var length: ExprSyntax? { child() }
+  package var start: RotaMomentSyntax? { child() }
+  package var participants: [NameRefSyntax] { children() }
+  package var calendar: CalendarClauseSyntax? { child() }
+}
+
+/// `2026-11-23 09:00`.
+package struct RotaMomentSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .rotaMoment else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .rotaMoment }
+
+  package var date: DateLiteralSyntax? { child() }
+  package var time: TimeLiteralSyntax? { child() }
+}
+
+/// `override 2026-12-24 09:00 to 2026-12-26 09:00 by bo`.
+package struct RotaOverrideSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .rotaOverride else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .rotaOverride }
+
+  package var start: RotaMomentSyntax? { child() }
+  package var end: RotaMomentSyntax? { child(1) }
+  package var participant: NameRefSyntax? { child() }
 }
 
 /// `model NAME: openai { … }`.
@@ -889,7 +1024,7 @@ package struct AsClauseSyntax: SyntaxView {
   package var name: NameSyntax? { child() }
 }
 
-/// `otherwise -> targets`.
+/// `otherwise -> targets` or `otherwise { … }`.
 package struct OtherwiseBranchSyntax: SyntaxView {
   package let tree: SyntaxTree
   package let id: NodeID
@@ -904,6 +1039,7 @@ package struct OtherwiseBranchSyntax: SyntaxView {
   package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .otherwiseBranch }
 
   package var targets: RouteTargetsSyntax? { child() }
+  package var block: RouteBlockSyntax? { child() }
 }
 
 /// `a, b` or `drop because "…"`.
@@ -1048,6 +1184,451 @@ package struct MuteDeclSyntax: SyntaxView {
   package var when: [WhenClauseSyntax] { children() }
   package var calendars: [CalendarClauseSyntax] { children() }
   package var because: [BecauseClauseSyntax] { children() }
+}
+
+/// `hold NAME { when C, if changes > 4 within 15m, for 30m }`.
+package struct HoldDeclSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .holdDecl else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .holdDecl }
+
+  package var name: NameSyntax? { child() }
+  package var when: [WhenClauseSyntax] { children() }
+  package var triggers: [HoldTriggerSyntax] { children() }
+  package var lengths: [ForClauseSyntax] { children() }
+  package var even: [EvenClauseSyntax] { children() }
+  package var because: [BecauseClauseSyntax] { children() }
+}
+
+/// `if changes > 4 within 15m`.
+package struct HoldTriggerSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .holdTrigger else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .holdTrigger }
+
+  package var count: ExprSyntax? { child() }
+  package var within: WithinClauseSyntax? { child() }
+}
+
+/// `even C`: alerts that may be held back although they are critical.
+package struct EvenClauseSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .evenClause else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .evenClause }
+
+  package var condition: ExprSyntax? { child() }
+}
+
+/// `storm NAME { over 500 within 1m, digest every 5m to room, never C }`.
+package struct StormDeclSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .stormDecl else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .stormDecl }
+
+  package var name: NameSyntax? { child() }
+  package var triggers: [StormTriggerSyntax] { children() }
+  package var digests: [DigestClauseSyntax] { children() }
+  package var never: [NeverClauseSyntax] { children() }
+  package var even: [EvenClauseSyntax] { children() }
+  package var because: [BecauseClauseSyntax] { children() }
+}
+
+/// `over 500 within 1m`.
+package struct StormTriggerSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .stormTrigger else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .stormTrigger }
+
+  package var count: ExprSyntax? { child() }
+  package var within: WithinClauseSyntax? { child() }
+}
+
+/// `digest every 5m to room`.
+package struct DigestClauseSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .digestClause else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .digestClause }
+
+  package var interval: ExprSyntax? { child() }
+  package var channel: NameRefSyntax? { child() }
+}
+
+/// `never C`: alerts that are always told one by one.
+package struct NeverClauseSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .neverClause else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .neverClause }
+
+  package var condition: ExprSyntax? { child() }
+}
+
+/// `feature NAME { default = off, on when C, else degrade }`.
+package struct FeatureDeclSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .featureDecl else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .featureDecl }
+
+  package var name: NameSyntax? { child() }
+  package var defaults: [FeatureDefaultSyntax] { children() }
+  package var on: [FeatureOnSyntax] { children() }
+  package var fallbacks: [FeatureElseSyntax] { children() }
+}
+
+/// `default = off`.
+package struct FeatureDefaultSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .featureDefault else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .featureDefault }
+
+  package var state: Token? { token(.kwOn, .kwOff) }
+}
+
+/// `on when C`.
+package struct FeatureOnSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .featureOn else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .featureOn }
+
+  package var condition: ExprSyntax? { child() }
+}
+
+/// `else degrade`: what happens when the condition no longer holds.
+package struct FeatureElseSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .featureElse else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .featureElse }
+
+  package var action: Token? { token(.kwOff, .kwKeep, .kwDegrade) }
+}
+
+/// `source NAME: prometheus { … }`.
+package struct SourceDeclSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .sourceDecl else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .sourceDecl }
+
+  package var name: NameSyntax? { child() }
+  package var kind: NameRefSyntax? { child() }
+  package var body: AttributeBlockSyntax? { child() }
+}
+
+/// `rules NAME from SOURCE every 30s { … }`.
+package struct RulesDeclSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .rulesDecl else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .rulesDecl }
+
+  package var name: NameSyntax? { child() }
+  package var source: NameRefSyntax? { child() }
+  package var interval: ExprSyntax? { child() }
+  package var items: [RuleItemSyntax] { children() }
+}
+
+/// `alert NAME { when promql"…" for 10m, labels { … }, summary = "…" }`.
+package struct AlertRuleSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .alertRule else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .alertRule }
+
+  package var name: NameSyntax? { child() }
+  package var when: [AlertWhenSyntax] { children() }
+  package var keep: [KeepClauseSyntax] { children() }
+  package var labels: [RuleLabelsSyntax] { children() }
+  package var annotations: [AttributeSyntax] { children() }
+}
+
+/// `when promql"…" for 10m`.
+package struct AlertWhenSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .alertWhen else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .alertWhen }
+
+  package var query: ExprSyntax? { child() }
+  package var pending: ForClauseSyntax? { child() }
+}
+
+/// `keep 5m`: how long an alert goes on firing after its condition has ended.
+package struct KeepClauseSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .keepClause else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .keepClause }
+
+  package var duration: ExprSyntax? { child() }
+}
+
+/// `labels { severity = critical }`.
+package struct RuleLabelsSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .ruleLabels else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .ruleLabels }
+
+  package var body: AttributeBlockSyntax? { child() }
+}
+
+/// `record a:b:c = promql"…"`.
+package struct RecordRuleSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .recordRule else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .recordRule }
+
+  package var name: RecordNameSyntax? { child() }
+  package var query: ExprSyntax? { child() }
+  package var labels: RuleLabelsSyntax? { child() }
+}
+
+/// The name of a series: words joined by colons, or a quoted text.
+package struct RecordNameSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .recordName else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .recordName }
+
+  package var quoted: StringLiteralSyntax? { child() }
+}
+
+/// `slo NAME from SOURCE { objective = 99.9% over 30d, … }`.
+package struct SloDeclSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .sloDecl else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .sloDecl }
+
+  package var name: NameSyntax? { child() }
+  package var source: NameRefSyntax? { child() }
+  package var objectives: [ObjectiveClauseSyntax] { children() }
+  package var alerts: [SloAlertSyntax] { children() }
+  package var attributes: [AttributeSyntax] { children() }
+}
+
+/// `objective = 99.9% over 30d`.
+package struct ObjectiveClauseSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .objectiveClause else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .objectiveClause }
+
+  package var target: ExprSyntax? { child() }
+  package var window: ExprSyntax? { child(1) }
+}
+
+/// `page { severity = critical }`: the labels of an alert on the burn rate.
+package struct SloAlertSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .sloAlert else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .sloAlert }
+
+  package var urgency: Token? { token(.kwPage, .kwTicket) }
+  package var labels: AttributeBlockSyntax? { child() }
+}
+
+/// `target NAME: alertmanager { write = "…", from [route] }`.
+package struct TargetDeclSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .targetDecl else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .targetDecl }
+
+  package var name: NameSyntax? { child() }
+  package var kind: NameRefSyntax? { child() }
+  package var from: [FromClauseSyntax] { children() }
+  package var attributes: [AttributeSyntax] { children() }
+}
+
+/// `from [route, inhibit]`.
+package struct FromClauseSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .fromClause else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .fromClause }
+
+  package var sorts: [NameRefSyntax] { children() }
 }
 
 /// `ticket NAME { for group, title = … }`.
@@ -1210,6 +1791,8 @@ package struct LetStepSyntax: SyntaxView {
   package var value: ExprSyntax? { child() }
   package var http: HttpCallSyntax? { child() }
   package var ai: AiCallSyntax? { child() }
+  package var workflow: WorkflowCallSyntax? { child() }
+  package var search: KnowledgeSearchSyntax? { child() }
 }
 
 /// `http post "…" { … } within 10s retry 3 else { … }`.
@@ -1309,6 +1892,47 @@ package struct ReturnsClauseSyntax: SyntaxView {
   package var type: RecordTypeSyntax? { child() }
 }
 
+/// `workflow rca { incident = "…" } within 2m else { … }`.
+package struct WorkflowCallSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .workflowCall else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .workflowCall }
+
+  package var workflow: NameRefSyntax? { child() }
+  package var inputs: AttributeBlockSyntax? { child() }
+  package var within: WithinClauseSyntax? { child() }
+  package var retry: RetryClauseSyntax? { child() }
+  package var fallback: ElseClauseSyntax? { child() }
+}
+
+/// `knowledge search("…", top: 3) within 2s else []`.
+package struct KnowledgeSearchSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .knowledgeSearch else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .knowledgeSearch }
+
+  package var arguments: [ArgumentSyntax] { children() }
+  package var within: WithinClauseSyntax? { child() }
+  package var retry: RetryClauseSyntax? { child() }
+  package var fallback: ElseClauseSyntax? { child() }
+}
+
 /// `within 30s`.
 package struct WithinClauseSyntax: SyntaxView {
   package let tree: SyntaxTree
@@ -1394,9 +2018,28 @@ package struct NotifyStepSyntax: SyntaxView {
   @inline(__always)
   package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .notifyStep }
 
-  package var targets: [NameRefSyntax] { children() }
-  package var by: ByClauseSyntax? { child() }
+  package var recipients: [RecipientGroupSyntax] { children() }
   package var text: ExprSyntax? { child() }
+}
+
+/// `approve by ana "roll back?" within 10m else { … }`.
+package struct ApproveStepSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .approveStep else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .approveStep }
+
+  package var group: RecipientGroupSyntax? { child() }
+  package var text: ExprSyntax? { child() }
+  package var within: WithinClauseSyntax? { child() }
+  package var fallback: ElseClauseSyntax? { child() }
 }
 
 /// `ticket NAME` or `ticket NAME -> acked`.
@@ -1503,6 +2146,232 @@ package struct StopStepSyntax: SyntaxView {
 
   @inline(__always)
   package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .stopStep }
+}
+
+/// `workflow NAME: dify { url = "…", inputs { … }, returns { … } }`.
+package struct WorkflowDeclSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .workflowDecl else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .workflowDecl }
+
+  package var name: NameSyntax? { child() }
+  package var kind: NameRefSyntax? { child() }
+  package var inputs: [InputsClauseSyntax] { children() }
+  package var returns: [ReturnsClauseSyntax] { children() }
+  package var attributes: [AttributeSyntax] { children() }
+}
+
+/// `inputs { incident: String }`.
+package struct InputsClauseSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .inputsClause else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .inputsClause }
+
+  package var type: RecordTypeSyntax? { child() }
+}
+
+/// `knowledge NAME: files { path = "runbooks" }`.
+package struct KnowledgeDeclSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .knowledgeDecl else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .knowledgeDecl }
+
+  package var name: NameSyntax? { child() }
+  package var kind: NameRefSyntax? { child() }
+  package var body: AttributeBlockSyntax? { child() }
+}
+
+/// `kind NAME for channel { … }`.
+package struct KindDeclSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .kindDecl else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .kindDecl }
+
+  package var name: NameSyntax? { child() }
+  package var sort: Token? { token(.kwChannel, .kwTicket, .kwModel) }
+  package var parameters: [KindParameterSyntax] { children() }
+  package var abilities: [CanClauseSyntax] { children() }
+  package var requests: [KindRequestSyntax] { children() }
+  package var replies: [ReplyRuleSyntax] { children() }
+  package var attributes: [AttributeSyntax] { children() }
+}
+
+/// `param topic: String`.
+package struct KindParameterSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .kindParameter else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .kindParameter }
+
+  package var name: NameSyntax? { child() }
+  package var type: TypeSyntax? { child() }
+  package var value: ExprSyntax? { child() }
+}
+
+/// `can [update, thread]`.
+package struct CanClauseSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .canClause else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .canClause }
+
+  package var abilities: [NameRefSyntax] { children() }
+}
+
+/// `request post "https://…" { … }`.
+package struct KindRequestSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .kindRequest else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .kindRequest }
+
+  package var method: NameRefSyntax? { child() }
+  package var url: ExprSyntax? { child() }
+  package var options: AttributeBlockSyntax? { child() }
+}
+
+/// `retry when status == 429` or `otherwise final`.
+package struct ReplyRuleSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .replyRule else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .replyRule }
+
+  package var isOtherwise: Bool { token(.kwOtherwise) != nil }
+  package var outcome: Token? { token(.kwOk, .kwRetry, .kwFinal) }
+  package var condition: ExprSyntax? { child() }
+}
+
+/// `prove "title" { every alert when C reaches an escalation }`.
+package struct ProveDeclSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .proveDecl else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .proveDecl }
+
+  package var title: StringSyntax? { child() }
+  package var claims: [ProveClaimSyntax] { children() }
+}
+
+/// `every alert when C reaches room within 5m`.
+package struct ProveClaimSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .proveClaim else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .proveClaim }
+
+  package var isNone: Bool { token(.kwNo) != nil }
+  package var when: WhenClauseSyntax? { child() }
+  package var goal: ProveGoalSyntax? { child() }
+  package var within: WithinClauseSyntax? { child() }
+  package var muted: MutedClauseSyntax? { child() }
+}
+
+/// `an escalation`, `a contact` or a name.
+package struct ProveGoalSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .proveGoal else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .proveGoal }
+
+  package var `class`: Token? { token(.kwEscalation, .kwChannel, .kwContact, .kwTicket) }
+  package var name: NameRefSyntax? { child() }
+}
+
+/// `unless muted`.
+package struct MutedClauseSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .mutedClause else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .mutedClause }
 }
 
 /// `test "title" { … }`.
@@ -2654,7 +3523,20 @@ package enum DeclarationSyntax: SyntaxView {
   case playbookDecl(PlaybookDeclSyntax)
   case testDecl(TestDeclSyntax)
   case letDecl(LetDeclSyntax)
-  case unavailableDecl(UnavailableDeclSyntax)
+  case defDecl(DefDeclSyntax)
+  case importDecl(ImportDeclSyntax)
+  case sourceDecl(SourceDeclSyntax)
+  case rulesDecl(RulesDeclSyntax)
+  case sloDecl(SloDeclSyntax)
+  case targetDecl(TargetDeclSyntax)
+  case rotaDecl(RotaDeclSyntax)
+  case holdDecl(HoldDeclSyntax)
+  case stormDecl(StormDeclSyntax)
+  case featureDecl(FeatureDeclSyntax)
+  case workflowDecl(WorkflowDeclSyntax)
+  case knowledgeDecl(KnowledgeDeclSyntax)
+  case kindDecl(KindDeclSyntax)
+  case proveDecl(ProveDeclSyntax)
 
   package init?(_ tree: SyntaxTree, _ id: NodeID) {
     switch tree.kind(of: id) {
@@ -2703,9 +3585,48 @@ package enum DeclarationSyntax: SyntaxView {
     case .letDecl:
       guard let view = LetDeclSyntax(tree, id) else { return nil }
       self = .letDecl(view)
-    case .unavailableDecl:
-      guard let view = UnavailableDeclSyntax(tree, id) else { return nil }
-      self = .unavailableDecl(view)
+    case .defDecl:
+      guard let view = DefDeclSyntax(tree, id) else { return nil }
+      self = .defDecl(view)
+    case .importDecl:
+      guard let view = ImportDeclSyntax(tree, id) else { return nil }
+      self = .importDecl(view)
+    case .sourceDecl:
+      guard let view = SourceDeclSyntax(tree, id) else { return nil }
+      self = .sourceDecl(view)
+    case .rulesDecl:
+      guard let view = RulesDeclSyntax(tree, id) else { return nil }
+      self = .rulesDecl(view)
+    case .sloDecl:
+      guard let view = SloDeclSyntax(tree, id) else { return nil }
+      self = .sloDecl(view)
+    case .targetDecl:
+      guard let view = TargetDeclSyntax(tree, id) else { return nil }
+      self = .targetDecl(view)
+    case .rotaDecl:
+      guard let view = RotaDeclSyntax(tree, id) else { return nil }
+      self = .rotaDecl(view)
+    case .holdDecl:
+      guard let view = HoldDeclSyntax(tree, id) else { return nil }
+      self = .holdDecl(view)
+    case .stormDecl:
+      guard let view = StormDeclSyntax(tree, id) else { return nil }
+      self = .stormDecl(view)
+    case .featureDecl:
+      guard let view = FeatureDeclSyntax(tree, id) else { return nil }
+      self = .featureDecl(view)
+    case .workflowDecl:
+      guard let view = WorkflowDeclSyntax(tree, id) else { return nil }
+      self = .workflowDecl(view)
+    case .knowledgeDecl:
+      guard let view = KnowledgeDeclSyntax(tree, id) else { return nil }
+      self = .knowledgeDecl(view)
+    case .kindDecl:
+      guard let view = KindDeclSyntax(tree, id) else { return nil }
+      self = .kindDecl(view)
+    case .proveDecl:
+      guard let view = ProveDeclSyntax(tree, id) else { return nil }
+      self = .proveDecl(view)
     default: return nil
     }
   }
@@ -2727,7 +3648,20 @@ package enum DeclarationSyntax: SyntaxView {
       .playbookDecl,
       .testDecl,
       .letDecl,
-      .unavailableDecl:
+      .defDecl,
+      .importDecl,
+      .sourceDecl,
+      .rulesDecl,
+      .sloDecl,
+      .targetDecl,
+      .rotaDecl,
+      .holdDecl,
+      .stormDecl,
+      .featureDecl,
+      .workflowDecl,
+      .knowledgeDecl,
+      .kindDecl,
+      .proveDecl:
       return true
     default: return false
     }
@@ -2750,7 +3684,20 @@ package enum DeclarationSyntax: SyntaxView {
     case .playbookDecl(let view): view.tree
     case .testDecl(let view): view.tree
     case .letDecl(let view): view.tree
-    case .unavailableDecl(let view): view.tree
+    case .defDecl(let view): view.tree
+    case .importDecl(let view): view.tree
+    case .sourceDecl(let view): view.tree
+    case .rulesDecl(let view): view.tree
+    case .sloDecl(let view): view.tree
+    case .targetDecl(let view): view.tree
+    case .rotaDecl(let view): view.tree
+    case .holdDecl(let view): view.tree
+    case .stormDecl(let view): view.tree
+    case .featureDecl(let view): view.tree
+    case .workflowDecl(let view): view.tree
+    case .knowledgeDecl(let view): view.tree
+    case .kindDecl(let view): view.tree
+    case .proveDecl(let view): view.tree
     }
   }
 
@@ -2771,7 +3718,20 @@ package enum DeclarationSyntax: SyntaxView {
     case .playbookDecl(let view): view.id
     case .testDecl(let view): view.id
     case .letDecl(let view): view.id
-    case .unavailableDecl(let view): view.id
+    case .defDecl(let view): view.id
+    case .importDecl(let view): view.id
+    case .sourceDecl(let view): view.id
+    case .rulesDecl(let view): view.id
+    case .sloDecl(let view): view.id
+    case .targetDecl(let view): view.id
+    case .rotaDecl(let view): view.id
+    case .holdDecl(let view): view.id
+    case .stormDecl(let view): view.id
+    case .featureDecl(let view): view.id
+    case .workflowDecl(let view): view.id
+    case .knowledgeDecl(let view): view.id
+    case .kindDecl(let view): view.id
+    case .proveDecl(let view): view.id
     }
   }
 }
@@ -2896,6 +3856,88 @@ package enum EscalationStepSyntax: SyntaxView {
     case .notifyAction(let view): view.id
     case .afterStep(let view): view.id
     case .repeatStep(let view): view.id
+    }
+  }
+}
+
+/// One of the nodes that may stand as `recipient`.
+package enum RecipientSyntax: SyntaxView {
+  case nameRef(NameRefSyntax)
+  case onCall(OnCallSyntax)
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    switch tree.kind(of: id) {
+    case .nameRef:
+      guard let view = NameRefSyntax(tree, id) else { return nil }
+      self = .nameRef(view)
+    case .onCall:
+      guard let view = OnCallSyntax(tree, id) else { return nil }
+      self = .onCall(view)
+    default: return nil
+    }
+  }
+
+  package static func accepts(_ kind: SyntaxKind) -> Bool {
+    switch kind {
+    case .nameRef,
+      .onCall:
+      return true
+    default: return false
+    }
+  }
+
+  package var tree: SyntaxTree {
+    switch self {
+    case .nameRef(let view): view.tree
+    case .onCall(let view): view.tree
+    }
+  }
+
+  package var id: NodeID {
+    switch self {
+    case .nameRef(let view): view.id
+    case .onCall(let view): view.id
+    }
+  }
+}
+
+/// One of the nodes that may stand as `rotaLine`.
+package enum RotaLineSyntax: SyntaxView {
+  case rotaShift(RotaShiftSyntax)
+  case rotaOverride(RotaOverrideSyntax)
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    switch tree.kind(of: id) {
+    case .rotaShift:
+      guard let view = RotaShiftSyntax(tree, id) else { return nil }
+      self = .rotaShift(view)
+    case .rotaOverride:
+      guard let view = RotaOverrideSyntax(tree, id) else { return nil }
+      self = .rotaOverride(view)
+    default: return nil
+    }
+  }
+
+  package static func accepts(_ kind: SyntaxKind) -> Bool {
+    switch kind {
+    case .rotaShift,
+      .rotaOverride:
+      return true
+    default: return false
+    }
+  }
+
+  package var tree: SyntaxTree {
+    switch self {
+    case .rotaShift(let view): view.tree
+    case .rotaOverride(let view): view.tree
+    }
+  }
+
+  package var id: NodeID {
+    switch self {
+    case .rotaShift(let view): view.id
+    case .rotaOverride(let view): view.id
     }
   }
 }
@@ -3031,11 +4073,54 @@ package enum RouteItemSyntax: SyntaxView {
   }
 }
 
+/// One of the nodes that may stand as `ruleItem`.
+package enum RuleItemSyntax: SyntaxView {
+  case alertRule(AlertRuleSyntax)
+  case recordRule(RecordRuleSyntax)
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    switch tree.kind(of: id) {
+    case .alertRule:
+      guard let view = AlertRuleSyntax(tree, id) else { return nil }
+      self = .alertRule(view)
+    case .recordRule:
+      guard let view = RecordRuleSyntax(tree, id) else { return nil }
+      self = .recordRule(view)
+    default: return nil
+    }
+  }
+
+  package static func accepts(_ kind: SyntaxKind) -> Bool {
+    switch kind {
+    case .alertRule,
+      .recordRule:
+      return true
+    default: return false
+    }
+  }
+
+  package var tree: SyntaxTree {
+    switch self {
+    case .alertRule(let view): view.tree
+    case .recordRule(let view): view.tree
+    }
+  }
+
+  package var id: NodeID {
+    switch self {
+    case .alertRule(let view): view.id
+    case .recordRule(let view): view.id
+    }
+  }
+}
+
 /// One of the nodes that may stand as `step`.
 package enum StepSyntax: SyntaxView {
   case letStep(LetStepSyntax)
   case httpCall(HttpCallSyntax)
+  case workflowCall(WorkflowCallSyntax)
   case notifyStep(NotifyStepSyntax)
+  case approveStep(ApproveStepSyntax)
   case ticketStep(TicketStepSyntax)
   case commentStep(CommentStepSyntax)
   case ifStep(IfStepSyntax)
@@ -3051,9 +4136,15 @@ package enum StepSyntax: SyntaxView {
     case .httpCall:
       guard let view = HttpCallSyntax(tree, id) else { return nil }
       self = .httpCall(view)
+    case .workflowCall:
+      guard let view = WorkflowCallSyntax(tree, id) else { return nil }
+      self = .workflowCall(view)
     case .notifyStep:
       guard let view = NotifyStepSyntax(tree, id) else { return nil }
       self = .notifyStep(view)
+    case .approveStep:
+      guard let view = ApproveStepSyntax(tree, id) else { return nil }
+      self = .approveStep(view)
     case .ticketStep:
       guard let view = TicketStepSyntax(tree, id) else { return nil }
       self = .ticketStep(view)
@@ -3080,7 +4171,9 @@ package enum StepSyntax: SyntaxView {
     switch kind {
     case .letStep,
       .httpCall,
+      .workflowCall,
       .notifyStep,
+      .approveStep,
       .ticketStep,
       .commentStep,
       .ifStep,
@@ -3096,7 +4189,9 @@ package enum StepSyntax: SyntaxView {
     switch self {
     case .letStep(let view): view.tree
     case .httpCall(let view): view.tree
+    case .workflowCall(let view): view.tree
     case .notifyStep(let view): view.tree
+    case .approveStep(let view): view.tree
     case .ticketStep(let view): view.tree
     case .commentStep(let view): view.tree
     case .ifStep(let view): view.tree
@@ -3110,7 +4205,9 @@ package enum StepSyntax: SyntaxView {
     switch self {
     case .letStep(let view): view.id
     case .httpCall(let view): view.id
+    case .workflowCall(let view): view.id
     case .notifyStep(let view): view.id
+    case .approveStep(let view): view.id
     case .ticketStep(let view): view.id
     case .commentStep(let view): view.id
     case .ifStep(let view): view.id

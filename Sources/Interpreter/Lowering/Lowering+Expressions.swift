@@ -39,6 +39,9 @@ extension Lowering {
     case .record(let fields):
       .record(fields.map { ($0.name, self.expression($0.value)) })
     case .format(let inner, let format): .format(self.expression(inner), displayFormat(format))
+    case .bind(let slot, let bound, let body):
+      .bind(slot: slot, self.expression(bound), in: self.expression(body))
+    case .feature(let feature): .literal(.bool(isOn(feature)))
     }
   }
 
@@ -72,7 +75,7 @@ extension Lowering {
     case .record(let fields): .record(fields.map { RecordField($0.name, value($0.value)) })
     // The checker lets neither into an expression: a secret stands in credential attributes, a
     // pattern within `matches`.
-    case .secret, .regex: .none
+    case .secret, .regex, .promql: .none
     }
   }
 
@@ -127,10 +130,16 @@ extension Lowering {
     case .never: .never
     case .label(let name, let predicate): .label(name: name, test: labelTest(predicate))
     case .during(let calendar): .during(Ref(calendar.raw))
+    case .feature(let feature): isOn(feature) ? .always : .never
     case .all(let parts): .all(parts.map(self.condition))
     case .any(let parts): .any(parts.map(self.condition))
     case .not(let inner): .not(self.condition(inner))
     }
+  }
+
+  /// The state of a feature: its default, which nothing changes yet.
+  private func isOn(_ feature: Handle<CheckedFeature>) -> Bool {
+    declarations.features[feature].isOnByDefault
   }
 
   private func labelTest(_ predicate: LabelPredicate) -> LabelTest {

@@ -42,6 +42,9 @@ extension Lowering {
     case .comment: "comment"
     case .choose: "if"
     case .wait, .waitUntil: "wait"
+    case .workflow: "workflow"
+    case .search: "knowledge"
+    case .approve: "approve"
     case .stop: "stop"
     }
   }
@@ -63,6 +66,26 @@ extension Lowering {
         state == .resolved ? .resolved : .acked, within: TimeSpan(nanoseconds: limit),
         otherwise: steps(otherwise, below: path + "else."))
     case .stop: .stop
+    case .workflow, .search, .approve: elsewhere(checked, below: path)
+    }
+  }
+
+  /// What the runtime cannot carry out yet ends as if it had failed, which is what the checker
+  /// says of it.
+  private func elsewhere(_ checked: CheckedAction, below path: String) -> StepAction {
+    switch checked {
+    case .approve(let step):
+      return .choose([], otherwise: steps(step.otherwise, below: path + "else."))
+    case .search(let step): return .compute(expression(step.fallback))
+    case .workflow(let step):
+      switch step.fallback {
+      case .value(let value): return .compute(expression(value))
+      case .steps(let inner):
+        return .choose([], otherwise: steps(inner, below: path + "else."))
+      // No case fits, so the step fails.
+      case .failRun: return .compute(.cases(.literal(.string("workflow")), []))
+      }
+    default: return .stop
     }
   }
 

@@ -36,6 +36,8 @@ package indirect enum Expression: Sendable {
   case comprehension(slot: Int, over: Expression, filter: Expression?, element: Expression)
   case record([(name: String, value: Expression)])
   case format(Expression, DisplayFormat)
+  /// The body with a value in a slot.
+  case bind(slot: Int, Expression, in: Expression)
 }
 
 package enum BinaryOperator: String, Sendable {

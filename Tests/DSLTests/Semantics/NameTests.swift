@@ -185,9 +185,9 @@ import Testing
       route { otherwise -> ops }
       """),
     SemanticCase(
-      "a declaration of a later release may declare anything", .routeless,
+      "a declaration that cannot be read may declare anything", .routeless,
       """
-      rota weekly { monday } #! not-available
+      rotas weekly { monday } #! unknown-declaration
       route { otherwise -> weekly_lead }
       """),
     SemanticCase(

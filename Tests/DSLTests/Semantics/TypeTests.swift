@@ -152,7 +152,7 @@ import Testing
     ("index of a text", #"group.key["a"] ?? """#, "type-mismatch"),
     ("format of another type", "group.key as percent", "unknown-format"),
     ("unknown format", "1 as roman", "unknown-word"),
-    ("later literal", #"promql"up""#, "not-available"),
+    ("query in a text", #"promql"up""#, "type-mismatch"),
     ("field twice", #"json({ a: 1, a: 2 })"#, "duplicate-entry"),
     (
       "poison does not spread", #"upper(lower(grup.key) + trim(group.key)) + "x""#,

@@ -51,8 +51,14 @@ package enum AttributeType: Hashable, Sendable {
   case textHeaders
   /// Headers whose values may use the group in scope.
   case groupHeaders
+  /// The same, where a parameter may be a secret.
+  case requestHeaders
   case template
   case channel
+  case ticket
+  /// A relative path that stays inside.
+  case path
+  case size
   /// A text over the group in scope.
   case groupText
   /// Any data over the group in scope.
@@ -76,10 +82,13 @@ package enum AttributeType: Hashable, Sendable {
     case .count: "Int"
     case .bool: "Bool"
     case .word(let words): words.joined(separator: " | ")
-    case .headers: "a record of String or Secret"
+    case .headers, .requestHeaders: "a record of String or Secret"
     case .textHeaders, .groupHeaders: "a record of String"
     case .template: "the name of a template"
     case .channel: "the name of a channel"
+    case .ticket: "the name of a ticket"
+    case .path: "the text of a relative path"
+    case .size: "Bytes"
     case .groupData: "a value that can be written as JSON"
     case .priority: "Priority"
     }
@@ -112,6 +121,24 @@ extension AttributeTable {
     owner: "http step",
     attributes: [
       Attribute("headers", .groupHeaders, "Headers of the request."),
+      Attribute("json", .groupData, "The body, written as JSON; excludes `body`."),
+      Attribute("body", .groupText, "The body as text; excludes `json`."),
+    ])
+
+  /// The settings of a `kind`.
+  package static let kind = AttributeTable(
+    owner: "kind",
+    attributes: [
+      Attribute("size", .size, "The longest body that the other side takes."),
+      Attribute("limit", .rate, "At most so many requests within a time."),
+      Attribute("idempotency", .text, "The header that carries the key of a request."),
+    ])
+
+  /// The options of a `request`.
+  package static let kindRequest = AttributeTable(
+    owner: "request",
+    attributes: [
+      Attribute("headers", .requestHeaders, "Headers of the request; secrets may stand here."),
       Attribute("json", .groupData, "The body, written as JSON; excludes `body`."),
       Attribute("body", .groupText, "The body as text; excludes `json`."),
     ])

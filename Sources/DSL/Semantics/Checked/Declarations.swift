@@ -20,6 +20,18 @@ package struct CheckedDeclarations: Sendable {
   package var models: [CheckedModel] = []
   package var playbooks: [CheckedPlaybook] = []
   package var tests: [CheckedTest] = []
+  package var sources: [CheckedSource] = []
+  package var rules: [CheckedRules] = []
+  package var objectives: [CheckedObjective] = []
+  package var targets: [CheckedTargetFile] = []
+  package var rotas: [CheckedRota] = []
+  package var holds: [CheckedHold] = []
+  package var storms: [CheckedStorm] = []
+  package var features: [CheckedFeature] = []
+  package var workflows: [CheckedWorkflow] = []
+  package var knowledge: [CheckedKnowledge] = []
+  package var kinds: [CheckedKind] = []
+  package var proofs: [CheckedProof] = []
 
   package init() {}
 }
@@ -148,6 +160,7 @@ package enum AttributeValue: Sendable {
   case headers([(name: String, value: HeaderValue)])
   case template(Handle<CheckedTemplate>)
   case channel(Handle<CheckedChannel>)
+  case ticket(Handle<CheckedTicket>)
   case expression(TypedExpression)
 }
 

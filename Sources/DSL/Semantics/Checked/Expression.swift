@@ -26,6 +26,10 @@ package indirect enum TypedExpression: Sendable {
     slot: Int, over: TypedExpression, filter: TypedExpression?, element: TypedExpression)
   case record([(name: String, value: TypedExpression)])
   case format(TypedExpression, Format)
+  /// The body with a value in a slot: the argument of a function.
+  case bind(slot: Int, TypedExpression, in: TypedExpression)
+  /// Whether a feature is on.
+  case feature(Handle<CheckedFeature>)
 
   package enum Operator: String, Sendable {
     case add = "+"
@@ -85,6 +89,8 @@ package indirect enum Constant: Hashable, Sendable {
   /// The name of a secret.
   case secret(String)
   case regex(Pattern)
+  /// The text of a query.
+  case promql(String)
   case list([Constant])
   case record([ConstantField])
 }

@@ -16,6 +16,15 @@ package struct CheckedEscalationStep: Sendable {
 package struct CheckedRecipient: Hashable, Sendable {
   package var channel: Handle<CheckedChannel>
   package var contact: Handle<CheckedContact>?
+  /// The contact is meant only while on call in this rota.
+  package var rota: Handle<CheckedRota>?
+  /// The place in the rota: 0 is whoever is on call, 1 the one after.
+  package var place = 0
+
+  package init(channel: Handle<CheckedChannel>, contact: Handle<CheckedContact>?) {
+    self.channel = channel
+    self.contact = contact
+  }
 }
 
 /// Slot 0 is the group, slot 1 the alert of `once per alert`, slot 2 the failure of `on failure`.
@@ -53,6 +62,9 @@ package indirect enum CheckedAction: Sendable {
   /// In nanoseconds.
   case wait(Int64)
   case waitUntil(CheckedTicketState, within: Int64, otherwise: [CheckedStep])
+  case workflow(CheckedWorkflowStep)
+  case search(CheckedSearchStep)
+  case approve(CheckedApproveStep)
   case stop
 }
 

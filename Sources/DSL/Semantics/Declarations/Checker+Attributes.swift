@@ -77,6 +77,10 @@ extension Checker {
     case .headers: return headers(expression, role, allowingSecrets: true, in: &constant)
     case .textHeaders: return headers(expression, role, allowingSecrets: false, in: &constant)
     case .groupHeaders: return headers(expression, role, allowingSecrets: false, in: &scope)
+    case .requestHeaders: return headers(expression, role, allowingSecrets: true, in: &scope)
+    case .ticket: return resolve(expression, as: .ticket).map { .ticket(Handle($0.index)) }
+    case .path: return relativePath(expression, attribute, role).map { .text($0) }
+    case .size: return size(expression, attribute, role)
     case .template:
       return resolve(expression, as: .template).map { .template(Handle($0.index)) }
     case .channel:
@@ -271,6 +275,30 @@ extension Checker {
     return nil
   }
 
+  private mutating func relativePath(
+    _ expression: ExprSyntax, _ attribute: Attribute, _ role: String
+  ) -> String? {
+    guard let text = constantText(expression, attribute, role) else { return nil }
+    guard let fault = PathFault.relative(text) else { return text }
+    report(.invalidPath(at: expression.span, reason: fault))
+    return nil
+  }
+
+  private mutating func size(
+    _ expression: ExprSyntax, _ attribute: Attribute, _ role: String
+  ) -> AttributeValue? {
+    var scope = Scope.constant
+    let value = check(expression, is: .bytes, role: role, in: &scope)
+    guard case .constant(.bytes(let count)) = value else { return nil }
+    guard count > 0 else {
+      report(
+        .outOfRange(
+          at: expression.span, what: "`\(attribute.name)`", bounds: "greater than zero"))
+      return nil
+    }
+    return .count(count)
+  }
+
   private mutating func server(
     _ expression: ExprSyntax, _ attribute: Attribute, _ role: String
   ) -> AttributeValue? {
@@ -397,6 +425,10 @@ extension Checker {
     _ expression: ExprSyntax, _ name: String, in scope: inout Scope
   ) -> HeaderValue? {
     let role = "value of header `\(name)`"
+    // The parameter of a kind may be a secret.
+    if case .nameExpr(let view) = expression, let local = scope[view.text], local.type == .secret {
+      return .expression(.slot(local.slot))
+    }
     let value = check(expression, is: .string, role: role, in: &scope)
     switch value {
     case .constant(.string(let text)):

@@ -85,7 +85,7 @@ extension Checker {
     }
   }
 
-  private mutating func checkPair(
+  mutating func checkPair(
     _ first: String, _ second: String, _ attributes: CheckedAttributes
   ) {
     for (name, other) in [(first, second), (second, first)] {
@@ -94,7 +94,7 @@ extension Checker {
     }
   }
 
-  private mutating func exclude(
+  mutating func exclude(
     _ first: String, _ second: String, _ attributes: CheckedAttributes
   ) {
     guard let one = attributes.span(of: first), let two = attributes.span(of: second) else {

@@ -18,6 +18,20 @@ struct SourceDeclarations: Sendable {
   var models: [ModelDeclSyntax] = []
   var playbooks: [PlaybookDeclSyntax] = []
   var tests: [TestDeclSyntax] = []
+  var functions: [DefDeclSyntax] = []
+  var imports: [ImportDeclSyntax] = []
+  var sources: [SourceDeclSyntax] = []
+  var rules: [RulesDeclSyntax] = []
+  var objectives: [SloDeclSyntax] = []
+  var targets: [TargetDeclSyntax] = []
+  var rotas: [RotaDeclSyntax] = []
+  var holds: [HoldDeclSyntax] = []
+  var storms: [StormDeclSyntax] = []
+  var features: [FeatureDeclSyntax] = []
+  var workflows: [WorkflowDeclSyntax] = []
+  var knowledge: [KnowledgeDeclSyntax] = []
+  var kinds: [KindDeclSyntax] = []
+  var proofs: [ProveDeclSyntax] = []
   /// Some declaration could not be read, so a name that is not found may well be declared.
   var isIncomplete = false
   /// Some file has a parse error, so what is missing may well be there.
@@ -42,6 +56,7 @@ extension Checker {
       for declaration in file.declarations { collect(declaration) }
     }
     constants = Array(repeating: nil, count: sources.constants.count)
+    functions = Array(repeating: nil, count: sources.functions.count)
   }
 
   private mutating func collect(_ declaration: DeclarationSyntax) {
@@ -50,7 +65,6 @@ extension Checker {
     case .lastResortDecl(let view): sources.lastResorts.append(view)
     case .routeDecl(let view): sources.routes.append(view)
     case .testDecl(let view): sources.tests.append(view)
-    case .unavailableDecl: sources.isIncomplete = true
     case .channelDecl(let view): declare(view.name, .channel, view, \.channels)
     case .templateDecl(let view): declare(view.name, .template, view, \.templates)
     case .calendarDecl(let view): declare(view.name, .calendar, view, \.calendars)
@@ -62,6 +76,27 @@ extension Checker {
     case .modelDecl(let view): declare(view.name, .model, view, \.models)
     case .playbookDecl(let view): declare(view.name, .playbook, view, \.playbooks)
     case .letDecl(let view): declare(view.name, .constant, view, \.constants)
+    default: collectOther(declaration)
+    }
+  }
+
+  private mutating func collectOther(_ declaration: DeclarationSyntax) {
+    switch declaration {
+    case .defDecl(let view): declare(view.name, .function, view, \.functions)
+    case .importDecl(let view): sources.imports.append(view)
+    case .proveDecl(let view): sources.proofs.append(view)
+    case .sourceDecl(let view): declare(view.name, .source, view, \.sources)
+    case .rulesDecl(let view): declare(view.name, .rules, view, \.rules)
+    case .sloDecl(let view): declare(view.name, .objective, view, \.objectives)
+    case .targetDecl(let view): declare(view.name, .target, view, \.targets)
+    case .rotaDecl(let view): declare(view.name, .rota, view, \.rotas)
+    case .holdDecl(let view): declare(view.name, .hold, view, \.holds)
+    case .stormDecl(let view): declare(view.name, .storm, view, \.storms)
+    case .featureDecl(let view): declare(view.name, .feature, view, \.features)
+    case .workflowDecl(let view): declare(view.name, .workflow, view, \.workflows)
+    case .knowledgeDecl(let view): declare(view.name, .knowledge, view, \.knowledge)
+    case .kindDecl(let view): declare(view.name, .kind, view, \.kinds)
+    default: break
     }
   }
 

@@ -20,6 +20,8 @@ extension Checker {
     case .binaryExpr(let view): return comparison(view)
     case .presenceExpr(let view): return presenceCondition(view)
     case .calendarExpr(let view): return calendarCondition(view.relation, view.calendar)
+    case .nameExpr(let view) where symbols[view.text]?.kind == .feature:
+      return resolve(view.text, at: view.span, as: [.feature]).map { .feature(Handle($0.index)) }
     default:
       reportNoCondition(expression)
       return nil

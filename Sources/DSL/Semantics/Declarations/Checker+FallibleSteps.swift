@@ -7,11 +7,7 @@ extension Checker {
     _ view: HttpCallSyntax, named name: String?, _ context: inout StepContext
   ) -> CheckedHTTPStep? {
     guard let method = view.method, !method.isEmpty else { return nil }
-    if !Checker.methods.contains(method.text) {
-      report(
-        .unknownWord(at: method.span, word: method.text, what: "a method of http"),
-        misspelt: method.text, among: Checker.methods)
-    }
+    checkMethod(method)
     let url = address(view.url, &context)
     let owner = AttributeOwner(
       table: .httpStep, name: AttributeTable.httpStep.owner, span: method.span,
@@ -31,8 +27,15 @@ extension Checker {
       method: method.text, url: url, options: options, policy: policy, fallback: fallback)
   }
 
+  mutating func checkMethod(_ method: NameRefSyntax) {
+    guard !Checker.methods.contains(method.text) else { return }
+    report(
+      .unknownWord(at: method.span, word: method.text, what: "a method of http"),
+      misspelt: method.text, among: Checker.methods)
+  }
+
   /// The address of a request: scheme and host are literal, the rest may be text of any origin.
-  private mutating func address(
+  mutating func address(
     _ expression: ExprSyntax?, _ context: inout StepContext
   ) -> TypedExpression {
     guard let expression else { return .poison }
@@ -55,7 +58,7 @@ extension Checker {
     return url
   }
 
-  private mutating func policy(
+  mutating func policy(
     _ within: WithinClauseSyntax?, _ retry: RetryClauseSyntax?
   ) -> CheckedPolicy? {
     guard
@@ -106,7 +109,7 @@ extension Checker {
   }
 
   /// Whether every way through the steps ends the run.
-  private static func alwaysStops(_ steps: [CheckedStep]) -> Bool {
+  static func alwaysStops(_ steps: [CheckedStep]) -> Bool {
     steps.contains { step in
       switch step.action {
       case .stop: true
@@ -136,7 +139,7 @@ extension Checker {
     let owner = AttributeOwner(
       table: .aiStep, name: "the `ai` step", span: head, isDamaged: view.isDamaged)
     let options = attributes(view.attributes, of: owner, in: &context.scope)
-    let returns = view.returns.first?.type.map { replyType($0) } ?? .poison
+    let returns = view.returns.first?.type.map { dataType($0) } ?? .poison
     let policy = policy(view.within, view.retry)
     let fallback = aiFallback(view.fallback, returns, &context)
     guard let model, let policy, returns != .poison else { return nil }
@@ -163,7 +166,8 @@ extension Checker {
     return .poison
   }
 
-  private mutating func replyType(_ view: RecordTypeSyntax) -> ValueType {
+  /// A record type whose values come from outside.
+  mutating func dataType(_ view: RecordTypeSyntax) -> ValueType {
     guard !view.isDamaged else { return .poison }
     let type = recordType(view)
     guard case .record(let fields) = type else { return .poison }
@@ -207,6 +211,7 @@ extension TypedExpression {
     case .binary(.add, let left, let right):
       if case .constant(.string(let text)) = left { return text + right.literalPrefix }
       return left.literalPrefix
+    case .bind(_, _, let body): return body.literalPrefix
     default: return ""
     }
   }

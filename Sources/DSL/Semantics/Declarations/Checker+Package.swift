@@ -71,48 +71,6 @@ extension Checker {
     }
   }
 
-  /// Checks the constants, each after those it uses.
-  mutating func checkConstants() {
-    let references = sources.constants.map { constant in
-      constant.value.map { constantsNamed(in: $0) } ?? []
-    }
-    let order = ReferenceOrder(references)
-    report(order.cycles, of: .constant, names: { $0.constants.map { ($0.name, $0.span) } })
-    for index in order.order {
-      let declaration = sources.constants[index]
-      guard let expression = declaration.value, !declaration.isDamaged else { continue }
-      path = "constant/\(declaration.name?.text ?? "")"
-      var scope = Scope.constant
-      let typed = elaborate(expression, in: &scope)
-      guard typed.type != .poison else { continue }
-      if typed.type == .none {
-        report(
-          .typeMismatch(
-            at: expression.span, expected: "a value", found: "none",
-            role: "the type of the constant cannot be known"))
-        continue
-      }
-      constants[index] = CheckedConstant(typed: typed, size: budget.nodesUsed)
-    }
-  }
-
-  /// The constants whose names stand in an expression.
-  private func constantsNamed(in expression: ExprSyntax) -> [Int] {
-    let tree = expression.tree
-    var found: [Int] = []
-    var node = expression.id.raw
-    let end = tree.nodeEnds[Int(node)]
-    while node < end {
-      if tree.kind(of: NodeID(node)) == .nameExpr,
-        let symbol = symbols[tree.text(of: NodeID(node))], symbol.kind == .constant
-      {
-        found.append(symbol.index)
-      }
-      node += 1
-    }
-    return found
-  }
-
   /// Reports declarations that lead back to themselves.
   mutating func report(
     _ cycles: [[Int]], of kind: SymbolKind,
@@ -139,10 +97,12 @@ extension Checker {
 extension Checker {
   private static let named: [String: ValueType] = [
     "String": .string, "Bool": .bool, "Int": .int, "Float": .float, "Percent": .percent,
-    "Duration": .duration, "Group": .group, "Alert": .alert,
+    "Duration": .duration, "Bytes": .bytes, "Instant": .instant, "Group": .group,
+    "Alert": .alert, "Labels": .labels(.common),
   ]
   private static let namesInOrder = [
-    "String", "Bool", "Int", "Float", "Percent", "Duration", "Group", "Alert",
+    "String", "Bool", "Int", "Float", "Percent", "Duration", "Bytes", "Instant", "Group",
+    "Alert", "Labels",
   ]
 
   mutating func type(_ syntax: TypeSyntax, enumerationName: String) -> ValueType {

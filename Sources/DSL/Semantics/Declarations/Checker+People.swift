@@ -110,7 +110,7 @@ extension Checker {
     _ view: NotifyActionSyntax, after delay: Int64, at span: Span,
     to escalation: inout CheckedEscalation
   ) {
-    let recipients = recipients(view.targets, by: view.by)
+    let recipients = recipients(view.recipients)
     guard let last = escalation.steps.last else {
       escalation.steps.append(
         CheckedEscalationStep(delay: delay, recipients: recipients, span: span))
@@ -137,29 +137,96 @@ extension Checker {
     case kind(String, Span)
   }
 
-  /// Who is told: channels as they are, contacts through the channels that `by` names.
+  /// Who is told: channels as they are, contacts through the channels that their `by` names.
   mutating func recipients(
-    _ targets: [NameRefSyntax], by clause: ByClauseSyntax?
+    _ groups: [RecipientGroupSyntax], allowingRotas: Bool = false
   ) -> [CheckedRecipient] {
-    let methods = clause.map { ways($0) }
-    var found: [CheckedRecipient] = []
-    var hasContact = false
-    for target in targets {
-      guard let symbol = resolve(target, as: .channel, .contact) else {
-        hasContact = true
-        continue
-      }
-      if symbol.kind == .channel {
-        found.append(CheckedRecipient(channel: Handle(symbol.index), contact: nil))
-      } else {
-        hasContact = true
-        found += recipients(Handle(symbol.index), at: target.span, by: methods)
+    var unique: [CheckedRecipient] = []
+    for group in groups {
+      for recipient in recipients(group, allowingRotas) where !unique.contains(recipient) {
+        unique.append(recipient)
       }
     }
-    if let clause, !hasContact { report(.needlessMethod(at: clause.span)) }
-    var unique: [CheckedRecipient] = []
-    for recipient in found where !unique.contains(recipient) { unique.append(recipient) }
     return unique
+  }
+
+  private mutating func recipients(
+    _ group: RecipientGroupSyntax, _ allowsRotas: Bool
+  ) -> [CheckedRecipient] {
+    let methods = group.by.map { ways($0) }
+    var found: [CheckedRecipient] = []
+    var hasContact = false
+    for target in group.targets {
+      switch target {
+      case .onCall(let view):
+        hasContact = true
+        found += onCall(view, by: methods)
+      case .nameRef(let name):
+        guard let symbol = recipient(name, allowsRotas) else {
+          hasContact = true
+          continue
+        }
+        if symbol.kind == .channel {
+          found.append(CheckedRecipient(channel: Handle(symbol.index), contact: nil))
+          continue
+        }
+        hasContact = true
+        if symbol.kind == .rota {
+          found += onCall(Handle(symbol.index), place: 0, at: name.span, by: methods)
+        } else {
+          found += recipients(Handle(symbol.index), at: name.span, by: methods)
+        }
+      }
+    }
+    if let clause = group.by, !hasContact { report(.needlessMethod(at: clause.span)) }
+    return found
+  }
+
+  private mutating func recipient(_ name: NameRefSyntax, _ allowsRotas: Bool) -> Symbol? {
+    if allowsRotas { return resolve(name, as: .channel, .contact, .rota) }
+    guard let symbol = symbols[name.text], symbol.kind == .rota else {
+      return resolve(name, as: .channel, .contact)
+    }
+    symbols.markUsed(name.text)
+    report(
+      Diagnostic.wrongKindOfName(
+        at: name.span, declared: symbol.span, name: name.text, found: symbol.kind.aNoun,
+        expected: "a channel or a contact"
+      ).suggest(
+        "ask who is on call", replacing: name.span, with: "on_call(\(name.text))"))
+    return nil
+  }
+
+  private mutating func onCall(_ view: OnCallSyntax, by methods: [Method]?) -> [CheckedRecipient] {
+    guard let rota = view.rota, let symbol = resolve(rota, as: .rota) else { return [] }
+    let place =
+      switch view.place?.kind {
+      case .kwSecond: 1
+      case .kwThird: 2
+      default: 0
+      }
+    return onCall(Handle(symbol.index), place: place, at: view.span, by: methods)
+  }
+
+  /// Every participant of a rota, each marked with the rota and the place in it that is asked for.
+  private mutating func onCall(
+    _ handle: Handle<CheckedRota>, place: Int, at span: Span, by methods: [Method]?
+  ) -> [CheckedRecipient] {
+    let rota = checked.rotas[handle]
+    let participants = rota.participants
+    if !participants.isEmpty, place >= participants.count {
+      report(
+        .rotaPlace(
+          at: span, declared: rota.span, rota: rota.name, count: String(participants.count)))
+    }
+    return participants.flatMap { contact in
+      recipients(contact, at: span, by: methods).map { recipient in
+        var recipient = recipient
+        recipient.rota = handle
+        recipient.place = place
+        return recipient
+      }
+    }
   }
 
   private mutating func ways(_ clause: ByClauseSyntax) -> [Method] {

@@ -101,6 +101,12 @@ extension Checker {
   private mutating func step(_ view: StepSyntax, _ context: inout StepContext) -> CheckedStep? {
     switch view {
     case .letStep(let step): return letStep(step, &context)
+    case .workflowCall(let call):
+      let step = workflowStep(call, named: nil, &context).step
+      return step.map { CheckedStep(action: .workflow($0), span: view.span) }
+    case .approveStep(let step):
+      let approval = approval(step, &context)
+      return approval.map { CheckedStep(action: .approve($0), span: view.span) }
     case .httpCall(let call):
       let action = http(call, named: nil, &context)
       return action.map { CheckedStep(action: .http($0), span: view.span) }
@@ -119,7 +125,7 @@ extension Checker {
   ) -> CheckedAction? {
     switch view {
     case .notifyStep(let step):
-      let recipients = recipients(step.targets, by: step.by)
+      let recipients = recipients(step.recipients)
       let text = check(
         step.text, is: .string, role: "the message of `notify`", in: &context.scope)
       return .notify(recipients, text)
@@ -144,7 +150,7 @@ extension Checker {
       return .waitUntil(
         state.kind == .kwAcked ? .acked : .resolved, within: limit, otherwise: otherwise)
     case .stopStep: return .stop
-    case .letStep, .httpCall, .ifStep: return nil
+    case .letStep, .httpCall, .ifStep, .workflowCall, .approveStep: return nil
     }
   }
 
@@ -173,6 +179,12 @@ extension Checker {
       let step = ai(call, &context)
       type = step?.returns ?? .poison
       action = step.map { .ai($0) }
+    } else if let call = view.workflow {
+      let (step, result) = workflowStep(call, named: name, &context)
+      (type, action) = (result, step.map { .workflow($0) })
+    } else if let search = view.search {
+      type = .list(KnowledgeKind.result)
+      action = searchStep(search, &context).map { .search($0) }
     } else if let value = view.value {
       let typed = elaborate(value, in: &context.scope)
       if typed.type.holdsSecret {

@@ -54,7 +54,13 @@ extension Checker {
         let span = self.head(of: branch)
         if let otherwise { report(.branchAfterOtherwise(at: span, otherwise: otherwise)) }
         otherwise = otherwise ?? span
-        if let outcome = outcome(of: branch.targets) {
+        let outcome: CheckedRouteOutcome? =
+          if let inside = branch.block {
+            .block(routeBlock(inside, at: span, inheriting: inner, names: &names))
+          } else {
+            outcome(of: branch.targets)
+          }
+        if let outcome {
           block.branches.append(
             CheckedRouteBranch(
               condition: .always, isAlso: false, isOtherwise: true, stableName: nil,

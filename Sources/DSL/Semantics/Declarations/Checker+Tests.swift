@@ -154,7 +154,7 @@ extension Checker {
 
   // MARK: Labels and replies
 
-  private mutating func labels(_ block: AttributeBlockSyntax?) -> TestPairs? {
+  mutating func labels(_ block: AttributeBlockSyntax?) -> TestPairs? {
     guard let block, !block.isDamaged else { return nil }
     var pairs: TestPairs = []
     var seen: [String: Span] = [:]

@@ -25,10 +25,15 @@ extension Checker {
       return .poison
     default: break
     }
+    if let symbol = symbols[name.text], symbol.kind == .function {
+      symbols.markUsed(name.text)
+      guard let function = functions[symbol.index] else { return .poison }
+      return call(view, of: function, at: name.span, in: &scope)
+    }
     guard let builtin = Builtin.named(name.text) else {
       report(
         .unknownFunction(at: name.span, name: name.text), misspelt: name.text,
-        among: Builtin.all.map(\.name) + ["secret"])
+        among: Builtin.all.map(\.name) + ["secret"] + symbols.names(of: [.function]))
       return .poison
     }
     guard hasCount(view, builtin.parameters.count, builtin.name, builtin.signature) else {
@@ -37,7 +42,7 @@ extension Checker {
     return arguments(view, of: builtin, in: &scope)
   }
 
-  private mutating func hasCount(
+  mutating func hasCount(
     _ view: CallExprSyntax, _ wanted: Int, _ name: String, _ signature: String
   ) -> Bool {
     let found = view.arguments.count

@@ -50,7 +50,7 @@ extension Checker {
     _ expression: ExprSyntax, expecting expected: ValueType?, in scope: inout Scope
   ) -> Typed {
     switch expression {
-    case .nameExpr(let view): name(view, expecting: expected, in: scope)
+    case .nameExpr(let view): name(view, expecting: expected, in: &scope)
     case .intLiteral, .floatLiteral, .percentLiteral, .durationLiteral, .bytesLiteral, .timeLiteral,
       .dateLiteral, .boolLiteral, .noneLiteral:
       Checker.literal(expression, expecting: expected)

@@ -30,12 +30,14 @@ extension Checker {
     return overflow ? .max : product
   }
 
-  /// `re"…"`; the other prefixes belong to later releases.
+  /// `re"…"`, `promql"…"` or `json"…"`.
   mutating func typedLiteral(_ view: TypedLiteralSyntax) -> Typed {
-    guard let tag = view.tag, let string = view.string else { return .poison }
-    guard tag.text == "re" else {
-      report(.notAvailable(at: tag.span, keyword: tag.text))
-      return .poison
+    guard let string = view.string else { return .poison }
+    switch view.language {
+    case "promql":
+      return literalQuery(view, .none).map { Typed(.promql, .promql($0)) } ?? .poison
+    case "json": return json(view, string)
+    default: break
     }
     guard let source = view.constant else { return .poison }
     return pattern(source, at: string.span).map { Typed(.regex, .regex($0)) } ?? .poison
@@ -53,7 +55,7 @@ extension Checker {
 
   /// A name: a value of the expected enumeration, a local, `now`, or a constant of the package.
   mutating func name(
-    _ view: NameExprSyntax, expecting expected: ValueType?, in scope: Scope
+    _ view: NameExprSyntax, expecting expected: ValueType?, in scope: inout Scope
   ) -> Typed {
     let name = view.text
     if case .enumeration(let enumeration)? = expected?.unwrapped, enumeration.values.contains(name)
@@ -71,6 +73,7 @@ extension Checker {
       return .poison
     }
     symbols.markUsed(name)
+    if symbol.kind == .feature { return Typed(.bool, .feature(Handle(symbol.index))) }
     guard symbol.kind == .constant else {
       report(
         .wrongKindOfName(
@@ -79,14 +82,7 @@ extension Checker {
       return .poison
     }
     guard let constant = constants[symbol.index] else { return .poison }
-    guard budget.spend(constant.size) else {
-      if !budget.isReported {
-        budget.isReported = true
-        reportTooLarge(view.span)
-      }
-      return .poison
-    }
-    return constant.typed
+    return use(constant, at: view.span, in: &scope)
   }
 
   private mutating func reportUnknown(

@@ -161,7 +161,7 @@ extension ValueType {
   /// Whether a value can be written as JSON.
   var isData: Bool {
     switch self {
-    case .secret, .regex, .failure: false
+    case .secret, .regex, .promql, .failure: false
     case .list(let base), .optional(let base): base.isData
     case .record(let fields): fields.allSatisfy(\.type.isData)
     default: true

@@ -257,7 +257,7 @@ extension ValueType {
   /// Whether `==` compares two values of the type.
   fileprivate var hasEquality: Bool {
     switch self {
-    case .secret, .regex, .labels, .alert, .group, .failure: false
+    case .secret, .regex, .promql, .labels, .alert, .group, .failure: false
     default: true
     }
   }

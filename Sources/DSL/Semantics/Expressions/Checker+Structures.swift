@@ -39,9 +39,12 @@ extension Checker {
     if case .list(let element)? = expected?.unwrapped { wanted = element }
     let element = view.element.map { elaborate($0, expecting: wanted, in: &scope) } ?? .poison
     scope.leave(to: outer)
-    return Typed(
-      .list(element.type),
-      .comprehension(slot: slot, over: list, filter: filter, element: element.value))
+    let whole = TypedExpression.comprehension(
+      slot: slot, over: list, filter: filter, element: element.value)
+    guard case .constant = list else { return Typed(.list(element.type), whole) }
+    // What goes through a known list may be known itself.
+    var substitution = Substitution(arguments: [], offset: 0)
+    return Typed(.list(element.type), substitution(whole))
   }
 
   mutating func record(

@@ -35,4 +35,6 @@ struct CheckedConstant: Sendable {
   let typed: Typed
   /// Nodes of the value, those of other constants included.
   let size: Int
+  /// Slots that the value uses.
+  let slotCount: Int
 }

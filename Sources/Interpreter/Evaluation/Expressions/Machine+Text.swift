@@ -26,6 +26,9 @@ extension Machine {
       } else {
         try append(escaping.apply(display(try value(expression))), to: &output)
       }
+    case .bind(let slot, let bound, let body):
+      setSlot(slot, try value(bound))
+      try write(body, escaping, to: &output)
     case .call("url_encode", _) where escaping == .url:
       try append(display(try value(expression)), to: &output)
     default: try append(escaping.apply(display(try value(expression))), to: &output)

@@ -1,0 +1,224 @@
+// Proofs: what a package claims about all alerts, held against its route tree.
+extension Checker {
+  mutating func checkProofs() {
+    var titles: [String: Span] = [:]
+    for declaration in sources.proofs {
+      let title = declaration.title?.constant ?? ""
+      path = "prove/\(title)"
+      let span = declaration.title?.span ?? declaration.span
+      if title.isEmpty {
+        if let string = declaration.title { _ = words(string, what: "the title of the proof") }
+      } else if let first = titles.updateValue(span, forKey: title) {
+        report(
+          .duplicateEntry(
+            at: span, first: first, name: "the proof `\(title)`", owner: "the package"))
+      }
+      if declaration.claims.isEmpty, !declaration.isDamaged { report(.emptyProof(at: span)) }
+      var proof = CheckedProof(title: title, claims: [], span: span)
+      for view in declaration.claims {
+        guard let claim = claim(view) else { continue }
+        proof.claims.append(claim)
+        decide(claim)
+      }
+      checked.proofs.append(proof)
+    }
+  }
+
+  private mutating func claim(_ view: ProveClaimSyntax) -> CheckedClaim? {
+    guard !view.isDamaged else { return nil }
+    var condition: LabelCondition? = .always
+    if let when = view.when {
+      condition = self.condition(when.condition)
+      warnIfNever(condition, at: when.condition)
+    }
+    let goal = goal(view.goal)
+    var within: Int64?
+    if let clause = view.within {
+      within = positiveDuration(
+        clause.limit, what: "`within`", role: "`within` takes Duration")
+      guard within != nil else { return nil }
+    }
+    guard let condition, let goal else { return nil }
+    return CheckedClaim(
+      isNone: view.isNone, condition: condition, goal: goal, within: within,
+      ignoresMutes: view.muted != nil, span: view.firstToken?.span ?? view.span)
+  }
+
+  private mutating func goal(_ view: ProveGoalSyntax?) -> CheckedClaim.Goal? {
+    guard let view else { return nil }
+    switch view.class?.kind {
+    case .kwEscalation: return .anyEscalation
+    case .kwChannel: return .anyChannel
+    case .kwContact: return .anyContact
+    case .kwTicket: return .anyTicket
+    default: break
+    }
+    guard
+      let symbol = resolve(
+        view.name, as: .channel, .escalation, .ticket, .contact, counting: false)
+    else { return nil }
+    switch symbol.kind {
+    case .channel: return .channel(Handle(symbol.index))
+    case .escalation: return .escalation(Handle(symbol.index))
+    case .ticket: return .ticket(Handle(symbol.index))
+    default: return .contact(Handle(symbol.index))
+    }
+  }
+
+  // MARK: Deciding
+
+  /// Reports a claim that does not hold, with an alert for which it fails.
+  private mutating func decide(_ claim: CheckedClaim) {
+    guard let route = checked.route, !sources.isDamaged, !sources.isIncomplete else { return }
+    let tooLarge = "the conditions on the way are too large"
+    guard let analysis = ConditionAnalysis(claim.condition) else {
+      return report(.claimUnknown(at: claim.span, reason: tooLarge))
+    }
+    let alerts = analysis.products.filter { !$0.isEmpty }
+    let ends: [RouteProof.End]
+    do throws(RouteProof.TooLarge) {
+      ends =
+        try claim.isNone ? arrivals(of: claim, alerts, route) : losses(of: claim, alerts, route)
+    } catch {
+      return report(.claimUnknown(at: claim.span, reason: tooLarge))
+    }
+    for end in ends {
+      for product in end.alerts {
+        guard let example = example(product) else { continue }
+        return report(
+          .claimRefuted(at: claim.span, decided: end.span, reason: end.what, example: example))
+      }
+    }
+  }
+
+  /// The alerts that do not arrive: lost in the tree, or muted.
+  private func losses(
+    of claim: CheckedClaim, _ alerts: RouteProof.Products, _ route: CheckedRoute
+  ) throws(RouteProof.TooLarge) -> [RouteProof.End] {
+    let proof = RouteProof(
+      isGoal: { targets, wait in meets(claim, targets, wait) }, countsMutes: !claim.ignoresMutes)
+    var ends = try proof.failures(of: alerts, in: route)
+    guard !claim.ignoresMutes else { return ends }
+    for mute in checked.mutes {
+      let muted = try alerts.intersection(with: mute.condition)
+      if !muted.isEmpty {
+        ends.append(
+          RouteProof.End(
+            alerts: muted, span: mute.span, what: "mute `\(mute.name)` can keep it back"))
+      }
+    }
+    return ends
+  }
+
+  /// The alerts that do arrive: those that fail to miss the goal.
+  private func arrivals(
+    of claim: CheckedClaim, _ alerts: RouteProof.Products, _ route: CheckedRoute
+  ) throws(RouteProof.TooLarge) -> [RouteProof.End] {
+    try RouteArrivals(isGoal: { targets, wait in meets(claim, targets, wait) })
+      .ends(of: alerts, in: route)
+  }
+
+  private func meets(_ claim: CheckedClaim, _ targets: [CheckedTarget], _ wait: Int64) -> Bool {
+    targets.contains { target in
+      delays(from: target, to: claim.goal).contains { delay in
+        guard let within = claim.within else { return true }
+        return wait + delay <= within
+      }
+    }
+  }
+
+  /// How long after the first message of a group a target reaches a goal; empty where it does not.
+  private func delays(from target: CheckedTarget, to goal: CheckedClaim.Goal) -> [Int64] {
+    switch target {
+    case .channel(let handle):
+      switch goal {
+      case .anyChannel: return [0]
+      case .channel(let wanted): return wanted == handle ? [0] : []
+      default: return []
+      }
+    case .ticket(let handle):
+      switch goal {
+      case .anyTicket: return [0]
+      case .ticket(let wanted): return wanted == handle ? [0] : []
+      default: return []
+      }
+    case .escalation(let handle):
+      return checked.escalations[handle].steps.compactMap { step in
+        isGoal(goal, handle, step) ? step.delay : nil
+      }
+    }
+  }
+
+  private func isGoal(
+    _ goal: CheckedClaim.Goal, _ escalation: Handle<CheckedEscalation>,
+    _ step: CheckedEscalationStep
+  ) -> Bool {
+    switch goal {
+    case .anyEscalation: !step.recipients.isEmpty
+    case .escalation(let wanted): wanted == escalation && !step.recipients.isEmpty
+    case .anyChannel: step.recipients.contains { $0.contact == nil }
+    case .channel(let wanted):
+      step.recipients.contains { $0.contact == nil && $0.channel == wanted }
+    case .anyContact: step.recipients.contains { $0.contact != nil }
+    // Who is in a rota is told only while on call.
+    case .contact(let wanted):
+      step.recipients.contains { $0.contact == wanted && $0.rota == nil }
+    case .anyTicket, .ticket: false
+    }
+  }
+
+  /// An alert of a set as its labels, and the time where calendars matter.
+  private func example(_ product: ConditionAnalysis.Product) -> String? {
+    var parts: [String] = []
+    for name in product.labels.keys.sorted() {
+      guard let language = product.labels[name], let value = (try? language.example()) ?? nil
+      else { return nil }
+      if !value.isEmpty { parts.append("\(name)=\"\(value)\"") }
+    }
+    var text = "{\(parts.joined(separator: ", "))}"
+    for calendar in product.calendars.keys.sorted() {
+      let word = product.calendars[calendar] == true ? "during" : "outside"
+      text += " \(word) \(checked.calendars[calendar].name)"
+    }
+    for feature in product.features.keys.sorted() {
+      let word = product.features[feature] == true ? "on" : "off"
+      text += " with \(checked.features[feature].name) \(word)"
+    }
+    return text
+  }
+}
+
+/// The alerts of a set that reach a goal somewhere in the route tree.
+private struct RouteArrivals {
+  let isGoal: (_ targets: [CheckedTarget], _ wait: Int64) -> Bool
+
+  private static let defaultWait: Int64 = 30_000_000_000
+
+  func ends(
+    of alerts: RouteProof.Products, in route: CheckedRoute
+  ) throws(RouteProof.TooLarge) -> [RouteProof.End] {
+    var ends: [RouteProof.End] = []
+    try walk(alerts, route.block, route.block.wait ?? Self.defaultWait, &ends)
+    return ends
+  }
+
+  private func walk(
+    _ alerts: RouteProof.Products, _ block: CheckedRouteBlock, _ wait: Int64,
+    _ ends: inout [RouteProof.End]
+  ) throws(RouteProof.TooLarge) {
+    var left = alerts
+    for branch in block.branches where !left.isEmpty {
+      let taken = try left.intersection(with: branch.condition)
+      if !branch.isAlso { left = try left.intersection(with: .negated(branch.condition)) }
+      guard !taken.isEmpty else { continue }
+      switch branch.outcome {
+      case .drop: continue
+      case .block(let inner): try walk(taken, inner, inner.wait ?? wait, &ends)
+      case .targets(let targets) where isGoal(targets, wait):
+        ends.append(
+          RouteProof.End(alerts: taken, span: branch.span, what: "it arrives by this branch"))
+      case .targets: continue
+      }
+    }
+  }
+}

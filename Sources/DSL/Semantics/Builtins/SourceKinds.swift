@@ -1,0 +1,136 @@
+/// A kind of block that is named by `WORD name: KIND`, and what it knows.
+package struct NamedKind: Sendable {
+  package let name: String
+  package let doc: String
+  package let table: AttributeTable
+
+  init(_ name: String, _ owner: String, _ doc: String, _ attributes: [Attribute]) {
+    self.name = name
+    self.doc = doc
+    table = AttributeTable(owner: "\(name) \(owner)", attributes: attributes)
+  }
+}
+
+/// The kinds of servers that series are asked of.
+package enum SourceKind {
+  package static let all = [
+    NamedKind(
+      "prometheus", "source", "A server with the query interface of Prometheus.",
+      [
+        Attribute("url", .url, isCompulsory: true, "Base address of the server."),
+        Attribute("token", .secret, "Sent as `Authorization: Bearer …`; excludes `username`."),
+        Attribute("username", .text, "For basic authentication; needs `password`."),
+        Attribute("password", .secret, "For basic authentication; needs `username`."),
+        Attribute("headers", .headers, "More headers of every request."),
+        Attribute("timeout", .duration, default: "10s", "The longest time of one query."),
+      ])
+  ]
+}
+
+/// The kinds of systems whose workflows steps can run.
+package enum WorkflowKind {
+  private static let common = [
+    Attribute("url", .url, isCompulsory: true, "Base address of the server."),
+    Attribute("key", .secret, isCompulsory: true, "The key of the application."),
+  ]
+
+  package static let all = [
+    NamedKind(
+      "dify", "workflow", "An application of Dify, run through its workflow interface.",
+      common + [
+        Attribute("user", .text, default: #""tocsin""#, "The user that runs are counted to.")
+      ]),
+    NamedKind(
+      "n8n", "workflow", "A workflow of n8n behind a webhook.",
+      [
+        Attribute("url", .url, isCompulsory: true, "Address of the webhook."),
+        Attribute("key", .secret, "Sent in the header that `header` names."),
+        Attribute("header", .text, default: #""X-Api-Key""#, "The header that carries the key."),
+      ]),
+  ]
+}
+
+/// The kinds of places whose texts steps can search.
+package enum KnowledgeKind {
+  package static let all = [
+    NamedKind(
+      "files", "knowledge", "Texts in a folder of the package, such as runbooks.",
+      [
+        Attribute("path", .path, isCompulsory: true, "The folder, relative to the package."),
+        Attribute("suffix", .text, default: #"".md""#, "How the names of the files end."),
+      ]),
+    NamedKind(
+      "tickets", "knowledge", "Tickets that were resolved, with their comments.",
+      [
+        Attribute("ticket", .ticket, isCompulsory: true, "The tickets that are searched."),
+        Attribute("over", .duration, default: "90d", "How far back."),
+      ]),
+    NamedKind(
+      "http", "knowledge", "A server that answers `POST {query, top}` with a list of texts.",
+      [
+        Attribute("url", .url, isCompulsory: true, "Address of the search."),
+        Attribute("key", .secret, "Sent as `Authorization: Bearer …`."),
+      ]),
+  ]
+
+  /// One text that was found; all of it is untrusted.
+  package static let result = ValueType.record([
+    RecordTypeField("title", .string), RecordTypeField("text", .string),
+    RecordTypeField("source", .string), RecordTypeField("score", .floatRange(0, 1)),
+  ])
+}
+
+/// A tool that files can be written for.
+package struct TargetKind: Sendable {
+  package let kind: NamedKind
+  /// The versions it can be written for, the oldest and the newest.
+  package let versions: (oldest: TargetVersion, newest: TargetVersion)
+  /// The sorts of declarations that it can express.
+  package let sorts: [String]
+
+  private static let common = [
+    Attribute("version", .text, isCompulsory: true, "The version the files are written for."),
+    Attribute(
+      "write", .path, isCompulsory: true,
+      "A file, or a folder that ends with `/`, below the folder of the output."),
+  ]
+
+  package static let all = [
+    TargetKind(
+      kind: NamedKind("alertmanager", "target", "The configuration of Alertmanager.", common),
+      versions: (TargetVersion([0, 22]), TargetVersion([0, 28])),
+      sorts: ["route", "inhibit", "mute", "channel", "template", "calendar"]),
+    TargetKind(
+      kind: NamedKind("prometheus", "target", "Files of rules for Prometheus.", common),
+      versions: (TargetVersion([2, 30]), TargetVersion([3, 99])), sorts: ["rules", "slo"]),
+    TargetKind(
+      kind: NamedKind("vmalert", "target", "Files of rules for vmalert.", common),
+      versions: (TargetVersion([1, 80]), TargetVersion([1, 999])), sorts: ["rules", "slo"]),
+  ]
+}
+
+/// `0.27` or `2.45.1`.
+package struct TargetVersion: Comparable, Sendable, CustomStringConvertible {
+  package let numbers: [Int]
+
+  init(_ numbers: [Int]) { self.numbers = numbers }
+
+  init?(_ text: String) {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { part in
+      part.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 } ? Int(part) : nil
+    }
+    guard (1...3).contains(numbers.count), numbers.count == parts.count else { return nil }
+    self.numbers = numbers
+  }
+
+  package var description: String { numbers.map(String.init).joined(separator: ".") }
+
+  /// Compares as many numbers as both have, so that `0.28.1` is not newer than `0.28`.
+  package static func < (left: TargetVersion, right: TargetVersion) -> Bool {
+    for (first, second) in zip(left.numbers, right.numbers) where first != second {
+      return first < second
+    }
+    return false
+  }
+}

@@ -1,0 +1,74 @@
+/// A server that is asked for series, and whose alerts are known.
+package struct CheckedSource: Sendable {
+  package var name: String
+  /// A name of `SourceKind.all`.
+  package var kind: String
+  package var attributes: CheckedAttributes
+  package var span: Span
+}
+
+/// A query of another language, with what the checker knows of it.
+package struct CheckedQuery: Hashable, Sendable {
+  /// The text, with `${window}` where a window is filled in.
+  package var text: String
+  package var span: Span
+}
+
+package struct CheckedRules: Sendable {
+  package var name: String
+  package var source: Handle<CheckedSource>
+  /// In nanoseconds.
+  package var interval: Int64
+  package var alerts: [CheckedAlertRule]
+  package var records: [CheckedRecordRule]
+  package var span: Span
+}
+
+package struct CheckedAlertRule: Sendable {
+  package var name: String
+  package var query: CheckedQuery
+  /// How long the condition must hold, in nanoseconds.
+  package var pending: Int64
+  /// How long the alert goes on after its condition has ended, in nanoseconds.
+  package var keep: Int64
+  package var labels: [(name: String, value: String)]
+  /// Slot 0 is the value, slot 1 the labels, the others the declared labels in their order.
+  package var annotations: [(name: String, value: TypedExpression)]
+  package var slotCount: Int
+  package var span: Span
+}
+
+package struct CheckedRecordRule: Sendable {
+  package var name: String
+  package var query: CheckedQuery
+  package var labels: [(name: String, value: String)]
+  package var span: Span
+}
+
+package struct CheckedObjective: Sendable {
+  package var name: String
+  package var source: Handle<CheckedSource>
+  /// A fraction: 0.999 is 99.9 %.
+  package var target: Double
+  /// In nanoseconds.
+  package var window: Int64
+  /// The events that count against the objective, or those that count for it.
+  package var events: CheckedQuery
+  package var countsGood: Bool
+  package var total: CheckedQuery
+  /// Labels of the urgent alert; nil where none is wanted.
+  package var page: [(name: String, value: String)]?
+  package var ticket: [(name: String, value: String)]?
+  package var span: Span
+}
+
+/// Files for another tool that are made of the package.
+package struct CheckedTargetFile: Sendable {
+  package var name: String
+  /// A name of `TargetKind.all`.
+  package var kind: String
+  package var attributes: CheckedAttributes
+  /// Sorts of declarations, in the order of `TargetKind.sorts`.
+  package var sorts: [String]
+  package var span: Span
+}

@@ -1,0 +1,103 @@
+/// A workflow of another system that steps can run.
+package struct CheckedWorkflow: Sendable {
+  package var name: String
+  /// A name of `WorkflowKind.all`.
+  package var kind: String
+  package var attributes: CheckedAttributes
+  package var inputs: [RecordTypeField]
+  /// A record type, or nothing where the answer does not matter.
+  package var returns: ValueType?
+  package var span: Span
+}
+
+/// A place whose texts steps can search.
+package struct CheckedKnowledge: Sendable {
+  package var name: String
+  /// A name of `KnowledgeKind.all`.
+  package var kind: String
+  package var attributes: CheckedAttributes
+  package var span: Span
+}
+
+package struct CheckedWorkflowStep: Sendable {
+  package var workflow: Handle<CheckedWorkflow>
+  package var inputs: [(name: String, value: TypedExpression)]
+  package var policy: CheckedPolicy
+  package var fallback: CheckedFallback
+}
+
+package struct CheckedSearchStep: Sendable {
+  package var text: TypedExpression
+  /// nil: in all of the package.
+  package var knowledge: Handle<CheckedKnowledge>?
+  package var top: Int64
+  package var policy: CheckedPolicy
+  package var fallback: TypedExpression
+}
+
+package struct CheckedApproveStep: Sendable {
+  package var approvers: [CheckedRecipient]
+  package var text: TypedExpression?
+  /// In nanoseconds.
+  package var within: Int64
+  package var otherwise: [CheckedStep]
+}
+
+/// A kind of channel, ticket or model that speaks HTTP, written in the language.
+package struct CheckedKind: Sendable {
+  package enum Sort: String, Hashable, Sendable {
+    case channel
+    case ticket
+    case model
+  }
+  package enum Outcome: String, Hashable, Sendable {
+    case ok
+    case retry
+    case final
+  }
+
+  package var name: String
+  package var sort: Sort
+  package var parameters: [(name: String, type: ValueType, value: Constant?)]
+  /// Sorted, unique.
+  package var abilities: [String]
+  package var attributes: CheckedAttributes
+  package var method: String
+  package var url: TypedExpression
+  package var options: CheckedAttributes
+  /// Slots that the request needs: the group, then the parameters.
+  package var slotCount: Int
+  /// Over the reply in slot 0; the first that holds decides.
+  package var replies: [(condition: TypedExpression, outcome: Outcome)]
+  package var otherwise: Outcome
+  package var span: Span
+}
+
+/// What a package claims to be proved.
+package struct CheckedProof: Sendable {
+  package var title: String
+  package var claims: [CheckedClaim]
+  package var span: Span
+}
+
+package struct CheckedClaim: Sendable {
+  package enum Goal: Hashable, Sendable {
+    case anyEscalation
+    case anyChannel
+    case anyContact
+    case anyTicket
+    case channel(Handle<CheckedChannel>)
+    case escalation(Handle<CheckedEscalation>)
+    case ticket(Handle<CheckedTicket>)
+    case contact(Handle<CheckedContact>)
+  }
+
+  /// `no alert` instead of `every alert`.
+  package var isNone: Bool
+  package var condition: LabelCondition
+  package var goal: Goal
+  /// In nanoseconds.
+  package var within: Int64?
+  package var ignoresMutes: Bool
+  package var span: Span
+}

@@ -1,0 +1,193 @@
+// Objectives of service levels, and the files that are written for other tools.
+extension Checker {
+  mutating func checkObjectives() {
+    for declaration in sources.objectives {
+      path = "slo/\(declaration.name?.text ?? "")"
+      if let objective = objective(declaration) { checked.objectives.append(objective) }
+    }
+  }
+
+  private static let day: Int64 = 86_400_000_000_000
+
+  private mutating func objective(_ declaration: SloDeclSyntax) -> CheckedObjective? {
+    let name = declaration.name?.text ?? ""
+    let span = declaration.name?.span ?? declaration.span
+    let source = resolve(declaration.source, as: .source)
+    let owner = "slo `\(name)`"
+    checkSingle(declaration.objectives, "`objective`", of: owner)
+    let queries = queries(declaration, owner)
+    if !declaration.isDamaged {
+      require(
+        [
+          ("`objective`", declaration.objectives.isEmpty),
+          ("`bad` or `good`", queries.events == nil && !queries.hasEvents),
+          ("`total`", queries.total == nil && !queries.hasTotal),
+          ("`page` or `ticket`", declaration.alerts.isEmpty),
+        ], of: owner, at: span)
+    }
+    let clause: ObjectiveClauseSyntax? = declaration.objectives.first
+    let target = fraction(clause)
+    let window = window(clause)
+    var labels: [TokenKind: [(name: String, value: String)]] = [:]
+    for urgency in [TokenKind.kwPage, .kwTicket] {
+      let alerts = declaration.alerts.filter { $0.urgency?.kind == urgency }
+      checkSingle(alerts, "`\(urgency.spelling)`", of: owner)
+      labels[urgency] = alerts.first.flatMap { ruleLabels($0.labels, of: owner) }
+    }
+    guard let source, let target, let window, let events = queries.events,
+      let total = queries.total
+    else { return nil }
+    return CheckedObjective(
+      name: name, source: Handle(source.index), target: target, window: window, events: events,
+      countsGood: queries.countsGood, total: total, page: labels[.kwPage],
+      ticket: labels[.kwTicket], span: span)
+  }
+
+  private struct ObjectiveQueries {
+    var events: CheckedQuery?
+    var total: CheckedQuery?
+    var countsGood = false
+    var hasEvents = false
+    var hasTotal = false
+  }
+
+  private mutating func queries(
+    _ declaration: SloDeclSyntax, _ owner: String
+  ) -> ObjectiveQueries {
+    var found = ObjectiveQueries()
+    var seen: [String: Span] = [:]
+    for attribute in declaration.attributes {
+      guard let name = attribute.name, !name.isEmpty else { continue }
+      let word = name.text
+      let role = "`\(word)` of \(owner) takes PromQL"
+      guard ["bad", "good", "total"].contains(word) else {
+        report(
+          .unknownAttribute(at: name.span, owner: owner, name: word), misspelt: word,
+          among: ["objective", "bad", "good", "total", "page", "ticket"])
+        continue
+      }
+      if let first = seen.updateValue(name.span, forKey: word) {
+        report(.duplicateEntry(at: name.span, first: first, name: "`\(word)`", owner: owner))
+        continue
+      }
+      if word != "total", let other = seen[word == "bad" ? "good" : "bad"] {
+        report(
+          .conflictingAttributes(
+            at: name.span, other: other, second: word, first: word == "bad" ? "good" : "bad"))
+        continue
+      }
+      let query = query(attribute.value, role: role, parts: .window)
+      if word == "total" {
+        (found.total, found.hasTotal) = (query, true)
+      } else {
+        (found.events, found.hasEvents, found.countsGood) = (query, true, word == "good")
+      }
+    }
+    return found
+  }
+
+  /// The fraction of good events, between half and all of them.
+  private mutating func fraction(_ clause: ObjectiveClauseSyntax?) -> Double? {
+    guard let expression = clause?.target, !expression.isDamaged else { return nil }
+    var scope = Scope.constant
+    let value = check(
+      expression, is: .percent, role: "the objective takes Percent", in: &scope)
+    guard case .constant(.percent(let fraction)) = value else { return nil }
+    let leastFraction = 0.5
+    let mostFraction = 0.99999
+    guard fraction >= leastFraction, fraction <= mostFraction else {
+      report(
+        .outOfRange(
+          at: expression.span, what: "the objective", bounds: "between 50% and 99.999%"))
+      return nil
+    }
+    return fraction
+  }
+
+  private mutating func window(_ clause: ObjectiveClauseSyntax?) -> Int64? {
+    let what = "the window of the objective"
+    guard let clause,
+      let length = positiveDuration(clause.window, what: what, role: "`over` takes Duration")
+    else { return nil }
+    let daysMax: Int64 = 366
+    guard length >= Checker.day, length <= daysMax * Checker.day else {
+      report(
+        .outOfRange(
+          at: clause.window?.span ?? clause.span, what: what, bounds: "between 1d and \(daysMax)d"))
+      return nil
+    }
+    return length
+  }
+
+  // MARK: Targets
+
+  mutating func checkTargets() {
+    var written: [String: Span] = [:]
+    for declaration in sources.targets {
+      let name = declaration.name?.text ?? ""
+      path = "target/\(name)"
+      let span = declaration.name?.span ?? declaration.span
+      let kinds = TargetKind.all
+      guard
+        let kind = namedKind(declaration.kind, among: kinds.map(\.kind), what: "a kind of target"),
+        let target = kinds.first(where: { $0.kind.name == kind.name })
+      else { continue }
+      var scope = Scope.constant
+      let attributes = attributes(
+        declaration.attributes, of: owner(kind, name, span, declaration.isDamaged), in: &scope)
+      checkVersion(attributes, declaration, target)
+      if let file = attributes.text("write"), let place = attributes.span(of: "write"),
+        let first = written.updateValue(place, forKey: file)
+      {
+        report(
+          .duplicateEntry(
+            at: place, first: first, name: "`\(file)`", owner: "what the targets write"))
+      }
+      let sorts = sorts(declaration, target, at: span)
+      checked.targets.append(
+        CheckedTargetFile(
+          name: name, kind: kind.name, attributes: attributes, sorts: sorts, span: span))
+    }
+  }
+
+  private mutating func checkVersion(
+    _ attributes: CheckedAttributes, _ declaration: TargetDeclSyntax, _ target: TargetKind
+  ) {
+    guard let text = attributes.text("version"),
+      let place = declaration.attributes.first(where: { $0.name?.text == "version" })?.value
+    else { return }
+    let (oldest, newest) = target.versions
+    guard let version = TargetVersion(text), version >= oldest, version <= newest else {
+      report(
+        .unknownVersion(
+          at: place.span, kind: target.kind.name, version: text, oldest: oldest.description,
+          newest: newest.description))
+      return
+    }
+  }
+
+  private mutating func sorts(
+    _ declaration: TargetDeclSyntax, _ target: TargetKind, at span: Span
+  ) -> [String] {
+    let owner = "target `\(declaration.name?.text ?? "")`"
+    checkSingle(declaration.from, "`from`", of: owner)
+    if !declaration.isDamaged {
+      require(
+        [("`from`", declaration.from.first?.sorts.isEmpty ?? true)], of: owner, at: span)
+    }
+    var seen: [String: Span] = [:]
+    for sort in declaration.from.first?.sorts ?? [] where !sort.isEmpty {
+      if let first = seen[sort.text] {
+        report(.duplicateEntry(at: sort.span, first: first, name: "`\(sort.text)`", owner: owner))
+      } else if target.sorts.contains(sort.text) {
+        seen[sort.text] = sort.span
+      } else {
+        report(
+          .unknownWord(
+            at: sort.span, word: sort.text, what: "something \(target.kind.name) can express"),
+          misspelt: sort.text, among: target.sorts)
+      }
+    }
+    return target.sorts.filter { seen[$0] != nil }
+  }
+}

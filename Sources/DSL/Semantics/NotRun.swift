@@ -1,0 +1,48 @@
+/// What the language knows and checks, but this release does not carry out yet.
+///
+/// Every such declaration and step is told, so that nobody relies on it. A release that carries one
+/// out removes its row.
+enum NotRun {
+  struct Row {
+    let kind: SyntaxKind
+    /// What messages call it.
+    let what: String
+    /// What happens instead.
+    let effect: String
+  }
+
+  static let rows: [Row] = [
+    Row(kind: .rulesDecl, what: "`rules`", effect: "no alert of these rules is raised by Tocsin"),
+    Row(kind: .sloDecl, what: "`slo`", effect: "no burn rate is watched"),
+    Row(kind: .targetDecl, what: "`target`", effect: "no file is written for it"),
+    Row(kind: .onCall, what: "`on_call`", effect: "everybody of the rota is told"),
+    Row(kind: .holdDecl, what: "`hold`", effect: "nothing is held back"),
+    Row(kind: .stormDecl, what: "`storm`", effect: "every message is sent on its own"),
+    Row(kind: .featureDecl, what: "`feature`", effect: "the flag keeps its default"),
+    Row(kind: .workflowCall, what: "`workflow`", effect: "the step goes on with its `else`"),
+    Row(kind: .knowledgeSearch, what: "`knowledge search`", effect: "the step gives its `else`"),
+    Row(kind: .approveStep, what: "`approve`", effect: "the step goes on with its `else`"),
+    Row(kind: .kindDecl, what: "`kind`", effect: "no channel can use it"),
+  ]
+
+  private static let byKind: [SyntaxKind: Row] = Dictionary(
+    rows.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
+
+  static func row(_ kind: SyntaxKind) -> Row? { byKind[kind] }
+}
+
+extension Checker {
+  /// Warns of everything that is checked only.
+  mutating func checkNotRun() {
+    path = ""
+    for file in files {
+      let tree = file.tree
+      for index in tree.nodeKinds.indices {
+        guard let row = NotRun.row(tree.nodeKinds[index]) else { continue }
+        let node = NodeID(UInt32(index))
+        guard !tree.isDamaged(node), let word = tree.firstToken(of: node) else { continue }
+        report(.notRunYet(at: word.span, what: row.what, effect: row.effect))
+      }
+    }
+  }
+}

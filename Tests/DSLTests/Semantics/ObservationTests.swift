@@ -1,0 +1,256 @@
+import DSL
+import Testing
+
+/// Sources, rules, objectives and targets.
+@Suite struct ObservationTests {
+  private static func watched(_ name: String, _ source: String) -> SemanticCase {
+    SemanticCase(
+      name,
+      """
+      labels { severity: critical | warning, service: String, node: String? }
+      source main: prometheus { url = "http://127.0.0.1:9090" }
+
+      """ + source)
+  }
+
+  static let sources: [SemanticCase] = [
+    SemanticCase(
+      "an unused source",
+      #"source main: prometheus { url = "http://a.example" } #! unused-declaration"#),
+    SemanticCase(
+      "a source of an unknown kind",
+      """
+      source main: prometeus { url = "http://a.example" } #! unknown-word
+      rules a from main every 1m { alert A { when promql"up == 0" } } #! not-run-yet
+      """),
+    SemanticCase(
+      "a source without an address",
+      """
+      source main: prometheus {} #! missing-attribute
+      rules a from main every 1m { alert A { when promql"up == 0" } } #! not-run-yet
+      """),
+    SemanticCase(
+      "a token in the source",
+      """
+      source main: prometheus { url = "http://a.example", token = "x" } #! plaintext-credential
+      rules a from main every 1m { alert A { when promql"up == 0" } } #! not-run-yet
+      """),
+    SemanticCase(
+      "rules of no source",
+      """
+      channel main: terminal {} #! unused-declaration
+      rules a from mian every 1m { alert A { when promql"up == 0" } } #! not-run-yet unknown-name
+      """),
+  ]
+
+  static let rules: [SemanticCase] = [
+    watched(
+      "an alert",
+      #"""
+      rules a from main every 30s { #! not-run-yet
+        alert HighErrorRate {
+          when promql"""
+            sum(rate(errors[5m])) by (service) > 0.05
+            """ for 10m
+          keep 5m
+          labels { severity = critical }
+          summary = "${service} on ${node ?? "?"}: ${value as percent} ${labels.service}"
+          runbook = "https://runbooks.example/x"
+        }
+        record service:errors:rate5m = promql"sum by (service) (rate(errors[5m]))"
+      }
+      """#),
+    watched(
+      "a query by name",
+      """
+      let down = promql"up == 0"
+      rules a from main every 30s { alert Down { when down } } #! not-run-yet
+      """),
+    watched(
+      "an alert without a condition",
+      "rules a from main every 30s { alert Down {} } #! not-run-yet missing-clause"),
+    watched(
+      "a text for a query",
+      #"rules a from main every 30s { alert Down { when "up == 0" } } #! not-run-yet type-mismatch"#
+    ),
+    watched(
+      "a query with a bracket too few",
+      #"rules a from main every 30s { alert D { when promql"sum(up" } } #! not-run-yet invalid-query"#
+    ),
+    watched(
+      "a query with text from elsewhere",
+      """
+      let job = "web"
+      rules a from main every 30s { #! not-run-yet
+        alert D { when promql"up{job=\\"${job}\\"}" } #! foreign-text-in-query
+      }
+      playbook p { on firing, notify ops job }
+      """),
+    watched(
+      "an empty query",
+      #"rules a from main every 30s { alert D { when promql" " } } #! not-run-yet empty-text"#),
+    watched(
+      "too short an interval",
+      #"rules a from main every 10ms { alert D { when promql"up" } } #! not-run-yet out-of-range"#),
+    watched("no rule", "rules a from main every 30s {} #! not-run-yet empty-rules"),
+    watched(
+      "an unknown label",
+      """
+      rules a from main every 30s { #! not-run-yet
+        alert D { when promql"up", labels { severty = critical } } #! unknown-label
+      }
+      """),
+    watched(
+      "an unknown value",
+      """
+      rules a from main every 30s { #! not-run-yet
+        alert D { when promql"up", labels { severity = critcal } } #! unknown-value
+      }
+      """),
+    watched(
+      "the name of an alert is fixed",
+      """
+      rules a from main every 30s { #! not-run-yet
+        alert D { when promql"up", labels { alertname = "E" } } #! fixed-label
+      }
+      """),
+    watched(
+      "a label that may be absent",
+      """
+      rules a from main every 30s { #! not-run-yet
+        alert D { when promql"up", summary = "on ${node}" } #! optional-not-unwrapped
+      }
+      """),
+    watched(
+      "a runbook that is no address",
+      """
+      rules a from main every 30s { #! not-run-yet
+        alert D { when promql"up", runbook = "wiki" } #! invalid-url
+      }
+      """),
+    watched(
+      "names of series",
+      """
+      rules a from main every 30s { #! not-run-yet
+        record "5xx" = promql"up" #! invalid-series-name
+        record "a:5xx" = promql"up"
+      }
+      """),
+    watched(
+      "a misspelt part",
+      """
+      rules a from main every 30s { #! not-run-yet
+        alert D {
+          when promql"up"
+          keep 0s #! out-of-range
+          summary = 5 #! type-mismatch
+        }
+      }
+      """),
+  ]
+
+  private static func objective(_ name: String, _ body: String, _ marks: String) -> SemanticCase {
+    watched(name, "slo shop from main { #! not-run-yet\(marks)\n\(body)\n}")
+  }
+  private static let queries = """
+    bad = promql"sum(rate(errors[${window}]))"
+    total = promql"sum(rate(requests[${window}]))"
+    """
+
+  static let objectives: [SemanticCase] = [
+    objective(
+      "an objective", "objective = 99.9% over 30d\n\(queries)\npage { severity = critical }", ""),
+    objective(
+      "too much",
+      "objective = 100% over 30d #! out-of-range\n\(queries)\npage { severity = critical }",
+      ""),
+    objective(
+      "a fraction",
+      "objective = 0.999 over 30d #! type-mismatch\n\(queries)\npage { severity = critical }",
+      ""),
+    objective(
+      "too short a window",
+      "objective = 99% over 1h #! out-of-range\n\(queries)\nticket { severity = warning }", ""),
+    objective("no alerts", "objective = 99% over 30d\n\(queries)", " missing-clause"),
+    objective("nothing", "", " missing-clause"),
+    objective(
+      "bad and good",
+      "objective = 99% over 30d\n\(queries)\npage { severity = critical }\n"
+        + "good = promql\"sum(rate(fine[${window}]))\" #! conflicting-attributes", ""),
+    objective(
+      "no window",
+      """
+      objective = 99% over 30d
+      bad = promql"sum(rate(errors[5m]))" #! query-without-window
+      total = promql"sum(rate(requests[${window}]))"
+      page { severity = critical }
+      """, ""),
+    objective(
+      "two pages",
+      "objective = 99% over 30d\n\(queries)\npage { severity = critical }\n"
+        + "page { severity = warning } #! duplicate-entry", ""),
+    objective(
+      "an unknown part",
+      "objective = 99% over 30d\n\(queries)\npage { severity = critical }\nbade = 5 #! unknown-attribute",
+      ""),
+  ]
+
+  private static func target(_ name: String, _ declaration: String, _ marks: String) -> SemanticCase
+  {
+    SemanticCase(name, "target eu: \(declaration) #! not-run-yet\(marks)")
+  }
+
+  static let targets: [SemanticCase] = [
+    target(
+      "alertmanager",
+      #"alertmanager { version = "0.27", write = "a/b.yml", from [route, inhibit] }"#, ""),
+    target(
+      "prometheus", #"prometheus { version = "2.45.1", write = "rules/", from [rules, slo] }"#, ""),
+    target(
+      "an unknown tool", #"nagios { version = "3", write = "a", from [rules] }"#, " unknown-word"),
+    target(
+      "an unknown version", #"prometheus { version = "1.8", write = "a", from [rules] }"#,
+      " unknown-version"),
+    target(
+      "no version", #"prometheus { version = "new", write = "a", from [rules] }"#,
+      " unknown-version"),
+    target(
+      "a path outside", #"prometheus { version = "2.45", write = "../a", from [rules] }"#,
+      " invalid-path"),
+    target(
+      "a path from the root", #"prometheus { version = "2.45", write = "/a", from [rules] }"#,
+      " invalid-path"),
+    target(
+      "what it cannot express", #"prometheus { version = "2.45", write = "a", from [route] }"#,
+      " unknown-word"),
+    target("nothing to write", #"prometheus { version = "2.45", write = "a" }"#, " missing-clause"),
+    SemanticCase(
+      "two of one file",
+      """
+      target a: prometheus { version = "2.45", write = "r", from [rules] } #! not-run-yet
+      target b: prometheus { version = "2.45", write = "r", from [slo] } #! not-run-yet duplicate-entry
+      """),
+  ]
+
+  @Test(arguments: sources + rules + objectives + targets)
+  func findsWhatIsMarked(_ example: SemanticCase) { example.check() }
+
+  @Test func faultsOfQueriesStandAtTheirByte() {
+    let text = """
+      edition 2026
+      source main: prometheus { url = "http://a.example" }
+      rules a from main every 30s {
+        alert A {
+          when promql\"\"\"
+            sum(up{job=\\"x\\"}
+              > 0
+            \"\"\"
+        }
+      }
+      """
+    let file = SourceFile(path: "a", text: text)
+    let finding = DSL.check(files: [file]).diagnostics.first { $0.code == .invalidQuery }
+    let place = finding.map { file.position(of: $0.primary.range.start, in: .utf8) }
+    #expect(place == SourcePosition(line: 5, column: 9))
+  }
+}
