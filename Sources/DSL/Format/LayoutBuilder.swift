@@ -69,7 +69,8 @@ extension LayoutBuilder {
       nextToken = tree.nodeLasts[Int(id.raw)]
     case .binaryExpr: junction(id)
     case .routeBranch, .otherwiseBranch, .expectRoute: arrowStatement(id)
-    case .httpCall, .aiCall, .waitUntilStep: deadlineStatement(id)
+    case .httpCall, .aiCall, .waitUntilStep, .workflowCall, .knowledgeSearch, .approveStep:
+      deadlineStatement(id)
     case .ifExpr: conditional(id)
     case .listFor: comprehension(id)
     default: sequence(elements(of: id)[...], in: kind)
@@ -93,7 +94,7 @@ extension LayoutBuilder {
         let close = closing(elements, from: index, .rightBracket)
         brackets(token, elements[(index + 1)..<close], close: elements[close])
         index = close
-      case .token(let token, .leftParen) where parent == .callExpr:
+      case .token(let token, .leftParen) where parent == .callExpr || parent == .knowledgeSearch:
         let close = closing(elements, from: index, .rightParen)
         brackets(token, elements[(index + 1)..<close], close: elements[close])
         index = close
@@ -107,7 +108,8 @@ extension LayoutBuilder {
   /// Whether the brackets of a node part elements with commas and may be broken.
   private func breaks(_ parent: SyntaxKind) -> Bool {
     switch parent {
-    case .listExpr, .groupBySetting, .sameClause, .byClause: true
+    case .listExpr, .groupBySetting, .sameClause, .byClause, .rotaShift, .fromClause, .canClause:
+      true
     default: false
     }
   }
@@ -126,17 +128,25 @@ extension LayoutBuilder {
     if case .token(_, let kind) = right {
       switch kind {
       case .comma, .colon, .dot, .dotDot, .question, .rightParen, .rightBracket: return false
-      case .leftParen where parent == .callExpr || parent == .templateDecl || parent == .labelRef:
-        return false
+      case .leftParen where hugsParenthesis(parent): return false
       case .leftBracket where parent == .indexExpr: return false
       default: break
       }
     }
     guard case .token(_, let kind) = left else { return true }
     switch kind {
+    case .colon where parent == .recordName: return false
     case .dot, .dotDot, .leftParen, .leftBracket, .literalTag: return false
     case .minus: return parent != .unaryExpr && parent != .calendarPoint
     default: return true
+    }
+  }
+
+  /// Whether an opening parenthesis stands directly after the word before it.
+  private func hugsParenthesis(_ parent: SyntaxKind) -> Bool {
+    switch parent {
+    case .callExpr, .templateDecl, .labelRef, .defDecl, .onCall, .knowledgeSearch: true
+    default: false
     }
   }
 

@@ -92,6 +92,26 @@ import Testing
     watched(
       "too short an interval",
       #"rules a from main every 10ms { alert D { when promql"up" } } #! not-run-yet out-of-range"#),
+    watched(
+      "a function that is none",
+      #"rules a from main every 30s { alert D { when promql"sume(up)" } } #! not-run-yet invalid-query"#
+    ),
+    watched(
+      "a range of values",
+      #"rules a from main every 30s { alert D { when promql"up[5m]" } } #! not-run-yet invalid-query"#
+    ),
+    SemanticCase(
+      "a query that only the other server knows",
+      """
+      source main: prometheus { url = "http://127.0.0.1:9090" }
+      source other: victoriametrics { url = "http://127.0.0.1:8428" }
+      rules a from main every 30s { #! not-run-yet
+        alert A { when promql"increase_pure(up[5m])" } #! invalid-query
+      }
+      rules b from other every 30s { #! not-run-yet
+        alert A { when promql"increase_pure(up[5m])" }
+      }
+      """),
     watched("no rule", "rules a from main every 30s {} #! not-run-yet empty-rules"),
     watched(
       "an unknown label",

@@ -13,18 +13,26 @@ package struct NamedKind: Sendable {
 
 /// The kinds of servers that series are asked of.
 package enum SourceKind {
+  private static let attributes = [
+    Attribute("url", .url, isCompulsory: true, "Base address of the server."),
+    Attribute("token", .secret, "Sent as `Authorization: Bearer …`; excludes `username`."),
+    Attribute("username", .text, "For basic authentication; needs `password`."),
+    Attribute("password", .secret, "For basic authentication; needs `username`."),
+    Attribute("headers", .headers, "More headers of every request."),
+    Attribute("timeout", .duration, default: "10s", "The longest time of one query."),
+  ]
+
   package static let all = [
     NamedKind(
-      "prometheus", "source", "A server with the query interface of Prometheus.",
-      [
-        Attribute("url", .url, isCompulsory: true, "Base address of the server."),
-        Attribute("token", .secret, "Sent as `Authorization: Bearer …`; excludes `username`."),
-        Attribute("username", .text, "For basic authentication; needs `password`."),
-        Attribute("password", .secret, "For basic authentication; needs `username`."),
-        Attribute("headers", .headers, "More headers of every request."),
-        Attribute("timeout", .duration, default: "10s", "The longest time of one query."),
-      ])
+      "prometheus", "source", "A server with the query interface of Prometheus.", attributes),
+    NamedKind(
+      "victoriametrics", "source", "A server that also knows MetricsQL.", attributes),
   ]
+
+  /// The language of the queries of a source.
+  static func dialect(of kind: String) -> PromQL.Dialect {
+    kind == "victoriametrics" ? .metricsQL : .prometheus
+  }
 }
 
 /// The kinds of systems whose workflows steps can run.

@@ -15,7 +15,7 @@ extension Checker {
     let source = resolve(declaration.source, as: .source)
     let owner = "slo `\(name)`"
     checkSingle(declaration.objectives, "`objective`", of: owner)
-    let queries = queries(declaration, owner)
+    let queries = queries(declaration, owner, dialect(of: source))
     if !declaration.isDamaged {
       require(
         [
@@ -52,7 +52,7 @@ extension Checker {
   }
 
   private mutating func queries(
-    _ declaration: SloDeclSyntax, _ owner: String
+    _ declaration: SloDeclSyntax, _ owner: String, _ dialect: PromQL.Dialect
   ) -> ObjectiveQueries {
     var found = ObjectiveQueries()
     var seen: [String: Span] = [:]
@@ -76,7 +76,7 @@ extension Checker {
             at: name.span, other: other, second: word, first: word == "bad" ? "good" : "bad"))
         continue
       }
-      let query = query(attribute.value, role: role, parts: .window)
+      let query = query(attribute.value, role: role, parts: .window, in: dialect)
       if word == "total" {
         (found.total, found.hasTotal) = (query, true)
       } else {

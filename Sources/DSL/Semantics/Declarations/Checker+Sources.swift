@@ -67,18 +67,26 @@ extension Checker {
     var rules = CheckedRules(
       name: name, source: Handle(source?.index ?? 0), interval: interval ?? 0, alerts: [],
       records: [], span: span)
+    let dialect = dialect(of: source)
     for item in declaration.items {
       switch item {
       case .alertRule(let view):
-        if let rule = alertRule(view) { rules.alerts.append(rule) }
+        if let rule = alertRule(view, dialect) { rules.alerts.append(rule) }
       case .recordRule(let view):
-        if let rule = recordRule(view) { rules.records.append(rule) }
+        if let rule = recordRule(view, dialect) { rules.records.append(rule) }
       }
     }
     if source != nil, interval != nil { checked.rules.append(rules) }
   }
 
-  private mutating func alertRule(_ view: AlertRuleSyntax) -> CheckedAlertRule? {
+  /// The language of the queries of a source.
+  func dialect(of source: Symbol?) -> PromQL.Dialect {
+    source.map { SourceKind.dialect(of: checked.sources[$0.index].kind) } ?? .prometheus
+  }
+
+  private mutating func alertRule(
+    _ view: AlertRuleSyntax, _ dialect: PromQL.Dialect
+  ) -> CheckedAlertRule? {
     guard let name = view.name, !name.isEmpty else { return nil }
     let owner = "alert `\(name.text)`"
     path = "alert/\(name.text)"
@@ -86,7 +94,8 @@ extension Checker {
     checkSingle(view.keep, "`keep`", of: owner)
     checkSingle(view.labels, "`labels`", of: owner)
     if !view.isDamaged { require([("`when`", view.when.isEmpty)], of: owner, at: name.span) }
-    let query = query(view.when.first?.query, role: "`when` of \(owner) takes PromQL")
+    let query = query(
+      view.when.first?.query, role: "`when` of \(owner) takes PromQL", in: dialect)
     let pending = view.when.first?.pending.map {
       constantDuration($0.duration, what: "`for`", role: "`for` takes Duration") ?? 0
     }
@@ -151,14 +160,16 @@ extension Checker {
     return labels(block)
   }
 
-  private mutating func recordRule(_ view: RecordRuleSyntax) -> CheckedRecordRule? {
+  private mutating func recordRule(
+    _ view: RecordRuleSyntax, _ dialect: PromQL.Dialect
+  ) -> CheckedRecordRule? {
     guard let written = view.name, !written.isEmpty else { return nil }
     let name = written.quoted.map { $0.constant ?? "" } ?? written.text.filter { $0 != " " }
     path = "record/\(name)"
     if !Checker.isSeriesName(name) {
       report(.invalidSeriesName(at: written.span, name: name))
     }
-    let query = query(view.query, role: "`record` takes PromQL")
+    let query = query(view.query, role: "`record` takes PromQL", in: dialect)
     let labels = view.labels.flatMap { ruleLabels($0.body, of: "record `\(name)`") } ?? []
     guard let query else { return nil }
     return CheckedRecordRule(name: name, query: query, labels: labels, span: written.span)

@@ -51,57 +51,34 @@ struct QueryProblem {
   /// Bytes of the query's text.
   let range: Range<Int>
   let message: String
+  /// What was probably meant in the place of the range.
+  var suggestions: [String] = []
 }
 
 /// The one place where queries are handed to the reader of their language.
 enum QueryReader {
-  /// The problems of a query in PromQL, in order; empty where it can be asked.
-  static func problems(of text: String) -> [QueryProblem] {
-    if let problem = unclosed(Array(text.utf8)) { return [problem] }
-    return []
-  }
-
-  /// The first bracket that has no partner, outside of strings and comments.
-  private static func unclosed(_ bytes: [UInt8]) -> QueryProblem? {
-    let partners: [UInt8: UInt8] = [
-      UInt8(ascii: ")"): UInt8(ascii: "("), UInt8(ascii: "]"): UInt8(ascii: "["),
-      UInt8(ascii: "}"): UInt8(ascii: "{"),
-    ]
-    var open: [(byte: UInt8, at: Int)] = []
-    var index = 0
-    while index < bytes.count {
-      let byte = bytes[index]
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"):
-        guard let end = endOfString(bytes, from: index) else {
-          return QueryProblem(range: index..<index + 1, message: "this string is not closed")
-        }
-        index = end
-      case UInt8(ascii: "#"):
-        while index < bytes.count, bytes[index] != Ascii.lineFeed { index += 1 }
-      case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): open.append((byte, index))
-      case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
-        guard let last = open.popLast(), last.byte == partners[byte] else {
-          return QueryProblem(range: index..<index + 1, message: "this bracket was never opened")
-        }
-      default: break
+  /// The problems of a query, in order; empty where it can be asked for one value of each series.
+  static func problems(of text: String, _ dialect: PromQL.Dialect) -> [QueryProblem] {
+    do throws(PromQL.Refusal) {
+      let query = try PromQL.parse(text, PromQL.Options(dialect: dialect))
+      let whole = 0..<text.utf8.count
+      switch query.type {
+      case .vector, .scalar: return []
+      case .matrix:
+        return [
+          QueryProblem(
+            range: whole, message: "it gives a range of values; wrap it, as in `rate(…)`")
+        ]
+      case .string:
+        return [QueryProblem(range: whole, message: "it gives a text, not a value")]
       }
-      index += 1
+    } catch {
+      return error.problems.map { problem in
+        QueryProblem(
+          range: problem.range.indices, message: problem.message,
+          suggestions: problem.suggestions)
+      }
     }
-    return open.last.map {
-      QueryProblem(range: $0.at..<$0.at + 1, message: "this bracket is never closed")
-    }
-  }
-
-  private static func endOfString(_ bytes: [UInt8], from start: Int) -> Int? {
-    let quote = bytes[start]
-    var index = start + 1
-    while index < bytes.count {
-      if bytes[index] == quote { return index }
-      if bytes[index] == Ascii.backslash, quote != UInt8(ascii: "`") { index += 1 }
-      index += 1
-    }
-    return nil
   }
 }
 
@@ -115,11 +92,14 @@ extension Checker {
 
   /// A query, written as `promql"…"` or as the name of a constant; reports anything else.
   mutating func query(
-    _ expression: ExprSyntax?, role: String, parts: QueryParts = .none
+    _ expression: ExprSyntax?, role: String, parts: QueryParts = .none,
+    in dialect: PromQL.Dialect = .prometheus
   ) -> CheckedQuery? {
     guard let expression, !expression.isDamaged else { return nil }
     if case .typedLiteral(let view) = expression, view.language == "promql" {
-      return literalQuery(view, parts).map { CheckedQuery(text: $0, span: expression.span) }
+      return literalQuery(view, parts, dialect).map {
+        CheckedQuery(text: $0, span: expression.span)
+      }
     }
     var scope = Scope.constant
     let typed = elaborate(expression, in: &scope)
@@ -140,7 +120,9 @@ extension Checker {
   }
 
   /// The text of a literal, `${window}` kept as it is.
-  mutating func literalQuery(_ view: TypedLiteralSyntax, _ parts: QueryParts) -> String? {
+  mutating func literalQuery(
+    _ view: TypedLiteralSyntax, _ parts: QueryParts, _ dialect: PromQL.Dialect = .prometheus
+  ) -> String? {
     guard let string = view.string else { return nil }
     let pieces = string.pieces
     var text = ""
@@ -165,9 +147,14 @@ extension Checker {
     }
     let source = view.tree.source
     let query = QueryText(pieces, in: source, content: string.contentRange)
-    let problems = QueryReader.problems(of: query.text)
+    let problems = QueryReader.problems(of: query.text, dialect)
     for problem in problems {
-      report(.invalidQuery(at: query.span(of: problem.range), reason: problem.message))
+      let span = query.span(of: problem.range)
+      var diagnostic = Diagnostic.invalidQuery(at: span, reason: problem.message)
+      for word in problem.suggestions {
+        diagnostic = diagnostic.suggest("replace by `\(word)`", replacing: span, with: word)
+      }
+      report(diagnostic)
     }
     guard problems.isEmpty else { return nil }
     if case .window = parts, !hasWindow { report(.queryWithoutWindow(at: string.span)) }
