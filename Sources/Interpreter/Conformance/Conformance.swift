@@ -57,7 +57,7 @@ package struct ConformanceSuite: Sendable {
 
   /// The suites that need no runtime, by name.
   package static let evaluation: [ConformanceSuite] = [
-    inhibit, matchers, promQLParse, promQLPrint, promQLSeries, routes, routesAmtool,
+    inhibit, matchers, promQLLabels, promQLParse, promQLPrint, promQLSeries, routes, routesAmtool,
     timeIntervals,
   ]
 

@@ -21,6 +21,46 @@ extension ConformanceSuite {
       "scenarios/TestCannotAddUTF8SilencesInClassicMode",
       "the server has no classic mode: names of labels are any UTF-8, as in Alertmanager's default"
     ),
+    (
+      "pint_labels/2d663a616a4a",
+      "absent() of something that always returns gives nothing; pint has it always return"
+    ),
+    (
+      "pint_labels/a490972cf3b4",
+      "label_replace may write an empty value, which is no label; pint takes it as certain"
+    ),
+    (
+      "pint_labels/5bf096bc13dc",
+      "the regular expression does not match a label that is not there, so label_replace does "
+        + "nothing; pint takes it as certain"
+    ),
+    (
+      "pint_labels/612f97a14cfb",
+      "group() gives 1, so group(vector(0)) > 0 is true; pint compares the 0"
+    ),
+    (
+      "pint_labels/dda0d3833830",
+      "series are matched on and labels copied from a side that never has them, so the result "
+        + "has neither; pint keeps them possible"
+    ),
+    (
+      "pint_labels/cd79091273a2",
+      "series are matched on and labels copied from a side that never has them, so the result "
+        + "has neither; pint keeps them possible"
+    ),
+    (
+      "pint_labels/39cbcc2a1a7f",
+      "the divisor has two sources of which one is unknown, so the quotient is; pint takes the "
+        + "known one"
+    ),
+    (
+      "pint_labels/c62f04ff9fee",
+      "limit_ratio() returns series as they are; pint treats it as if it made new ones"
+    ),
+    (
+      "pint_labels/c9df2fd540f3",
+      "limitk() returns series as they are; pint treats it as if it made new ones"
+    ),
   ]
 
   /// The outcome of a record in the light of the table.

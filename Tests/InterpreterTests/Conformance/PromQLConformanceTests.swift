@@ -21,4 +21,14 @@ struct PromQLConformance {
     print("promql_parse: \(places.count) refusals, \(exact) at the same place, \(inside) inside")
     #expect(inside > 0)
   }
+
+  @Test func verdictFieldsOfLabels() throws {
+    let path = try #require(folder) + "/promql/pint_labels.jsonl"
+    let lines = try Data(contentsOf: URL(fileURLWithPath: path)).split(separator: 0x0a)
+    let fields = try lines.map { try ConformanceSuite.promQLLabelFields(line: Array($0)) }
+    let equal = fields.reduce(0) { $0 + $1.equal }
+    let all = fields.reduce(0) { $0 + $1.all }
+    print("pint_labels: \(equal) of \(all) verdict fields are as pint has them")
+    #expect(equal * 100 >= all * 95)
+  }
 }

@@ -1,0 +1,152 @@
+extension PromQLLabels {
+  /// What kind of operation a branch comes from; the outermost one counts.
+  package enum Source: String, Hashable, Sendable {
+    case selector
+    case function
+    case aggregation
+    case number
+    case string
+    /// Something about which nothing is known.
+    case unknown
+  }
+
+  /// What is known of one label.
+  package struct Fact: Sendable {
+    package var presence: Presence
+    /// What made it so; nil when nothing did.
+    package var cause: Cause?
+    /// Conditions that its value fulfils when it is there.
+    package var matchers: [PromQL.Matcher] = []
+
+    /// The one value that it can have.
+    package var fixedValue: String? { matchers.first { $0.op == .equals }?.value }
+
+    /// Whether a series can have this value; "" stands for no label.
+    package func allows(_ value: String) -> Bool {
+      switch presence {
+      case .never: value.isEmpty
+      case .always: !value.isEmpty && matchers.allSatisfy { $0.matches(value) }
+      case .possible: value.isEmpty || matchers.allSatisfy { $0.matches(value) }
+      }
+    }
+  }
+
+  /// One source of series and what the expression does to their labels.
+  package struct Branch: Sendable {
+    package var source: Source
+    /// Where the source stands.
+    package var range: TextRange
+    /// Labels that something is known of; sorted by name.
+    package private(set) var facts: [(name: String, fact: Fact)] = []
+    /// Why all labels without a fact are gone; nil when they are not.
+    package var rest: Cause?
+    /// Whether the source gives a sample without any data, before comparisons.
+    package var returnsWithoutData = false
+    /// Whether a comparison or a join can take series away.
+    package var isConditional = false
+    /// The value, when it is the same whatever the data are.
+    package var value: Double?
+    /// Why it never returns anything.
+    package var death: Death?
+    /// What it is joined with, innermost first.
+    package var joins: [Join] = []
+    /// Labels that some operation reads by name.
+    package var usedLabels: [String] = []
+    /// Uses of labels that have no effect.
+    package var findings: [Finding] = []
+
+    init(_ source: Source, _ range: TextRange) {
+      self.source = source
+      self.range = range
+    }
+
+    /// Whether it returns something whatever data there is.
+    package var alwaysReturns: Bool { returnsWithoutData && !isConditional && death == nil }
+
+    /// What is known of a label.
+    package func fact(of name: String) -> Fact {
+      let index = place(of: name)
+      if index < facts.count, facts[index].name == name { return facts[index].fact }
+      return rest.map { Fact(presence: .never, cause: $0) } ?? Fact(presence: .possible)
+    }
+
+    /// Whether an operation decided about this label by itself.
+    func hasFact(of name: String) -> Bool {
+      let index = place(of: name)
+      return index < facts.count && facts[index].name == name
+    }
+
+    package func canHave(_ name: String) -> Bool { fact(of: name).presence != .never }
+
+    /// Whether it can have no label at all.
+    var hasNoLabels: Bool { rest != nil && facts.allSatisfy { $0.fact.presence == .never } }
+
+    /// The labels that an operation decided about.
+    func names(_ isWanted: (Presence) -> Bool) -> [String] {
+      facts.filter { $0.fact.cause != nil && isWanted($0.fact.presence) }.map(\.name)
+    }
+
+    private func place(of name: String) -> Int {
+      var (low, high) = (0, facts.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if facts[middle].name < name { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+
+    mutating func use(_ labels: [PromQL.Located<String>]) {
+      for label in labels where !usedLabels.contains(label.value) {
+        usedLabels.append(label.value)
+      }
+    }
+
+    mutating func set(_ name: String, _ fact: Fact) {
+      let index = place(of: name)
+      if index < facts.count, facts[index].name == name {
+        facts[index].fact = fact
+      } else {
+        facts.insert((name, fact), at: index)
+      }
+    }
+
+    mutating func set(_ name: String, _ presence: Presence, _ cause: Cause) {
+      set(name, Fact(presence: presence, cause: cause))
+    }
+
+    /// Removes a label.
+    mutating func remove(_ name: String, _ cause: Cause) {
+      if canHave(name) || fact(of: name).cause == nil { set(name, .never, cause) }
+    }
+
+    /// Removes all labels but these, for which `keep` gives the cause if they become certain to be
+    /// the only ones.
+    mutating func keep(
+      only kept: [PromQL.Located<String>], because keep: Cause?, else drop: Cause
+    ) {
+      let names = Set(kept.map(\.value))
+      facts.removeAll { $0.fact.cause == nil && !names.contains($0.name) }
+      for (name, fact) in facts where !names.contains(name) && fact.presence != .never {
+        set(name, .never, drop)
+      }
+      for label in kept {
+        var fact = fact(of: label.value)
+        if fact.presence == .possible, let keep {
+          fact.cause = Cause(keep.kind, label.range, keep.argument)
+        }
+        set(label.value, fact)
+      }
+      rest = drop
+    }
+  }
+
+  /// A join of a branch with a branch of the other side of an operator.
+  package struct Join: Sendable {
+    package let op: PromQL.BinaryOperator
+    package let other: Branch
+    /// Labels copied from the other side.
+    package let copied: [PromQL.Located<String>]
+    /// 0 when nothing aggregates its result before the end of the branch.
+    package var depth = 0
+  }
+}

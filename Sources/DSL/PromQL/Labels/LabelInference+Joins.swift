@@ -1,0 +1,173 @@
+// Operators between series: which labels remain, and whether anything can meet at all.
+
+extension LabelInference {
+  /// A branch of the side with many series, joined with the branches of the other side.
+  ///
+  /// - Parameters:
+  ///   - operand: A branch of the side whose labels the result has.
+  ///   - others: The branches of the other side.
+  ///   - binary: The operation.
+  ///   - isFlipped: Whether the operand stands on the right.
+  /// - Returns: What the operand's series become.
+  func joined(
+    _ operand: Branch, _ others: [Branch], _ binary: PromQL.Binary, isFlipped: Bool
+  ) -> Branch {
+    var branch = operand
+    name(binary.matching, in: &branch)
+    if binary.grouping == nil { narrow(&branch, binary) }
+    let partners = meet(&branch, others, binary)
+    copy(&branch, partners.isEmpty ? others : partners, binary)
+    let value = partners.count == 1 ? partners[0].value : nil
+    let values = isFlipped ? (value, branch.value) : (branch.value, value)
+    apply(binary, values.0, values.1, to: &branch, .nameJoined)
+    remember(others, binary, copied: binary.grouping?.labels ?? [], in: &branch)
+    return branch
+  }
+
+  /// Matching one to one keeps only the labels that are compared.
+  private func narrow(_ branch: inout Branch, _ binary: PromQL.Binary) {
+    guard let matching = binary.matching else { return }
+    if matching.isOn {
+      branch.keep(
+        only: matching.labels, because: nil, else: Cause(.notInOn, matching.range))
+      if !matching.labels.contains(where: { $0.value == PromQL.metricNameLabel }) {
+        dropName(of: &branch, matching.range, "on", .nameJoined)
+      }
+    } else {
+      for label in matching.labels { branch.remove(label.value, Cause(.inIgnoring, label.range)) }
+    }
+  }
+
+  // MARK: Meeting
+
+  /// Applies what follows from a series of the other side having the same labels.
+  ///
+  /// - Returns: The branches of the other side that can meet the branch.
+  @discardableResult
+  func meet(
+    _ branch: inout Branch, _ others: [Branch], _ binary: PromQL.Binary
+  ) -> [Branch] {
+    let live = others.filter { $0.death == nil }
+    var partners: [Branch] = []
+    var obstacle: PromQLLabels.Death?
+    for other in live {
+      if let found = self.obstacle(branch, other, binary) {
+        obstacle = obstacle ?? found
+      } else {
+        partners.append(other)
+      }
+    }
+    guard !partners.isEmpty else {
+      let dead = PromQLLabels.Death(.deadOperand, binary.op.range, [binary.op.value.rawValue])
+      branch.death = branch.death ?? obstacle ?? dead
+      return []
+    }
+    if !partners.contains(where: { $0.alwaysReturns && areSame(branch, $0, binary) }) {
+      branch.isConditional = true
+    }
+    for label in comparedLabels([branch] + partners, binary) {
+      agree(label, in: &branch, with: partners)
+    }
+    close(&branch, with: partners, binary)
+    return partners
+  }
+
+  /// The labels that are compared and that something is known of.
+  private func comparedLabels(
+    _ branches: [Branch], _ binary: PromQL.Binary
+  ) -> [PromQL.Located<String>] {
+    if let matching = binary.matching, matching.isOn { return matching.labels }
+    let ignored = Set((binary.matching?.labels ?? []).map(\.value))
+    let names = branches.flatMap { branch in
+      branch.facts.filter { $0.fact.cause != nil }.map(\.name)
+    }
+    return PromQLLabels.sorted(names)
+      .filter { !ignored.contains($0) && $0 != PromQL.metricNameLabel }
+      .map { PromQL.Located($0, binary.op.range) }
+  }
+
+  /// Why no series of two branches can meet.
+  private func obstacle(
+    _ left: Branch, _ right: Branch, _ binary: PromQL.Binary
+  ) -> PromQLLabels.Death? {
+    for label in comparedLabels([left, right], binary) {
+      let (one, two) = (left.fact(of: label.value), right.fact(of: label.value))
+      switch (one.presence, two.presence) {
+      case (.always, .never), (.never, .always):
+        return PromQLLabels.Death(.labelMissing, label.range, [label.value])
+      case (.always, .always):
+        guard PromQL.contradiction(in: one.matchers + two.matchers) != nil else { continue }
+        return PromQLLabels.Death(.valuesDiffer, label.range, [label.value])
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  /// Both sides agree on a label: what one side rules out or demands holds for both.
+  private func agree(
+    _ label: PromQL.Located<String>, in branch: inout Branch, with partners: [Branch]
+  ) {
+    let facts = partners.map { $0.fact(of: label.value) }
+    var fact = branch.fact(of: label.value)
+    guard fact.presence != .never else { return }
+    if facts.count == 1 { fact.matchers += facts[0].matchers }
+    switch PromQLLabels.joined(facts.map(\.presence)) {
+    case .never: fact = Fact(presence: .never, cause: Cause(.otherSideLacks, label.range))
+    case .always where fact.presence == .possible:
+      fact.presence = .always
+      fact.cause = Cause(.otherSideHas, label.range)
+    case .always, .possible: break
+    }
+    branch.set(label.value, fact)
+  }
+
+  /// If all labels are compared and the other side is closed, so is the result.
+  private func close(
+    _ branch: inout Branch, with partners: [Branch], _ binary: PromQL.Binary
+  ) {
+    guard branch.rest == nil, binary.matching?.isOn != true,
+      partners.allSatisfy({ $0.rest != nil })
+    else { return }
+    for label in binary.matching?.labels ?? [] where branch.fact(of: label.value).cause == nil {
+      branch.set(label.value, branch.fact(of: label.value))
+    }
+    let name = PromQL.metricNameLabel
+    branch.set(name, branch.fact(of: name))
+    branch.rest = Cause(.otherSideLacks, binary.op.range)
+  }
+
+  // MARK: Copying
+
+  /// Labels that `group_left` or `group_right` takes from the other side.
+  private func copy(
+    _ branch: inout Branch, _ partners: [Branch], _ binary: PromQL.Binary
+  ) {
+    guard let grouping = binary.grouping else { return }
+    let word = "group_\(grouping.manySide.rawValue)"
+    for label in grouping.labels {
+      guard label.value != "*" else {
+        branch.rest = nil
+        continue
+      }
+      let old = branch.fact(of: label.value)
+      if old.presence == .always {
+        branch.findings.append(
+          PromQLLabels.Finding(
+            kind: .redundant, label: label.value, range: label.range, cause: old.cause))
+      }
+      let facts = partners.map { $0.fact(of: label.value) }
+      let presence = PromQLLabels.joined(facts.map(\.presence))
+      var fact = Fact(presence: presence, cause: Cause(.copied, label.range, word))
+      if facts.count == 1 { fact.matchers = facts[0].matchers }
+      if presence == .never {
+        fact.cause = Cause(.clearedByCopy, label.range, word)
+        branch.findings.append(
+          PromQLLabels.Finding(
+            kind: .impossible, label: label.value, range: label.range,
+            cause: facts.compactMap(\.cause).first))
+      }
+      branch.set((grouping.prefix ?? "") + label.value, fact)
+    }
+  }
+}

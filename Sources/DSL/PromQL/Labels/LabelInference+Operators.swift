@@ -1,0 +1,182 @@
+extension LabelInference {
+  mutating func branches(_ binary: PromQL.Binary, _ id: PromQL.NodeID) -> [Branch] {
+    var (left, right) = (take(binary.left), take(binary.right))
+    for index in left.indices { left[index].clearZero() }
+    for index in right.indices { right[index].clearZero() }
+    switch binary.op.value {
+    case .and, .if: return left.map { intersected($0, right, binary) }
+    case .unless, .ifnot: return left.map { reduced($0, right, binary) }
+    case .or, .default: return united(left, right, binary)
+    default: break
+    }
+    let isSeries: (PromQL.NodeID) -> Bool = { [expression] in expression.type(of: $0) != .scalar }
+    guard isSeries(binary.left), isSeries(binary.right) else {
+      return computed(left, right, binary, keepsRight: isSeries(binary.right))
+    }
+    guard binary.grouping?.manySide == .right else {
+      return left.map { joined($0, right, binary, isFlipped: false) }
+    }
+    return right.map { joined($0, left, binary, isFlipped: true) }
+  }
+
+  // MARK: Numbers
+
+  /// An operation between a scalar and something.
+  private func computed(
+    _ left: [Branch], _ right: [Branch], _ binary: PromQL.Binary, keepsRight: Bool
+  ) -> [Branch] {
+    var out: [Branch] = []
+    for leftBranch in left {
+      for rightBranch in right {
+        var branch = keepsRight ? rightBranch : leftBranch
+        apply(binary, leftBranch.value, rightBranch.value, to: &branch)
+        out.append(branch)
+        if out.count > PromQLLabels.branchesMax { return out }
+      }
+    }
+    return out
+  }
+
+  /// Applies an operator to values, as far as they are known.
+  func apply(
+    _ binary: PromQL.Binary, _ left: Double?, _ right: Double?, to branch: inout Branch,
+    _ kind: PromQLLabels.CauseKind = .nameDropped
+  ) {
+    let op = binary.op
+    let dropsName = !op.value.isComparison || binary.returnsBool
+    if dropsName, !binary.keepsMetricNames {
+      dropName(of: &branch, op.range, op.value.rawValue, kind)
+    }
+    if op.value.isComparison, !binary.returnsBool { branch.isConditional = true }
+    guard let left, let right else {
+      if dropsName { branch.value = nil }
+      return
+    }
+    guard op.value.isComparison else {
+      branch.value = PromQL.arithmetic(op.value, left, right)
+      return
+    }
+    let holds = PromQL.compare(op.value, left, right)
+    if binary.returnsBool { branch.value = holds ? 1 : 0 }
+    guard !holds, branch.death == nil else { return }
+    let values = [PromQL.text(of: left), op.value.rawValue, PromQL.text(of: right)]
+    branch.death = PromQLLabels.Death(
+      binary.returnsBool ? .alwaysZero : .neverTrue, binary.op.range, values)
+  }
+
+  // MARK: Sets
+
+  private func intersected(
+    _ operand: Branch, _ right: [Branch], _ binary: PromQL.Binary
+  ) -> Branch {
+    var branch = operand
+    name(binary.matching, in: &branch)
+    meet(&branch, right, binary)
+    remember(right, binary, copied: [], in: &branch)
+    return branch
+  }
+
+  private func reduced(
+    _ operand: Branch, _ right: [Branch], _ binary: PromQL.Binary
+  ) -> Branch {
+    var branch = operand
+    name(binary.matching, in: &branch)
+    if branch.death == nil,
+      let taker = right.first(where: { $0.alwaysReturns && areSame(operand, $0, binary) })
+    {
+      branch.death = PromQLLabels.Death(.takenByUnless, taker.range)
+    }
+    branch.isConditional = true
+    remember(right, binary, copied: [], in: &branch)
+    return branch
+  }
+
+  private func united(
+    _ left: [Branch], _ right: [Branch], _ binary: PromQL.Binary
+  ) -> [Branch] {
+    let right = right.map { operand in
+      var branch = operand
+      let isHidden = left.contains { $0.alwaysReturns && areSame($0, operand, binary) }
+      if isHidden, branch.death == nil, binary.op.value == .or {
+        branch.death = PromQLLabels.Death(.hiddenByLeft, operand.range)
+      }
+      return branch
+    }
+    let left = left.map { operand in
+      var branch = operand
+      name(binary.matching, in: &branch)
+      return branch
+    }
+    return left + right
+  }
+
+  /// Whether series of both branches always agree on the labels that are compared.
+  func areSame(_ left: Branch, _ right: Branch, _ binary: PromQL.Binary) -> Bool {
+    if let matching = binary.matching, matching.isOn {
+      return matching.labels.allSatisfy {
+        !left.canHave($0.value) && !right.canHave($0.value)
+      }
+    }
+    var ignored = Set((binary.matching?.labels ?? []).map(\.value))
+    ignored.insert(PromQL.metricNameLabel)
+    return [left, right].allSatisfy { branch in
+      branch.rest != nil
+        && branch.facts.allSatisfy { $0.fact.presence == .never || ignored.contains($0.name) }
+    }
+  }
+
+  /// Notes the labels that `on` compares.
+  func name(_ matching: PromQL.Matching?, in branch: inout Branch) {
+    guard let matching, matching.isOn else { return }
+    branch.use(matching.labels)
+    for label in matching.labels {
+      reportImpossible(label, in: &branch)
+      var fact = branch.fact(of: label.value)
+      guard fact.cause == nil else { continue }
+      fact.cause = Cause(.inOn, label.range)
+      branch.set(label.value, fact)
+    }
+  }
+
+  /// Remembers what a branch is joined with, and copied labels of the other side that are lost.
+  func remember(
+    _ others: [Branch], _ binary: PromQL.Binary, copied: [PromQL.Located<String>],
+    in branch: inout Branch
+  ) {
+    for other in others {
+      for label in other.joins.flatMap(\.copied)
+      where isLost(label.value, binary) && !copied.contains(label) {
+        branch.findings.append(
+          PromQLLabels.Finding(
+            kind: .orphaned, label: label.value, range: binary.op.range,
+            cause: other.fact(of: label.value).cause))
+      }
+      guard branch.joins.count < PromQLLabels.joinsMax else { continue }
+      branch.joins.append(
+        PromQLLabels.Join(op: binary.op.value, other: other, copied: copied))
+    }
+  }
+
+  /// Whether a label of the other side does not take part in the operation.
+  private func isLost(_ label: String, _ binary: PromQL.Binary) -> Bool {
+    guard let matching = binary.matching else { return false }
+    return matching.isOn != matching.labels.contains { $0.value == label }
+  }
+}
+
+extension PromQL {
+  /// Whether a comparison holds; false for any other operator.
+  package static func compare(
+    _ op: BinaryOperator, _ left: Double, _ right: Double
+  ) -> Bool {
+    switch op {
+    case .equal: left == right
+    case .notEqual: left != right
+    case .greater: left > right
+    case .less: left < right
+    case .greaterOrEqual: left >= right
+    case .lessOrEqual: left <= right
+    default: false
+    }
+  }
+}

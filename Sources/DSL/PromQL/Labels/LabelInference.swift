@@ -1,0 +1,163 @@
+/// Walks over the nodes of an expression, operands first, and turns branches of operands into
+/// branches of results.
+struct LabelInference {
+  typealias Branch = PromQLLabels.Branch
+  typealias Cause = PromQLLabels.Cause
+  typealias Fact = PromQLLabels.Fact
+
+  let expression: PromQL.Expression
+  /// The branches of nodes that have not been used yet; each node has one parent.
+  private var results: [[Branch]] = []
+
+  init(_ expression: PromQL.Expression) { self.expression = expression }
+
+  mutating func branches(of node: PromQL.NodeID) -> [Branch] {
+    results = []
+    results.reserveCapacity(Int(node.raw) + 1)
+    for index in 0...Int(node.raw) {
+      let id = PromQL.NodeID(raw: UInt32(index))
+      var branches = self.branches(expression[id], id)
+      if branches.isEmpty { branches = [Branch(.unknown, expression[id].range)] }
+      if branches.count > PromQLLabels.branchesMax {
+        branches = [Branch(.unknown, expression[id].range)]
+      }
+      results.append(branches)
+    }
+    return take(node)
+  }
+
+  /// The branches of an operand, which are not needed again.
+  mutating func take(_ id: PromQL.NodeID) -> [Branch] {
+    let branches = results[Int(id.raw)]
+    results[Int(id.raw)] = []
+    return branches
+  }
+
+  private mutating func branches(_ node: PromQL.Node, _ id: PromQL.NodeID) -> [Branch] {
+    switch node.kind {
+    case .number(let number):
+      var branch = constant(.number, node.range, "a number")
+      branch.value = number.value
+      return [branch]
+    case .string: return [constant(.string, node.range, "a string")]
+    case .selector(let selector): return self.branches(selector, node.range)
+    case .range(let range): return take(range.selector)
+    case .subquery(let subquery): return take(subquery.operand)
+    case .parenthesized(let inner): return take(inner)
+    case .unary(let op, let operand):
+      return take(operand).map { branch in
+        var branch = branch
+        if op == .minus {
+          branch.value = branch.value.map { -$0 }
+          dropName(of: &branch, TextRange(node.range.start, node.range.start + 1), "-")
+        }
+        return branch
+      }
+    case .binary(let binary): return self.branches(binary, id)
+    case .call(let call): return self.branches(call, node.range)
+    case .aggregation(let aggregation): return self.branches(aggregation)
+    }
+  }
+
+  /// A branch without labels that needs no data.
+  func constant(
+    _ source: PromQLLabels.Source, _ range: TextRange, _ name: String
+  ) -> Branch {
+    var branch = Branch(source, range)
+    branch.rest = Cause(.noLabels, range, name)
+    branch.returnsWithoutData = true
+    return branch
+  }
+
+  /// Removes the metric name, which values that have been computed do not keep.
+  func dropName(
+    of branch: inout Branch, _ range: TextRange, _ operation: String,
+    _ kind: PromQLLabels.CauseKind = .nameDropped
+  ) {
+    // MetricsQL keeps names in more places than are known here.
+    guard branch.source != .number, branch.source != .string, expression.dialect == .prometheus
+    else { return }
+    let name = PromQL.metricNameLabel
+    guard branch.canHave(name) || (kind == .nameJoined && !branch.hasFact(of: name)) else {
+      return
+    }
+    branch.set(name, .never, Cause(kind, range, operation))
+  }
+}
+
+// MARK: - Selectors
+
+extension LabelInference {
+  private func branches(_ selector: PromQL.Selector, _ range: TextRange) -> [Branch] {
+    selector.groups.map { group in
+      var branch = Branch(.selector, range)
+      var names: [String] = []
+      for matcher in group where matcher.name.value != PromQL.metricNameLabel {
+        if !names.contains(matcher.name.value) { names.append(matcher.name.value) }
+      }
+      for name in names {
+        learn(name, group.filter { $0.name.value == name }, into: &branch)
+      }
+      return branch
+    }
+  }
+
+  private func learn(_ name: String, _ matchers: [PromQL.Matcher], into branch: inout Branch) {
+    if let contradiction = PromQL.contradiction(in: matchers) {
+      branch.death = PromQLLabels.Death(.contradiction, contradiction.range, [name])
+    }
+    if let certain = matchers.first(where: { !$0.matchesEmpty }) {
+      let cause = Cause(.selected, certain.range)
+      branch.set(name, Fact(presence: .always, cause: cause, matchers: matchers))
+    } else if let empty = matchers.first(where: \.isEmptyOnly) {
+      branch.set(name, .never, Cause(.selectedWithout, empty.range))
+    } else {
+      // Nothing is known about its presence, so it has no cause.
+      branch.set(name, Fact(presence: .possible, matchers: matchers))
+    }
+  }
+}
+
+extension PromQL.Matcher {
+  /// Whether only series without the label fulfil it.
+  var isEmptyOnly: Bool {
+    (op == .equals || op == .matches) && value.isEmpty
+  }
+}
+
+extension PromQL {
+  /// A condition that cannot be fulfilled together with those before it; nil when a value, or the
+  /// absence of the label, fulfils all.
+  static func contradiction(in matchers: [Matcher]) -> Matcher? {
+    guard matchers.count > 1 else { return nil }
+    if let fixed = matchers.first(where: { $0.op == .equals }) {
+      return matchers.first { !$0.matches(fixed.value) }
+    }
+    var allowed = Language.all
+    for matcher in matchers {
+      do throws(LanguageTooLarge) {
+        guard let language = try matcher.language() else { return nil }
+        allowed = try allowed.intersection(language)
+      } catch {
+        // Too complex to decide, so nothing is claimed.
+        return nil
+      }
+      if allowed.isEmpty { return matcher }
+    }
+    return nil
+  }
+}
+
+extension PromQL.Matcher {
+  /// The values that fulfil it, "" standing for no label; nil when its pattern is wrong.
+  package func language() throws(LanguageTooLarge) -> Language? {
+    switch op {
+    case .equals: return .exactly(value)
+    case .notEquals: return try Language.exactly(value).complement()
+    case .matches, .notMatches:
+      guard let pattern else { return nil }
+      let language = try Language(matching: pattern)
+      return op == .matches ? language : try language.complement()
+    }
+  }
+}
