@@ -24,6 +24,8 @@ struct Checker {
   var replyTypes: [Handle<CheckedModel>: [ValueType]] = [:]
   /// How many branches of routes may still be compared with their siblings.
   var comparisonsLeft = Checker.comparisonCountMax
+  /// What the names refer to, for tools.
+  var uses = NameUses()
   /// Finding near names compares with all others, so a hopeless file must not do it without end.
   private var suggestionsLeft = Checker.suggestionCountMax
 
@@ -134,6 +136,7 @@ extension Checker {
       }
       return nil
     }
+    uses.note(span, .symbol(symbol.span))
     if counts { symbols.markUsed(name) }
     guard kinds.contains(symbol.kind) else {
       let expected = Checker.alternatives(kinds.map(\.aNoun))

@@ -23,12 +23,18 @@ package func check(files: [SourceFile]) -> CheckedPackage {
 
 /// Checks files that are parsed already, as an editor has them.
 package func check(parsed files: [ParsedFile]) -> CheckedPackage {
+  checked(parsed: files).package
+}
+
+/// Checks files and keeps the checker, which knows what the names refer to.
+func checked(parsed files: [ParsedFile]) -> (package: CheckedPackage, checker: Checker) {
   var checker = Checker(files)
   checker.run()
   let all = files.flatMap(\.diagnostics) + checker.diagnostics
-  return CheckedPackage(
+  let package = CheckedPackage(
     files: files, diagnostics: FindingLimit.applied(to: Diagnostic.sorted(all)),
     declarations: checker.checked, hasErrors: all.contains { $0.severity == .error })
+  return (package, checker)
 }
 
 /// The bound on the findings of one file: a file that is wrong throughout must not bury the others.

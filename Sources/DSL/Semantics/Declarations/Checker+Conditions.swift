@@ -115,6 +115,7 @@ extension Checker {
       }
       return nil
     }
+    uses.note(span, .label(name), label.valueType)
     return LabelTerm(name: name, values: label.values)
   }
 
@@ -135,20 +136,25 @@ extension Checker {
       report(.notDecidable(at: call.span, what: "a call"))
       return nil
     }
-    return words(.stringLiteral(literal), what: "the name of a label")
+    let name = words(.stringLiteral(literal), what: "the name of a label")
+    if let name { uses.note(literal.contentSpan, .label(name), vocabulary[name]?.valueType) }
+    return name
   }
 
   /// A label in a list: `service` or `label("k8s.pod.name")`.
   mutating func labelName(_ reference: LabelRefSyntax) -> String? {
     guard !reference.isDamaged else { return nil }
     if let quoted = reference.quoted {
-      return words(.stringLiteral(quoted), what: "the name of a label")
+      let name = words(.stringLiteral(quoted), what: "the name of a label")
+      if let name { uses.note(quoted.contentSpan, .label(name), vocabulary[name]?.valueType) }
+      return name
     }
     guard let name = reference.name, !name.isEmpty else { return nil }
-    guard vocabulary[name.text] != nil else {
+    guard let label = vocabulary[name.text] else {
       reportUnknownLabel(name.text, at: name.span)
       return nil
     }
+    uses.note(name.span, .label(label.name), label.valueType)
     return name.text
   }
 

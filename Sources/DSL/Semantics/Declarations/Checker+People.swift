@@ -235,6 +235,7 @@ extension Checker {
       let word = reference.text
       if let symbol = symbols[word], symbol.kind == .channel {
         symbols.markUsed(word)
+        uses.note(reference.span, .symbol(symbol.span))
         methods.append(Method.channel(symbol.index, reference.span))
       } else if ChannelKindSpec.named(word) != nil {
         methods.append(Method.kind(word, reference.span))

@@ -171,6 +171,7 @@ extension Checker {
           misspelt: word, among: vocabulary.names)
         continue
       }
+      uses.note(name.span, .label(word), label.valueType)
       var scope = Scope.constant
       let text = check(
         value, is: label.valueType, role: "the value of label `\(word)`", in: &scope)

@@ -36,6 +36,7 @@ extension Checker {
         among: Builtin.all.map(\.name) + ["secret"] + symbols.names(of: [.function]))
       return .poison
     }
+    uses.note(name.span, .builtin(builtin.name))
     guard hasCount(view, builtin.parameters.count, builtin.name, builtin.signature) else {
       return .poison
     }

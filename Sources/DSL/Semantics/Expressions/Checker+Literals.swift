@@ -60,9 +60,13 @@ extension Checker {
     let name = view.text
     if case .enumeration(let enumeration)? = expected?.unwrapped, enumeration.values.contains(name)
     {
+      uses.note(view.span, .value(name, of: enumeration.name), .enumeration(enumeration))
       return Typed(.enumeration(enumeration), enumeration.constant(name))
     }
-    if let local = scope[name] { return Typed(local.type, .slot(local.slot)) }
+    if let local = scope[name] {
+      uses.note(view.span, local.span.map { .local($0) } ?? .implicit(name), local.type)
+      return Typed(local.type, .slot(local.slot))
+    }
     if name == "now" {
       if scope.isRunning { return Typed(.instant, .call("now", [])) }
       report(.notConstant(at: view.span, what: "this value"))
@@ -73,6 +77,9 @@ extension Checker {
       return .poison
     }
     symbols.markUsed(name)
+    uses.note(
+      view.span, .symbol(symbol.span),
+      symbol.kind == .constant ? constants[symbol.index]?.typed.type : nil)
     if symbol.kind == .feature { return Typed(.bool, .feature(Handle(symbol.index))) }
     guard symbol.kind == .constant else {
       report(

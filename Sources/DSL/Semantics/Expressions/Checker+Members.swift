@@ -17,6 +17,7 @@ extension Checker {
       reportUnknownMember(word, at: name.span, of: typed.type, base)
       return .poison
     }
+    uses.note(name.span, .member(word, of: typed.type), member.type)
     return Typed(member.type, .member(typed.value, word))
   }
 
@@ -48,6 +49,7 @@ extension Checker {
     _ name: String, at span: Span, of base: TypedExpression, _ kind: LabelsKind
   ) -> Typed {
     if kind == .annotations {
+      uses.note(span, .annotation(name), .optional(.string))
       return Typed(.optional(.string), .label(base, name: name, isOptional: true))
     }
     guard let label = vocabulary[name] else {
@@ -57,6 +59,7 @@ extension Checker {
       return .poison
     }
     let type = labelType(label, kind)
+    uses.note(span, .label(name), type)
     return Typed(type, .label(base, name: name, isOptional: type.isOptional))
   }
 
@@ -68,6 +71,7 @@ extension Checker {
     case .labels:
       let key = check(index, is: .string, role: "name of a label", in: &scope)
       if case .constant(.string(let name)) = key {
+        noteLabel(index, name)
         return Typed(.optional(.string), .label(typed.value, name: name, isOptional: true))
       }
       return Typed(.optional(.string), .index(typed.value, key))

@@ -22,6 +22,7 @@ extension Checker {
         among: enumeration.values, writing: { "\"\($0)\"" })
       return .poison
     }
+    uses.note(span, .value(word, of: enumeration.name), .enumeration(enumeration))
     return Typed(.enumeration(enumeration), enumeration.constant(word))
   }
 
@@ -120,6 +121,7 @@ extension Checker {
     } else if text == "now" {
       report(Diagnostic.shadowedName(at: name.span, name: text).note("`now` is the present time"))
     }
+    uses.note(name.span, .local(name.span), type)
     return scope.define(text, type, at: name.span)
   }
 

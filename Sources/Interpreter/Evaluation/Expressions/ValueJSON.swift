@@ -5,7 +5,7 @@ extension JSONValue {
   ///
   /// Durations are seconds, percentages fractions, instants RFC 3339; alerts and groups have the
   /// member names of Alertmanager's webhook.
-  package init(_ value: Value) {
+  package init(_ value: Interpreter.Value) {
     switch value {
     case .none: self = .null
     case .bool(let answer): self = .bool(answer)
