@@ -21,11 +21,9 @@ struct Conformance: ParsableCommand {
       let known = ConformanceSuite.all.map(\.name).joined(separator: ", ")
       throw Problem("there is no suite '\(suite)'", help: "suites are \(known)", status: .usage)
     }
-    let context = ConformanceContext { name in
-      ZoneTable.isWellFormed(name) ? try? readFile("/usr/share/zoneinfo/\(name)") : nil
-    }
     var counts = (passed: 0, failed: 0, deviating: 0, skipped: 0)
     for file in files {
+      let context = context(for: suite, file: file)
       for line in try readFile(file).split(separator: UInt8(ascii: "\n")) {
         let (id, outcome) = suite.run(line: Array(line), context)
         switch outcome {
@@ -46,5 +44,15 @@ struct Conformance: ParsableCommand {
       "\(counts.passed) passed, \(counts.failed) failed, \(counts.deviating) deviating, "
         + "\(counts.skipped) skipped")
     if counts.failed > 0 { throw Exit.findings }
+  }
+
+  /// What a record names is looked up in the suite's folder, which its file stands in or below.
+  private func context(for suite: ConformanceSuite, file: String) -> ConformanceContext {
+    let folder = file.hasSuffix("/\(suite.file)") ? String(file.dropLast(suite.file.count)) : ""
+    return ConformanceContext(
+      zoneFile: { name in
+        ZoneTable.isWellFormed(name) ? try? readFile("/usr/share/zoneinfo/\(name)") : nil
+      },
+      dataFile: { path in try? readFile("\(folder)\(path)") })
   }
 }

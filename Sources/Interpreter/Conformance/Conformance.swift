@@ -15,9 +15,16 @@ package enum ConformanceOutcome: Hashable, Sendable {
 package struct ConformanceContext: Sendable {
   /// The bytes of a zone's TZif file; nil when there is no such zone.
   package let zoneFile: @Sendable (_ name: String) -> [UInt8]?
+  /// The bytes of a file that a record names, by its path in the suite's folder; nil when there is
+  /// no such file.
+  package let dataFile: @Sendable (_ path: String) -> [UInt8]?
 
-  package init(zoneFile: @escaping @Sendable (_ name: String) -> [UInt8]?) {
+  package init(
+    zoneFile: @escaping @Sendable (_ name: String) -> [UInt8]?,
+    dataFile: @escaping @Sendable (_ path: String) -> [UInt8]? = { _ in nil }
+  ) {
     self.zoneFile = zoneFile
+    self.dataFile = dataFile
   }
 
   /// A table of these zones.
@@ -38,27 +45,31 @@ package struct ConformanceContext: Sendable {
 package struct ConformanceSuite: Sendable {
   /// The value of `suite` in its records.
   package let name: String
-  /// The folder of the conformance data that holds the file.
+  /// The folder of the conformance data that the suite belongs to.
   package let folder: String
+  /// The file of its records, by its path in the folder.
+  package let file: String
   private let check:
     @Sendable (_ record: JSONValue, _ context: ConformanceContext) throws -> ConformanceOutcome
 
   package init(
     name: String,
     folder: String = "alertmanager",
+    file: String? = nil,
     check:
       @escaping @Sendable (_ record: JSONValue, _ context: ConformanceContext) throws
       -> ConformanceOutcome
   ) {
     self.name = name
     self.folder = folder
+    self.file = file ?? "\(name).jsonl"
     self.check = check
   }
 
   /// The suites that need no runtime, by name.
   package static let evaluation: [ConformanceSuite] = [
-    inhibit, matchers, promQLLabels, promQLParse, promQLPrint, promQLSeries, routes, routesAmtool,
-    timeIntervals,
+    configs, inhibit, matchers, operatorGoldens, promQLLabels, promQLParse, promQLPrint,
+    promQLSeries, receivers, routes, routesAmtool, timeIntervals,
   ]
 
   /// Runs one line of a file.

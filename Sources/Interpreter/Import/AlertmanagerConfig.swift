@@ -52,6 +52,18 @@ package struct AlertmanagerConfig: Sendable {
     try checkUnique(intervals.map { ($0.name, $0.mark) }, "time interval")
     try route.checkRoot()
     try check(route)
+    try checkIntegrations()
+  }
+
+  private func checkIntegrations() throws(YAMLError) {
+    if let global { try IntegrationRules.checkGlobal(global) }
+    for receiver in receivers {
+      for integration in receiver.integrations {
+        try IntegrationRules.check(integration.settings, kind: integration.kind)
+        try IntegrationRules.check(
+          integration.settings, kind: integration.kind, global: global)
+      }
+    }
   }
 
   private func checkUnique(_ names: [(String, YAMLMark)], _ noun: String) throws(YAMLError) {

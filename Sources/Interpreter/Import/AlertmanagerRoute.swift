@@ -106,6 +106,9 @@ extension YAMLFields {
     var matchers: [Matcher] = []
     for (key, op) in [("match", Matcher.Operator.equal), ("match_re", .matches)] {
       guard let node = take(prefix + key), !node.isNull else { continue }
+      if op.isRegex, let empty = node.members.first(where: { $0.value.isNull }) {
+        throw YAMLError("'\(empty.key.text)' has no pattern", at: empty.key.mark)
+      }
       for (name, value) in try YAMLFields(node, of: "'\(prefix + key)'").texts() {
         guard Matcher.isValidLabelName(name, mode: mode) else {
           throw YAMLError("invalid label name '\(name)'", at: node.mark)

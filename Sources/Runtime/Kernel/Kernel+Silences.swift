@@ -1,5 +1,5 @@
 import DSL
-import Interpreter
+package import Interpreter
 
 /// Silences are made, changed and ended as Alertmanager does it.
 extension Kernel {
@@ -77,13 +77,12 @@ extension Kernel {
 
 extension SilenceRecord {
   /// A silence keeps its id while neither its matchers nor its past change.
-  func canBecome(_ draft: SilenceDraft, at now: Instant) -> Bool {
+  ///
+  /// One that ends at this very moment can still be prolonged.
+  package func canBecome(_ draft: SilenceDraft, at now: Instant) -> Bool {
     guard matchers == draft.matchers else { return false }
-    switch state(at: now) {
-    case .active: return isSameSecond(startsAt, draft.startsAt) && draft.endsAt >= now
-    case .pending: return draft.startsAt >= now
-    case .expired: return false
-    }
+    if state(at: now) == .pending { return draft.startsAt >= now }
+    return endsAt >= now && isSameSecond(startsAt, draft.startsAt) && draft.endsAt >= now
   }
 
   /// Clients read times back with less precision than they are kept with.

@@ -26,6 +26,11 @@ extension Kernel {
 
   package var silences: [SilenceRecord] { silenceTable.records }
 
+  /// Identifiers of the silences that hold an alert with these labels back.
+  package func silences(of labels: LabelSet, at now: Instant) -> [String] {
+    silenceTable.active(for: labels, at: now)
+  }
+
   /// Program versions that open outbox rows, escalations and runs still need, sorted, unique.
   package var versionsInUse: [String] {
     var versions = Set(workflow.versionsInUse)
@@ -39,7 +44,7 @@ extension Kernel {
     return AlertView(
       record: record,
       inhibitedBy: inhibitions.inhibitors(of: record.labels, at: now).map(\.source),
-      silencedBy: silenceTable.active(for: record.labels, at: now),
+      silencedBy: silences(of: record.labels, at: now),
       mutedBy: mutes(of: record.labels, nodes: nodes, at: now),
       receivers: receivers(of: nodes))
   }

@@ -1,4 +1,4 @@
-import Interpreter
+package import Interpreter
 
 extension Turn {
   /// A group as a channel says it; a template that fails is noted and does not keep anything back.
@@ -18,15 +18,15 @@ extension Turn {
 }
 
 /// The matchers of a silence: all must hold.
-struct MatcherSet: Sendable {
+package struct MatcherSet: Sendable {
   let matchers: [Matcher]
 
-  init(_ matchers: [Matcher]) { self.matchers = matchers }
+  package init(_ matchers: [Matcher]) { self.matchers = matchers }
 
   /// No matcher demands any label to be there.
   var fitsEverything: Bool { matches(.empty) }
 
-  func matches(_ labels: LabelSet) -> Bool {
+  package func matches(_ labels: LabelSet) -> Bool {
     matchers.allSatisfy { $0.matches(labels) }
   }
 }

@@ -43,16 +43,23 @@ extension AlertFilter {
   }
 }
 
-/// The query of `GET /api/v2/silences`: silences that hold all of these matchers.
+/// The query of `GET /api/v2/silences`: silences in these states that hold all of these matchers.
 struct SilenceFilter: Sendable {
   private let matchers: [Matcher]
+  private let states: Set<SilenceRecord.State>
 
   /// - Throws: `Failure` 400 that names the parameter.
-  init(query: Query) throws { matchers = try parseMatchers(query) }
+  init(query: Query) throws {
+    matchers = try parseMatchers(query)
+    states = Set(
+      try [SilenceRecord.State.active, .pending, .expired].filter { try query.flag($0.rawValue) })
+  }
 
   /// The body of the answer.
   func list(_ silences: [SilenceRecord], at now: Instant) -> [UInt8] {
-    let kept = silences.filter { silence in matchers.allSatisfy(silence.matchers.contains) }
+    let kept = silences.filter { silence in
+      states.contains(silence.state(at: now)) && matchers.allSatisfy(silence.matchers.contains)
+    }
     var writer = JSONWriter()
     writer.beginArray()
     for silence in kept.sorted(by: { Self.precedes($0, $1, at: now) }) {

@@ -32,6 +32,9 @@ extension SilenceDraft {
     let op: Matcher.Operator =
       isRegex ? (isEqual ? .matches : .notMatches) : (isEqual ? .equal : .notEqual)
     let name = try object.text("name")
+    guard Matcher.isValidLabelName(name, mode: .fallback) else {
+      throw Failure(.badRequest, "'\(name.prefix(80))' is not a name of a label")
+    }
     do {
       return try Matcher(name: name, op: op, value: try object.text("value"))
     } catch let failure as Failure {

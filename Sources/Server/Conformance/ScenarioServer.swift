@@ -103,10 +103,12 @@ struct ScenarioServer {
   ///
   /// - Returns: The refusal, if any.
   mutating func post(silence: JSONValue) throws -> String? {
-    let body = try Self.body(ofSilence: silence)
+    var body = SilenceBody(silence)
+    body.matchers = .array(try silence.list("matchers"))
+    let bytes = try body.bytes(from: Self.start)
     let draft: SilenceDraft
     do throws(Failure) {
-      draft = try SilenceDraft(decoding: body)
+      draft = try SilenceDraft(decoding: bytes)
     } catch {
       return error.message
     }
@@ -176,29 +178,6 @@ struct ScenarioServer {
       throw MalformedRecord(description: "'\(seconds.text)' is no number of seconds")
     }
     writer.member(name, formatRFC3339(start + span))
-  }
-
-  private static func body(ofSilence silence: JSONValue) throws -> [UInt8] {
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.key("matchers")
-    writer.beginArray()
-    for matcher in try silence.list("matchers") {
-      let op = try matcher.text("op")
-      writer.beginObject()
-      writer.member("name", try matcher.text("name"))
-      writer.member("value", try matcher.text("value"))
-      writer.member("isRegex", op.hasSuffix("~"))
-      writer.member("isEqual", op.hasPrefix("="))
-      writer.endObject()
-    }
-    writer.endArray()
-    try write("startsAt", silence["starts_at"], to: &writer)
-    try write("endsAt", silence["ends_at"], to: &writer)
-    writer.member("createdBy", silence["created_by"]?.string ?? "conformance")
-    writer.member("comment", silence["comment"]?.string ?? "conformance")
-    writer.endObject()
-    return writer.bytes
   }
 }
 

@@ -13,7 +13,7 @@ extension ConformanceSuite {
   }
 
   /// Every suite, by name.
-  package static let all: [ConformanceSuite] = (evaluation + runtime + [scenarios])
+  package static let all: [ConformanceSuite] = (evaluation + runtime + [scenarios, silences])
     .sorted { $0.name < $1.name }
 
   /// The suite with this name; nil when there is none.

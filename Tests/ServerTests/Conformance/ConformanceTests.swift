@@ -7,11 +7,13 @@ import Testing
 /// The folder of conformance data, from the environment.
 private let folder = ProcessInfo.processInfo.environment["TOCSIN_CONFORMANCE"]
 
-private let context = ConformanceContext { name in
-  guard ZoneTable.isWellFormed(name) else { return nil }
-  let file = URL(fileURLWithPath: "/usr/share/zoneinfo/\(name)")
-  return (try? Data(contentsOf: file)).map { Array($0) }
+private func bytes(_ path: String) -> [UInt8]? {
+  (try? Data(contentsOf: URL(fileURLWithPath: path))).map { Array($0) }
 }
+
+private let context = ConformanceContext(
+  zoneFile: { ZoneTable.isWellFormed($0) ? bytes("/usr/share/zoneinfo/\($0)") : nil },
+  dataFile: { path in folder.flatMap { bytes("\($0)/alertmanager/\(path)") } })
 
 /// Suites that need no runtime are run by the interpreter's own tests.
 private let names = ConformanceSuite.all.map(\.name).filter { name in
@@ -25,7 +27,7 @@ struct RuntimeConformanceSuites {
   @Test(arguments: names)
   func pass(_ name: String) throws {
     let suite = try #require(ConformanceSuite.named(name))
-    let path = try #require(folder) + "/alertmanager/\(name).jsonl"
+    let path = try #require(folder) + "/\(suite.folder)/\(suite.file)"
     let lines = try Data(contentsOf: URL(fileURLWithPath: path)).split(separator: 0x0a)
     var counts = (passed: 0, deviating: 0, skipped: 0)
     for line in lines {
