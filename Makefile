@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 RELEASE := .build/release/tocsin
+# With Swift's libraries inside, the binary needs no toolchain where it runs and starts sooner.
+STATIC := $(if $(wildcard $(dir $(shell command -v swift))../lib/swift_static),--static-swift-stdlib)
 PACKAGE ?= playbooks/quickstart
 LISTEN ?= 127.0.0.1:9093
 STORE ?= sqlite:.tocsin/quickstart.db
@@ -23,7 +25,7 @@ build: setup ## Debug build
 	swift build
 
 release: setup ## Release build
-	swift build -c release --product tocsin
+	swift build -c release $(STATIC) --product tocsin
 
 run: release ## Start the server with the quickstart package and play its recorded incident
 	@mkdir -p .tocsin
