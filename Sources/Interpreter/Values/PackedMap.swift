@@ -89,6 +89,22 @@ package struct PackedMap: Hashable, Sendable {
     while let name = reader.next(), let value = reader.next() { body(name, value) }
   }
 
+  /// Compares pair after pair in order of bytes: negative when this map comes first.
+  func order(relativeTo other: PackedMap) -> Int {
+    var (mine, others) = (PackedReader(bytes: bytes), PackedReader(bytes: other.bytes))
+    while let left = mine.next() {
+      guard let right = others.next() else { return 1 }
+      let order = compareBytes(bytes, left, other.bytes, right)
+      guard order == 0 else { return order }
+    }
+    return others.isAtEnd ? 0 : -1
+  }
+
+  /// Compares two values in order of bytes: negative when this one comes first.
+  func order(of value: Range<Int>, relativeTo other: PackedMap, _ otherValue: Range<Int>) -> Int {
+    compareBytes(bytes, value, other.bytes, otherValue)
+  }
+
   /// The pairs whose names are in the list, which need not be sorted.
   package func selecting(_ names: [String]) -> PackedMap {
     PackedMap(
