@@ -113,6 +113,8 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case missingClause = 1017
   /// package `{folder}` is not loaded
   case packageNotLoaded = 1018
+  /// `{name}` cannot be imported
+  case notImportable = 1019
   /// expected {expected}, found {found}
   case typeMismatch = 2001
   /// `{expression}` may be absent
@@ -844,6 +846,16 @@ extension Catalogue {
       explanation: "Names can come from another package, whose folder is loaded with this one. Without it nobody knows what\nthey stand for.\n",
       badExample: "edition 2026\nimport ana from \"../people\"\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n",
       goodExample: "edition 2026\ncontact ana { terminal = \"ana\" }\nchannel ops: terminal {}\nlast resort ops\nescalation page { notify ana }\nroute { otherwise -> page }\n"),
+    Entry(
+      code: .notImportable, name: "not-importable", severity: .error,
+      title: "`{name}` cannot be imported",
+      label: "it is {what}",
+      secondary: ["declared here"],
+      notes: [],
+      helps: [],
+      explanation: "What means something by its name can be imported: people, channels, calendars, rotas, templates, tickets,\nmodels, constants, functions. What acts by itself, such as a mute or a playbook, acts in its own package\nonly, so that nobody's alerts are muted by a folder that they do not see.\n",
+      badExample: "",
+      goodExample: ""),
     Entry(
       code: .typeMismatch, name: "type-mismatch", severity: .error,
       title: "expected {expected}, found {found}",
@@ -2166,6 +2178,14 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .packageNotLoaded, at: primary, arguments: [Argument("folder", folder)], secondary: [])
+  }
+
+  /// T1019 not-importable: `{name}` cannot be imported
+  package static func notImportable(
+    at primary: Span, declared: Span, name: String, what: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .notImportable, at: primary, arguments: [Argument("name", name), Argument("what", what)], secondary: [declared])
   }
 
   /// T2001 type-mismatch: expected {expected}, found {found}

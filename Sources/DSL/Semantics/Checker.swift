@@ -18,6 +18,10 @@ struct Checker {
   var path = ""
   /// How much of the current expression's budget is left.
   var budget = ExpressionBudget()
+  /// Folders of other packages whose names can be imported.
+  var foreign: Set<String> = []
+  /// Where a name is imported, for names of other packages.
+  var imports: [String: Span] = [:]
   /// Channels by kind, for `by [email]`.
   var channelsOfKind: [String: [Int]] = [:]
   /// What the `ai` steps that ask a model return, by model.
@@ -37,7 +41,6 @@ struct Checker {
 
   mutating func run() {
     collect()
-    checkImports()
     checkHeaders()
     checkLabels()
     checkDefinitions()

@@ -7,10 +7,34 @@ import Foundation
 /// configuration maps mount their files), so a package cannot make the server read what is not its.
 package enum PackageFolder {
   static let filesMaximum = 1_000
+  /// Packages that are imported, directly or by one another.
+  static let importsMaximum = 64
   package static let suffix = ".tocsin"
 
-  /// The files by name; their paths are relative to the folder.
+  /// The files by name, and then those of the packages that they import; paths are relative to the
+  /// folder.
   package static func read(_ folder: String) throws(StartError) -> [BundleFile] {
+    var out = try files(of: folder)
+    for _ in 0..<importsMaximum {
+      let sources = out.enumerated().map { index, file in
+        SourceFile(id: FileID(UInt32(index)), path: file.path, bytes: file.bytes)
+      }
+      // A folder that is not there is told by the checker, at the import.
+      let missing = importedFolders(of: sources).filter { isFolder(folder + "/" + $0) }
+      guard let next = missing.first else { return out }
+      out += try files(of: folder + "/" + next).map { file in
+        BundleFile(path: next + "/" + file.path, bytes: file.bytes)
+      }
+    }
+    throw unreadable(folder, "it imports more than \(importsMaximum) packages")
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var facts = stat()
+    return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
+  }
+
+  private static func files(of folder: String) throws(StartError) -> [BundleFile] {
     var out: [BundleFile] = []
     for name in try names(in: folder) {
       let path = folder + "/" + name

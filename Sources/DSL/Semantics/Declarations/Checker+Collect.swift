@@ -41,8 +41,10 @@ struct SourceDeclarations: Sendable {
 extension Checker {
   /// Sorts the declarations by kind and declares their names.
   mutating func collect() {
+    foreign = foreignFolders()
     for parsed in files {
       if parsed.hasErrors { sources.isDamaged = true }
+      if isForeign(parsed) { continue }
       guard let file = parsed.file else {
         sources.isIncomplete = true
         continue
@@ -55,11 +57,12 @@ extension Checker {
       }
       for declaration in file.declarations { collect(declaration) }
     }
+    checkImports()
     constants = Array(repeating: nil, count: sources.constants.count)
     functions = Array(repeating: nil, count: sources.functions.count)
   }
 
-  private mutating func collect(_ declaration: DeclarationSyntax) {
+  mutating func collect(_ declaration: DeclarationSyntax) {
     switch declaration {
     case .labelsDecl(let view): sources.labels.append(view)
     case .lastResortDecl(let view): sources.lastResorts.append(view)
@@ -113,7 +116,9 @@ extension Checker {
     let symbol = Symbol(name: name.text, kind: kind, index: index, span: name.span)
     if let first = symbols.declare(symbol) {
       path = "\(kind.noun)/\(symbol.name)"
-      report(.duplicateDeclaration(at: name.span, first: first.span, name: symbol.name))
+      let place = isForeign(name.span.file) ? imports[symbol.name] : nil
+      report(
+        .duplicateDeclaration(at: place ?? name.span, first: first.span, name: symbol.name))
     }
   }
 
@@ -122,8 +127,11 @@ extension Checker {
     guard !sources.isDamaged else { return }
     for symbol in symbols.unused where symbol.kind.needsUse {
       path = "\(symbol.kind.noun)/\(symbol.name)"
-      report(
-        .unusedDeclaration(at: symbol.span, kind: symbol.kind.noun, name: symbol.name))
+      // What another package declares is used or not by whoever imports it.
+      let place = isForeign(symbol.span.file) ? imports[symbol.name] : symbol.span
+      if let place {
+        report(.unusedDeclaration(at: place, kind: symbol.kind.noun, name: symbol.name))
+      }
     }
   }
 }
