@@ -16,7 +16,7 @@ extension PromQL.Parser {
     if isWord("or") { return .or }
     if isWord("unless") { return .unless }
     if isWord("atan2") { return .atan2 }
-    guard options.dialect == .metricsQL else { return nil }
+    // No word may stand here in PromQL, so these are meant as what they are in MetricsQL.
     if isWord("default") { return .default }
     if isWord("if") { return .if }
     return isWord("ifnot") ? .ifnot : nil
@@ -26,6 +26,7 @@ extension PromQL.Parser {
     _ left: PromQL.NodeID, _ op: PromQL.BinaryOperator
   ) throws(PromQL.Problem) -> PromQL.NodeID {
     let token = take()
+    if op.isMetricsQL { requireMetricsQL("'\(text(token.range))'", at: token.range) }
     let returnsBool = isWord("bool")
     if returnsBool { take() }
     let matching = try self.matching()
@@ -43,13 +44,17 @@ extension PromQL.Parser {
       op: PromQL.Located(op, token.range), left: left, right: right, returnsBool: returnsBool,
       matching: matching, grouping: grouping, fillLeft: fill.left, fillRight: fill.right)
     let range = tree[left].range.union(tree[right].range)
-    if options.dialect == .metricsQL, isWord("keep_metric_names") {
-      take()
-      node.keepsMetricNames = true
-      return try add(
-        .binary(node), TextRange(range.start, previousEnd), above: [left, right])
-    }
-    return try add(.binary(node), range, above: [left, right])
+    node.keepsMetricNames = takeKeepMetricNames()
+    let end = node.keepsMetricNames ? previousEnd : range.end
+    return try add(.binary(node), TextRange(range.start, end), above: [left, right])
+  }
+
+  /// Whether MetricsQL's `keep_metric_names` stands here.
+  mutating func takeKeepMetricNames() -> Bool {
+    guard isWord("keep_metric_names") else { return false }
+    let word = take()
+    requireMetricsQL("'keep_metric_names'", at: word.range)
+    return true
   }
 
   // MARK: Modifiers

@@ -21,6 +21,12 @@ extension PromQL.Parser {
     let inner = try expression()
     leave()
     let close = try close(.rightParenthesis, "an operator or ')'", opened: open)
+    if case .binary(var binary) = tree[inner].kind, takeKeepMetricNames() {
+      binary.keepsMetricNames = true
+      replace(inner, with: PromQL.Node(kind: .binary(binary), range: tree[inner].range))
+      return try add(
+        .parenthesized(inner), TextRange(open.start, previousEnd), above: [inner])
+    }
     return try add(.parenthesized(inner), open.union(close.range), above: [inner])
   }
 
@@ -122,10 +128,7 @@ extension PromQL.Parser {
     let arguments = try arguments()
     var call = PromQL.Call(
       name: PromQL.Located(text(name.range), name.range), arguments: arguments)
-    if options.dialect == .metricsQL, isWord("keep_metric_names") {
-      take()
-      call.keepsMetricNames = true
-    }
+    call.keepsMetricNames = takeKeepMetricNames()
     return try add(
       .call(call), TextRange(name.range.start, previousEnd), above: arguments)
   }
@@ -146,8 +149,8 @@ extension PromQL.Parser {
     }
     var node = PromQL.Aggregation(
       op: PromQL.Located(op, word.range), arguments: arguments, grouping: grouping)
-    if options.dialect == .metricsQL, isWord("limit") {
-      take()
+    if isWord("limit") {
+      requireMetricsQL("'limit'", at: take().range)
       guard let limit = try numberLiteral(), let count = Int(exactly: limit.value), count >= 0
       else { throw unexpected("a whole number") }
       node.limit = count

@@ -14,8 +14,8 @@ extension PromQL.Parser {
     var groups: [[PromQL.Matcher]] = []
     while current.kind != .rightBrace {
       group.append(try matcher())
-      if options.dialect == .metricsQL, isWord("or") {
-        take()
+      if isWord("or") {
+        requireMetricsQL("'or' between matchers", at: take().range)
         groups.append(group)
         group = []
         continue

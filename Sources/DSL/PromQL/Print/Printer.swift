@@ -15,6 +15,9 @@ extension PromQL {
     /// Where each node's text begins and ends in `out`; only kept when it has room for all nodes.
     var places: [Range<Int>] = []
 
+    /// The operation whose `keep_metric_names` stands behind the parentheses around it.
+    private var keptOutside: NodeID?
+
     init(_ expression: Expression) { self.expression = expression }
 
     mutating func write(_ id: NodeID) {
@@ -37,7 +40,9 @@ extension PromQL {
       case .unary(let op, let operand):
         out += op.rawValue
         write(operand)
-      case .binary(let binary): write(binary)
+      case .binary(let binary):
+        write(binary)
+        if binary.keepsMetricNames, keptOutside != id { out += " keep_metric_names" }
       case .call(let call):
         out += call.name.value
         write(arguments: call.arguments)
@@ -47,9 +52,12 @@ extension PromQL {
         write(arguments: aggregation.arguments)
         write(tailOf: aggregation)
       case .parenthesized(let inner):
+        if case .binary(let binary) = expression[inner].kind, binary.keepsMetricNames {
+          keptOutside = inner
+        }
         out += "("
         write(inner)
-        out += ")"
+        out += keptOutside == inner ? ") keep_metric_names" : ")"
       }
     }
 
@@ -86,19 +94,11 @@ extension PromQL {
     // MARK: Operators
 
     private mutating func write(_ binary: Binary) {
-      if binary.keepsMetricNames { return writeKeeping(binary) }
       write(binary.left)
       out += " "
       write(operatorOf: binary)
       out += " "
       write(binary.right)
-    }
-
-    private mutating func writeKeeping(_ binary: Binary) {
-      var plain = binary
-      plain.keepsMetricNames = false
-      write(plain)
-      out += " keep_metric_names"
     }
 
     /// The operator and its modifiers.
