@@ -299,8 +299,11 @@ def swift_union(union: str, members: list) -> list:
 
 # -------------------------------------------------------------------------- diagnostics.table
 
+# Must equal `LintCategory.init(of:)`.
+RULE_CATEGORIES = {71: "correctness", 72: "suspicious", 73: "routing", 74: "noise", 75: "security", 76: "style"}
+RULES = ROOT / "Sources/DSL/Lint/Rules"
 SEVERITIES = ("error", "warning", "info", "hint")
-BLOCKS = {0: "syntax", 1: "names", 2: "types", 3: "routing", 4: "channels", 5: "workflow", 6: "observation", 7: "style", 9: "internal"}
+BLOCKS = {0: "syntax", 1: "names", 2: "types", 3: "routing", 4: "channels", 5: "workflow", 6: "observation", 7: "lint", 9: "internal"}
 
 
 @dataclass
@@ -316,6 +319,15 @@ class Entry:
     explain: str = ""
     bad: str = ""
     good: str = ""
+
+    @property
+    def is_rule(self) -> bool:
+        return self.number // 100 in RULE_CATEGORIES
+
+    @property
+    def type_name(self) -> str:
+        camel = kebab_to_camel(self.name)
+        return camel[0].upper() + camel[1:]
 
     def placeholders(self) -> list:
         found = []
@@ -356,6 +368,9 @@ def read_diagnostics(path: Path) -> list:
         else:
             raise TableError(f"line {number}: cannot read {line!r}")
     entries.pop()
+    for entry in entries:
+        if entry.is_rule:
+            entry.explain = rule_page(entry)
     check_diagnostics(entries)
     return sorted(entries, key=lambda entry: entry.number)
 
@@ -389,8 +404,87 @@ def check_diagnostics(entries: list) -> None:
             raise TableError(f"{where}: needs a title and an explanation")
         if len(re.sub(r"\{\w+\}", "xxxx", entry.title)) > 72:
             raise TableError(f"{where}: the title is longer than 72 characters")
+        if entry.is_rule and not (entry.bad and entry.good):
+            raise TableError(f"{where}: a rule has a bad and a good example")
         if len(entry.labels) > 3:
             raise TableError(f"{where}: more than 3 secondary labels")
+
+
+def rule_source(entry: Entry) -> str:
+    path = RULES / f"{entry.type_name}.swift"
+    if not path.exists():
+        raise TableError(f"T{entry.number:04} {entry.name}: {path.relative_to(ROOT)} is missing")
+    return path.read_text()
+
+
+def rule_page(entry: Entry) -> str:
+    """The documentation comment of the rule's type."""
+    page = re.search(rf"((?:^///.*\n)+)struct {entry.type_name}:", rule_source(entry), re.M)
+    if not page:
+        raise TableError(f"T{entry.number:04} {entry.name}: its file declares no documented {entry.type_name}")
+    return "".join(line[3:].removeprefix(" ") + "\n" for line in page[1].splitlines())
+
+
+def rule_fix(entry: Entry) -> str:
+    source = rule_source(entry)
+    if ".safe" in source:
+        return "safe"
+    return "needs review" if ".needsReview" in source else "none"
+
+
+def swift_registry(entries: list) -> str:
+    rules = [entry for entry in entries if entry.is_rule]
+    known = {f"{entry.type_name}.swift" for entry in rules}
+    for path in sorted(RULES.glob("*.swift")):
+        if path.name not in known:
+            raise TableError(f"{path.relative_to(ROOT)} has no entry in diagnostics.table")
+    out = [HEAD.format(table="diagnostics.table"), "/// Every lint rule, ordered by code.", "enum LintRegistry {"]
+    for name, protocol in (("rules", "LintRule"), ("nodeRules", "NodeLintRule")):
+        out += [f"  static let {name}: [any {protocol}.Type] = ["]
+        out += [f"    {entry.type_name}.self," for entry in rules if name == "rules" or ": NodeLintRule" in rule_source(entry)]
+        out += ["  ]", ""]
+    out += [
+        "  /// The rules that no comment can silence.",
+        "  static let mandatory = Set(rules.filter { $0.isMandatory }.map { $0.code })",
+        "}",
+        "",
+    ]
+    return "\n".join(out)
+
+
+def rules_page(entries: list) -> str:
+    rules = [entry for entry in entries if entry.is_rule]
+    out = [
+        "# Lint rules",
+        "",
+        "<!-- Written by `make generate` from grammar/diagnostics.table and the rules' documentation comments. -->",
+        "",
+        "`tocsin check` reports these besides the errors of the language. They concern packages that check, and mostly",
+        "nights that somebody had. `tocsin check --fix` applies the fixes that are called safe, `--unsafe-fixes` also those",
+        "that need a review.",
+        "",
+        "A finding that is meant to be is silenced by a comment before the declaration or statement, or at the end of the",
+        "line on which it begins. The reason is compulsory; routing and security also want a date, after which the",
+        "comment ends:",
+        "",
+        "```",
+        '# allow single-step-escalation until 2027-03-01 because "the second shift starts in spring"',
+        "escalation night { notify ana }",
+        "```",
+        "",
+        "| Code | Rule | Category | Severity | Fix |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for entry in rules:
+        category = RULE_CATEGORIES[entry.number // 100]
+        out += [f"| T{entry.number:04} | [{entry.name}](#{entry.name}) | {category} | {entry.severity} | {rule_fix(entry)} |"]
+    out += ["", "The examples leave out what stands in [grammar/frame.tocsin](../grammar/frame.tocsin).", ""]
+    for entry in rules:
+        silence = " It cannot be silenced." if "isMandatory = true" in rule_source(entry) else ""
+        out += [f"## {entry.name}", "", entry.explain.strip() + silence, ""]
+        for word, example in (("Bad", entry.bad), ("Good", entry.good)):
+            out += [f"{word}:", "", "```", example.rstrip("\n"), "```", ""]
+    return "\n".join(out[:-1]) + "\n"
 
 
 def swift_catalogue(entries: list) -> str:
@@ -453,6 +547,8 @@ def outputs() -> dict:
         "Sources/DSL/Syntax/SyntaxKind+Generated.swift": swift_token_kinds(syntax) + "\n" + swift_node_kinds(syntax),
         "Sources/DSL/Syntax/Views+Generated.swift": swift_views(syntax),
         "Sources/DSL/Diagnostics/Catalogue+Generated.swift": swift_catalogue(diagnostics),
+        "Sources/DSL/Lint/Registry+Generated.swift": swift_registry(diagnostics),
+        "docs/rules.md": rules_page(diagnostics),
     }
 
 

@@ -287,6 +287,160 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case claimUnknown = 6102
   /// the proof claims nothing
   case emptyProof = 6103
+  /// no rule is called `{rule}`
+  case unknownAllowedRule = 7001
+  /// nothing here needs `allow {rule}`
+  case unusedAllow = 7002
+  /// this `allow` ended on {date}
+  case expiredAllow = 7003
+  /// this `allow` stands at nothing
+  case misplacedAllow = 7004
+  /// this `allow` gives no reason
+  case allowWithoutReason = 7005
+  /// this `allow` cannot be read
+  case unreadableAllow = 7006
+  /// `{rule}` cannot be silenced
+  case mandatoryRule = 7007
+  /// `{rule}` is silenced without an end
+  case allowWithoutDate = 7008
+  /// in `{name}` source and target may be the same alert
+  case overlappingInhibition = 7101
+  /// `{name}` and `{other}` silence each other's sources
+  case inhibitionCycle = 7102
+  /// this inhibition can never silence anything
+  case impossibleSameLabel = 7103
+  /// this condition is always true
+  case conditionAlwaysTrue = 7104
+  /// this part of the condition decides nothing
+  case redundantCondition = 7105
+  /// no test reaches this branch
+  case untestedBranch = 7107
+  /// no test expects anything to be {word} by `{name}`
+  case untestedSuppression = 7108
+  /// after the end nobody acknowledges
+  case waitOnResolved = 7109
+  /// this waits {wait}, but nobody is told after {length}
+  case lateWait = 7110
+  /// `repeat` is no multiple of `interval`
+  case unevenRepeat = 7111
+  /// nothing looks at label `{name}`
+  case unusedLabel = 7112
+  /// this regular expression matches {what}
+  case matchEverythingRegex = 7201
+  /// in a regular expression a dot is any character
+  case unescapedDot = 7202
+  /// this list holds every declared value of `{name}`
+  case completeEnumeration = 7203
+  /// mute `{name}` holds for ever
+  case muteWithoutEnd = 7204
+  /// `{name}` silences alerts everywhere
+  case inhibitionWithoutSame = 7205
+  /// `{name}` is also {meaning}
+  case ambiguousName = 7208
+  /// {words} say the same
+  case mixedSeverityWords = 7209
+  /// another test has nearly the title "{name}"
+  case nearDuplicateTest = 7210
+  /// template `{name}` does not say what is wrong
+  case blindTemplate = 7211
+  /// this `{name}` has more than one line
+  case titleWithLineBreak = 7212
+  /// this acts on an answer without asking how sure it is
+  case untestedConfidence = 7213
+  /// many retries without a growing pause
+  case retryWithoutBackoff = 7214
+  /// playbook `{name}` has no bound in a storm
+  case unboundedPlaybook = 7215
+  /// model `{name}` has no budget
+  case modelWithoutBudget = 7216
+  /// conditions match the whole value, with or without anchors
+  case anchoredRegex = 7217
+  /// escalation `{name}` is over after {length}
+  case escalationEndsEarly = 7218
+  /// template `{name}` pages without a link
+  case pageWithoutLink = 7219
+  /// this route does not say how alerts are grouped
+  case ungroupedRoute = 7301
+  /// urgent alerts end here without a page
+  case criticalWithoutPage = 7302
+  /// urgent alerts may be dropped here
+  case criticalDropped = 7303
+  /// what nobody thought of is dropped
+  case droppingOtherwise = 7304
+  /// a page waits for {wait}
+  case slowPage = 7305
+  /// escalation `{name}` gives up after one message
+  case singleStepEscalation = 7306
+  /// escalation `{name}` never tells anybody else
+  case escalationToOneRecipient = 7307
+  /// mute `{name}` silences urgent alerts too
+  case criticalMuted = 7308
+  /// a calendar keeps this page from being sent
+  case calendarMutesPage = 7309
+  /// in `{name}` a harmless alert silences an urgent one
+  case lesserMutesCritical = 7310
+  /// the last resort depends on what it stands in for
+  case sharedFateLastResort = 7311
+  /// the fallback fails together with its channel
+  case sharedFateFallback = 7312
+  /// `{name}` is told twice of the same alert
+  case toldTwice = 7313
+  /// `{name}` differs for nearly every alert
+  case volatileGrouping = 7401
+  /// `{name}` has one value in this branch
+  case fixedGrouping = 7402
+  /// every alert is a message of its own
+  case oneAlertPerMessage = 7403
+  /// the same message every {length}
+  case frequentRepeat = 7404
+  /// groups are looked at every {length}
+  case hastyInterval = 7405
+  /// the next branch has the same targets
+  case sameOutcome = 7407
+  /// this branch has the condition of the one before it
+  case splitBranch = 7408
+  /// `{channel}` is told by `{escalation}` at the same moment
+  case messageAndPage = 7409
+  /// a credential goes to {host} in the clear
+  case credentialsOverHttp = 7501
+  /// alerts go to {host} in the clear
+  case alertsOverHttp = 7502
+  /// this address is a credential
+  case secretInAddress = 7503
+  /// this looks like {what}
+  case tokenInSource = 7504
+  /// {host} hands out credentials of the machine
+  case metadataAddress = 7505
+  /// {host} is a number of a private network
+  case privateAddress = 7506
+  /// `{header}` stands readable in the source
+  case literalAuthorization = 7507
+  /// template `{name}` prints all labels or annotations
+  case allLabelsInMessage = 7508
+  /// a model's answer stands in the address of this request
+  case modelTextInAddress = 7509
+  /// this regular expression is a plain text
+  case plainRegex = 7601
+  /// this regular expression is a list of texts
+  case regexAlternation = 7602
+  /// this list has one value
+  case singleValueList = 7603
+  /// this comparison has an opposite of its own
+  case negatedComparison = 7604
+  /// this asks whether the label is there
+  case emptyTextComparison = 7605
+  /// `{label}` is compared again and again
+  case repeatedComparison = 7606
+  /// `{name}` has this value anyway
+  case defaultAttribute = 7607
+  /// the outer block says this already
+  case repeatedSetting = 7608
+  /// `{name}` is not written in small letters
+  case nameStyle = 7609
+  /// this {word} has no date
+  case undatedTodo = 7610
+  /// this title is {count} characters long
+  case longTitle = 7611
   /// the formatter would have changed the meaning of this file
   case formatterFault = 9001
   /// {count} more findings of this file are not shown
@@ -1717,6 +1871,776 @@ extension Catalogue {
       badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nprove \"alerts arrive\" {}\n",
       goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nprove \"alerts arrive\" { every alert reaches ops }\n"),
     Entry(
+      code: .unknownAllowedRule, name: "unknown-allowed-rule", severity: .warning,
+      title: "no rule is called `{rule}`",
+      label: "silences nothing",
+      secondary: [],
+      notes: [],
+      helps: ["`tocsin explain-code` lists the rules"],
+      explanation: "The comment names a rule or a warning that does not exist, so the finding it was written for is still\nreported, or was never meant.\n",
+      badExample: "edition 2026\n# allow slow-pages until 2027-01-31 because \"the batch system groups for us\"\ncontact cleo { email = \"cleo@example.org\" }\nescalation night { notify cleo by [mail], after 5m unless acked notify ops }\nroute { group by [alertname], otherwise -> night }\n",
+      goodExample: "edition 2026\ncontact cleo { email = \"cleo@example.org\" }\nescalation night { notify cleo by [mail], after 5m unless acked notify ops }\nroute { group by [alertname], otherwise -> night }\n"),
+    Entry(
+      code: .unusedAllow, name: "unused-allow", severity: .warning,
+      title: "nothing here needs `allow {rule}`",
+      label: "silences nothing",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "The finding that the comment was written for is gone. The comment would silence the next one, which\nnobody has looked at.\n",
+      badExample: "edition 2026\n# allow single-step-escalation until 2027-01-31 because \"there are two of us only\"\nescalation night { notify ana by [mail], after 5m unless acked notify bo by [mail] }\nroute { group by [alertname], otherwise -> night }\n",
+      goodExample: "edition 2026\n# allow single-step-escalation until 2027-01-31 because \"ana is alone until bo is back\"\nescalation night { notify ana by [mail] }\nroute { group by [alertname], otherwise -> night }\n"),
+    Entry(
+      code: .expiredAllow, name: "expired-allow", severity: .warning,
+      title: "this `allow` ended on {date}",
+      label: "in the past",
+      secondary: [],
+      notes: [],
+      helps: ["put the finding right, or look at the reason again and set a new date"],
+      explanation: "A date in an `allow` comment is a promise to look again. After it the finding is reported as before,\ntogether with this.\n",
+      badExample: "edition 2026\n# allow unused-declaration until 2026-01-31 because \"used from next quarter on\"\nchannel later: terminal {}\n",
+      goodExample: "edition 2026\n# allow unused-declaration until 2099-01-31 because \"used from next quarter on\"\nchannel later: terminal {}\n"),
+    Entry(
+      code: .misplacedAllow, name: "misplaced-allow", severity: .warning,
+      title: "this `allow` stands at nothing",
+      label: "no declaration or statement follows",
+      secondary: [],
+      notes: [],
+      helps: ["write it on the line before the declaration or statement, or at the end of its first line"],
+      explanation: "An `allow` comment holds for the declaration or statement that it stands before or behind. At the end\nof a block or file it holds for nothing.\n",
+      badExample: "edition 2026\nescalation night {\n  notify ana by [mail]\n  after 5m unless acked notify bo by [mail]\n  # allow single-step-escalation until 2027-01-31 because \"one is enough\"\n}\nroute { group by [alertname], otherwise -> night }\n",
+      goodExample: "edition 2026\n# allow single-step-escalation until 2027-01-31 because \"one is enough\"\nescalation night { notify ana by [mail] }\nroute { group by [alertname], otherwise -> night }\n"),
+    Entry(
+      code: .allowWithoutReason, name: "allow-without-reason", severity: .warning,
+      title: "this `allow` gives no reason",
+      label: "silences nothing until it does",
+      secondary: [],
+      notes: [],
+      helps: ["add `because \"…\"`"],
+      explanation: "Whoever meets the comment in a year has to know whether it still holds. Without a reason it has no\neffect.\n",
+      badExample: "edition 2026\n# allow single-step-escalation until 2027-01-31\nescalation night { notify ana by [mail] }\nroute { group by [alertname], otherwise -> night }\n",
+      goodExample: "edition 2026\n# allow single-step-escalation until 2027-01-31 because \"ana is alone until bo is back\"\nescalation night { notify ana by [mail] }\nroute { group by [alertname], otherwise -> night }\n"),
+    Entry(
+      code: .unreadableAllow, name: "unreadable-allow", severity: .warning,
+      title: "this `allow` cannot be read",
+      label: "unexpected",
+      secondary: [],
+      notes: [],
+      helps: ["write `# allow RULE until 2027-01-31 because \"…\"`; `until` may be left out"],
+      explanation: "The names of rules stand first, then perhaps a date after `until`, then the reason after `because`, in\nquotes and at the end.\n",
+      badExample: "edition 2026\n# allow single-step-escalation until tomorrow because \"one is enough\"\nescalation night { notify ana by [mail], repeat 1, after 5m unless acked notify ops }\nroute { group by [alertname], otherwise -> night }\n",
+      goodExample: "edition 2026\n# allow single-step-escalation until 2027-01-31 because \"one is enough\"\nescalation night { notify ana by [mail] }\nroute { group by [alertname], otherwise -> night }\n"),
+    Entry(
+      code: .mandatoryRule, name: "mandatory-rule", severity: .warning,
+      title: "`{rule}` cannot be silenced",
+      label: "the finding stays",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Errors, some rules about secrets and the findings about `allow` comments themselves are always\nreported. There is no good reason to keep them.\n",
+      badExample: "edition 2026\n# allow secret-in-address until 2027-01-31 because \"it is only a test\"\nchannel hook: webhook { url = \"https://hooks.example.org/in\" }\nroute { group by [alertname], otherwise -> hook }\n",
+      goodExample: "edition 2026\nchannel hook: webhook { url = \"https://hooks.example.org/in\" }\nroute { group by [alertname], otherwise -> hook }\n"),
+    Entry(
+      code: .allowWithoutDate, name: "allow-without-date", severity: .warning,
+      title: "`{rule}` is silenced without an end",
+      label: "routing and security want a date",
+      secondary: [],
+      notes: [],
+      helps: ["add `until 2027-01-31` before `because`"],
+      explanation: "What may cost a page or a secret is looked at again. The comment is in force, but it has to say until\nwhen.\n",
+      badExample: "edition 2026\n# allow single-step-escalation because \"one is enough\"\nescalation night { notify ana by [mail] }\nroute { group by [alertname], otherwise -> night }\n",
+      goodExample: "edition 2026\n# allow single-step-escalation until 2027-01-31 because \"one is enough\"\nescalation night { notify ana by [mail] }\nroute { group by [alertname], otherwise -> night }\n"),
+    Entry(
+      code: .overlappingInhibition, name: "overlapping-inhibition", severity: .warning,
+      title: "in `{name}` source and target may be the same alert",
+      label: "matches some of the sources too",
+      secondary: ["matches some of the targets too"],
+      notes: [],
+      helps: [],
+      explanation: "An inhibition whose source and target may be the same alert.\n\nWhere an alert fulfils `when` and `mute`, two of them would silence each other; alerts that\nmatch both sides are therefore never silenced by one another. That exception is easily\noverlooked: the duplicates that were to be quiet stay loud. Exclude the source from what is\nmuted.\n",
+      badExample: "edition 2026\ninhibit disks {\n  when alertname =~ \"Disk.*\" and severity == critical\n  mute alertname == \"DiskFull\"\n  same [node]\n  because \"one disk is enough\"\n}\n",
+      goodExample: "edition 2026\ninhibit disks {\n  when alertname =~ \"Disk.*\" and severity == critical\n  mute alertname == \"DiskFull\" and severity != critical\n  same [node]\n  because \"one disk is enough\"\n}\n"),
+    Entry(
+      code: .inhibitionCycle, name: "inhibition-cycle", severity: .warning,
+      title: "`{name}` and `{other}` silence each other's sources",
+      label: "if both fire, nobody hears of either",
+      secondary: ["the other one"],
+      notes: [],
+      helps: [],
+      explanation: "Two inhibitions that silence each other's sources.\n\nIf both alerts fire, each keeps the other quiet, and nobody hears of either. Decide which is the\ncause, and let only that one silence the other.\n",
+      badExample: "edition 2026\ninhibit node_hides_network {\n  when alertname == \"NodeDown\"\n  mute alertname == \"NetworkDown\"\n  same [node]\n  because \"a dead node has no network\"\n}\ninhibit network_hides_node {\n  when alertname == \"NetworkDown\"\n  mute alertname == \"NodeDown\"\n  same [node]\n  because \"a node without network looks dead\"\n}\n",
+      goodExample: "edition 2026\ninhibit node_hides_network {\n  when alertname == \"NodeDown\"\n  mute alertname == \"NetworkDown\"\n  same [node]\n  because \"a dead node has no network\"\n}\n"),
+    Entry(
+      code: .impossibleSameLabel, name: "impossible-same-label", severity: .warning,
+      title: "this inhibition can never silence anything",
+      label: "`{side}` lets only alerts without `{name}` through",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A label in `same` that one side can never have.\n\nAn absent label is never equal in `same`. If `when` or `mute` lets only alerts through that lack\nthe label, the inhibition never silences anything.\n",
+      badExample: "edition 2026\ninhibit cluster_hides_nodes {\n  when alertname == \"ClusterDown\" and node is absent\n  mute alertname == \"NodeDown\"\n  same [node]\n  because \"the cluster is the cause\"\n}\n",
+      goodExample: "edition 2026\ninhibit cluster_hides_nodes {\n  when alertname == \"ClusterDown\" and node is absent\n  mute alertname == \"NodeDown\"\n  same [service]\n  because \"the cluster is the cause\"\n}\n"),
+    Entry(
+      code: .conditionAlwaysTrue, name: "condition-always-true", severity: .warning,
+      title: "this condition is always true",
+      label: "the parts cover every alert between them",
+      secondary: [],
+      notes: [],
+      helps: ["`and` may have been meant instead of `or`"],
+      explanation: "A condition that holds for every alert.\n\nThe parts cover everything between them, as in `team == payments or team != payments`. A branch\nwith such a condition takes all alerts and leaves none to the branches after it. Most often an\n`or` was meant to be an `and`, above all between two `!=`.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when severity != warning or severity != info -> room\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when severity not in [warning, info] -> room\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .redundantCondition, name: "redundant-condition", severity: .warning,
+      title: "this part of the condition decides nothing",
+      label: "the rest says it already",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A part of a condition that the other parts decide already.\n\n`env == prod and env != staging` says one thing twice. The second time is harmless until\nsomebody edits the first, and readers look for a difference that is not there.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when env == prod and env != staging -> room\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when env == prod -> room\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .untestedBranch, name: "untested-branch", severity: .info,
+      title: "no test reaches this branch",
+      label: "`{branch}`",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A branch of the route that no test reaches.\n\nThe package has tests, but none of them sends an alert here or expects a route that ends here.\nAn edit can take the branch away without any test noticing.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when team == payments -> room\n  otherwise -> ops\n}\ntest \"the rest goes to ops\" {\n  given alert { alertname = \"DiskFull\", team = platform }\n  expect notified ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when team == payments -> room\n  otherwise -> ops\n}\ntest \"each to their own\" {\n  given alert { alertname = \"DiskFull\", team = platform }\n  given alert { alertname = \"DiskFull\", team = payments }\n  expect notified ops\n  expect notified room\n}\n"),
+    Entry(
+      code: .untestedSuppression, name: "untested-suppression", severity: .info,
+      title: "no test expects anything to be {word} by `{name}`",
+      label: "could be broken unnoticed",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An inhibition or a mute that no test expects to do anything.\n\nThe package has tests, but none says `expect alert { … } inhibited by` or `muted by` it. What\nkeeps pages from being sent deserves a test more than most.\n",
+      badExample: "edition 2026\ninhibit node_hides_pods {\n  when alertname == \"NodeDown\"\n  mute alertname == \"PodCrash\"\n  same [node]\n  because \"pods on a dead node are noise\"\n}\ntest \"nodes are told\" {\n  given alert { alertname = \"NodeDown\", node = \"n1\" }\n  expect notified ops\n}\n",
+      goodExample: "edition 2026\ninhibit node_hides_pods {\n  when alertname == \"NodeDown\"\n  mute alertname == \"PodCrash\"\n  same [node]\n  because \"pods on a dead node are noise\"\n}\ntest \"pods on a dead node are quiet\" {\n  given alert { alertname = \"NodeDown\", node = \"n1\" }\n  given alert { alertname = \"PodCrash\", node = \"n1\" }\n  at 1m expect alert { alertname = \"PodCrash\" } inhibited by node_hides_pods\n}\n"),
+    Entry(
+      code: .waitOnResolved, name: "wait-on-resolved", severity: .warning,
+      title: "after the end nobody acknowledges",
+      label: "always runs to its deadline",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A playbook that waits for an acknowledgement after the end.\n\nIt begins when the group is resolved. From then on nobody acknowledges, so the wait always runs\nto its deadline.\n",
+      badExample: "edition 2026\nplaybook after {\n  on resolved\n  once per group\n  wait until acked within 10m else { notify room \"nobody took it\" }\n}\n",
+      goodExample: "edition 2026\nplaybook after {\n  on firing\n  once per group\n  wait until acked within 10m else { notify room \"nobody took it\" }\n}\n"),
+    Entry(
+      code: .lateWait, name: "late-wait", severity: .warning,
+      title: "this waits {wait}, but nobody is told after {length}",
+      label: "",
+      secondary: ["the longest escalation is over by then"],
+      notes: [],
+      helps: [],
+      explanation: "A playbook that waits longer for an acknowledgement than anybody is asked for one.\n\nWhen the longest escalation of the package is over, nobody is told any more. A `wait until\nacked` that goes on after it notices the failure to answer only long after everybody was given\nup on.\n",
+      badExample: "edition 2026\nplaybook look {\n  on firing\n  once per group\n  wait until acked within 2h else { notify room \"nobody took it\" }\n}\n",
+      goodExample: "edition 2026\nplaybook look {\n  on firing\n  once per group\n  wait until acked within 20m else { notify room \"nobody took it\" }\n}\n"),
+    Entry(
+      code: .unevenRepeat, name: "uneven-repeat", severity: .warning,
+      title: "`repeat` is no multiple of `interval`",
+      label: "repeats every {real}, because the interval is {interval}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A repeat that is no multiple of the interval.\n\nGroups are looked at once an interval, so a message is repeated at the first look after `repeat`\nis over: `interval 10m` with `repeat 25m` repeats every 30 minutes. Write what happens.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  interval 10m\n  repeat 25m\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  interval 10m\n  repeat 30m\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .unusedLabel, name: "unused-label", severity: .warning,
+      title: "nothing looks at label `{name}`",
+      label: "declared, and never used",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A declared label that nothing in the package looks at.\n\nNo condition, grouping, template, ticket, playbook or test names it. Often the condition that\nwas meant to use it has a typing mistake, or the label has gone from the alerts.\n",
+      badExample: "edition 2026\nlabels { service: String, rack: String? }\nroute { group by [alertname, service], otherwise -> ops }\n",
+      goodExample: "edition 2026\nlabels { service: String, rack: String? }\nroute { group by [alertname, service, rack], otherwise -> ops }\n"),
+    Entry(
+      code: .matchEverythingRegex, name: "match-everything-regex", severity: .warning,
+      title: "this regular expression matches {what}",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A regular expression that matches every text, or every text but the empty one.\n\n`=~ \".*\"` holds for every alert, also for those without the label, because an absent label is\nthe empty text. Who writes it usually means `is present`.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when node =~ \".+\" -> room\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when node is present -> room\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .unescapedDot, name: "unescaped-dot", severity: .warning,
+      title: "in a regular expression a dot is any character",
+      label: "{count} without a backslash",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A dot in what looks like the name of a host, without a backslash.\n\nIn a regular expression `.` stands for any character: `db1.example.org` also matches\n`db1-example.org`. That is rarely wrong and never meant. Write `\\.`, or compare with `==`.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when instance =~ \"db[0-9]+.example.org\" -> room\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when instance =~ re\"db[0-9]+\\.example\\.org\" -> room\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .completeEnumeration, name: "complete-enumeration", severity: .warning,
+      title: "this list holds every declared value of `{name}`",
+      label: "leaves nothing out",
+      secondary: ["declared here"],
+      notes: [],
+      helps: [],
+      explanation: "A comparison with every declared value of a label.\n\n`severity in [critical, warning, info]` holds for every alert that says what it should, and\n`not in` for none of them. If the question is whether the label is there, ask that with\n`is present` or `is absent`; if a value is missing from the list, it is hard to see which.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when team not in [payments, platform] -> room\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when team is absent -> room\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .muteWithoutEnd, name: "mute-without-end", severity: .warning,
+      title: "mute `{name}` holds for ever",
+      label: "neither `during` nor `outside`",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A mute that holds for ever.\n\nWithout `during` or `outside` it is no exception but a rule: nobody will notice the day from\nwhich on these alerts matter. If they never do, drop them in the route, where a `drop` counts\nthem and says why; if they do not now, use a silence, which ends.\n",
+      badExample: "edition 2026\nmute probes { when alertname == \"Probe\" and severity != critical, because \"synthetic\" }\n",
+      goodExample: "edition 2026\nmute probes {\n  when alertname == \"Probe\" and severity != critical\n  outside office_hours\n  because \"synthetic\"\n}\n"),
+    Entry(
+      code: .inhibitionWithoutSame, name: "inhibition-without-same", severity: .warning,
+      title: "`{name}` silences alerts everywhere",
+      label: "no `same`",
+      secondary: [],
+      notes: [],
+      helps: ["add `same [cluster]`, or whatever source and target share"],
+      explanation: "An inhibition that does not say what source and target have in common.\n\nWithout `same` one alert that fulfils `when`, anywhere, silences every alert that fulfils\n`mute`, everywhere: a dead node in one cluster hides the failures of all others.\n",
+      badExample: "edition 2026\ninhibit node_hides_pods {\n  when alertname == \"NodeDown\"\n  mute alertname == \"PodCrash\"\n  because \"pods on a dead node are noise\"\n}\n",
+      goodExample: "edition 2026\ninhibit node_hides_pods {\n  when alertname == \"NodeDown\"\n  mute alertname == \"PodCrash\"\n  same [node]\n  because \"pods on a dead node are noise\"\n}\n"),
+    Entry(
+      code: .ambiguousName, name: "ambiguous-name", severity: .warning,
+      title: "`{name}` is also {meaning}",
+      label: "which one is meant?",
+      secondary: ["declared here"],
+      notes: [],
+      helps: [],
+      explanation: "A declaration with the name of a label or of one of its values.\n\n`when team == payments -> payments` is legal, but in a trace or in a conversation nobody knows\nwhich of the two is meant. Add what it is: `payments_room`.\n",
+      badExample: "edition 2026\nchannel payments: terminal {}\nroute { group by [alertname], otherwise -> payments }\n",
+      goodExample: "edition 2026\nchannel payments_screen: terminal {}\nroute { group by [alertname], otherwise -> payments_screen }\n"),
+    Entry(
+      code: .mixedSeverityWords, name: "mixed-severity-words", severity: .warning,
+      title: "{words} say the same",
+      label: "a condition on one of them misses the other",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Two words for one severity.\n\n`critical` and `page`, or `warn` and `warning`: half of the rules say one, half the other, and\nevery condition that names one of them misses the rest. The same goes for two labels that both\nsay how grave an alert is. Keep one word, and rename the other where the alerts are made.\n",
+      badExample: "edition 2026\nlabels { severity: critical | page | warning, service: String }\nroute {\n  group by [alertname, service]\n  when severity in [critical, page] -> on_call\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nlabels { severity: critical | warning, service: String }\nroute {\n  group by [alertname, service]\n  when severity == critical -> on_call\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .nearDuplicateTest, name: "near-duplicate-test", severity: .warning,
+      title: "another test has nearly the title \"{name}\"",
+      label: "differs in case, blanks or signs only",
+      secondary: ["the other one"],
+      notes: [],
+      helps: [],
+      explanation: "Two tests whose titles differ in case, blanks or signs only.\n\nIn a report nobody can tell which of them failed.\n",
+      badExample: "edition 2026\ntest \"disks are told\" {\n  given alert { alertname = \"DiskFull\" }\n  expect notified ops\n}\ntest \"Disks are told.\" {\n  given alert { alertname = \"DiskSlow\" }\n  expect notified ops\n}\n",
+      goodExample: "edition 2026\ntest \"full disks are told\" {\n  given alert { alertname = \"DiskFull\" }\n  expect notified ops\n}\ntest \"slow disks are told\" {\n  given alert { alertname = \"DiskSlow\" }\n  expect notified ops\n}\n"),
+    Entry(
+      code: .blindTemplate, name: "blind-template", severity: .warning,
+      title: "template `{name}` does not say what is wrong",
+      label: "shows no name, summary, label or annotation",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A template that does not say what is wrong.\n\nNeither the name of the alert nor its summary, nor any other label or annotation, stands in it.\nWhoever gets the message at night has to look elsewhere to know whether to get up.\n",
+      badExample: "edition 2026\ntemplate card(group: Group) for terminal { title = \"${count(group.firing)} alerts\" }\nchannel screen: terminal { template = card }\nroute { group by [alertname], otherwise -> screen }\n",
+      goodExample: "edition 2026\ntemplate card(group: Group) for terminal {\n  title = \"${count(group.firing)} × ${group.labels.alertname}\"\n}\nchannel screen: terminal { template = card }\nroute { group by [alertname], otherwise -> screen }\n"),
+    Entry(
+      code: .titleWithLineBreak, name: "title-with-line-break", severity: .warning,
+      title: "this `{name}` has more than one line",
+      label: "one line is shown",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A line break in a title.\n\nTitles become the subject of a mail or one line of a list. What stands after the break is cut\noff, or joined to the first line.\n",
+      badExample: "edition 2026\ntemplate card(group: Group) for terminal { title = \"Alert\\n${group.labels.alertname}\" }\nchannel screen: terminal { template = card }\nroute { group by [alertname], otherwise -> screen }\n",
+      goodExample: "edition 2026\ntemplate card(group: Group) for terminal { title = \"Alert ${group.labels.alertname}\" }\nchannel screen: terminal { template = card }\nroute { group by [alertname], otherwise -> screen }\n"),
+    Entry(
+      code: .untestedConfidence, name: "untested-confidence", severity: .warning,
+      title: "this acts on an answer without asking how sure it is",
+      label: "`{field}` is not looked at",
+      secondary: ["answered here"],
+      notes: [],
+      helps: [],
+      explanation: "A request that follows from a model's answer whatever its confidence.\n\nThe model is asked how sure it is, and the playbook acts without looking. A guess then restarts\na database as readily as a certainty. Compare the confidence in the same `if`, or before it.\n",
+      badExample: "edition 2026\nplaybook look {\n  on firing\n  once per group\n  let verdict = ai triage {\n    prompt \"What is wrong? ${group.labels.alertname}\"\n    returns { action: restart | wait, confidence: 0.0..1.0 }\n  } within 30s else { action: wait, confidence: 0.0 }\n  if verdict.action == restart {\n    http post \"https://deploy.example.org/restart\" within 10s else { notify room \"failed\" }\n  }\n}\n",
+      goodExample: "edition 2026\nplaybook look {\n  on firing\n  once per group\n  let verdict = ai triage {\n    prompt \"What is wrong? ${group.labels.alertname}\"\n    returns { action: restart | wait, confidence: 0.0..1.0 }\n  } within 30s else { action: wait, confidence: 0.0 }\n  if verdict.action == restart and verdict.confidence >= 0.9 {\n    http post \"https://deploy.example.org/restart\" within 10s else { notify room \"failed\" }\n  }\n}\n"),
+    Entry(
+      code: .retryWithoutBackoff, name: "retry-without-backoff", severity: .warning,
+      title: "many retries without a growing pause",
+      label: "all waiting requests come back at once",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Many retries of a request without a pause that grows.\n\nA service that is down gets every waiting request again at once, and goes down again when it\ncomes back. Write `backoff 2s..1m`, or retry less often; the rule speaks from four retries on.\n",
+      badExample: "edition 2026\nplaybook restart {\n  on firing\n  once per group\n  http put \"https://deploy.example.org/restart\" within 10s retry 10 else { notify room \"failed\" }\n}\n",
+      goodExample: "edition 2026\nplaybook restart {\n  on firing\n  once per group\n  http put \"https://deploy.example.org/restart\" within 10s retry 10 backoff 2s..1m else {\n    notify room \"failed\"\n  }\n}\n"),
+    Entry(
+      code: .unboundedPlaybook, name: "unbounded-playbook", severity: .warning,
+      title: "playbook `{name}` has no bound in a storm",
+      label: "runs once for each alert, all at once",
+      secondary: [],
+      notes: [],
+      helps: ["add `at most 5 at once`"],
+      explanation: "A playbook for each alert that calls others, without a bound.\n\nIn a storm of a thousand alerts it makes a thousand requests at once. `at most 5 at once` lets\nthe rest wait their turn.\n",
+      badExample: "edition 2026\nplaybook restart {\n  on firing\n  once per alert\n  http post \"https://deploy.example.org/restart\" within 10s else { notify room \"failed\" }\n}\n",
+      goodExample: "edition 2026\nplaybook restart {\n  on firing\n  once per alert\n  at most 5 at once\n  http post \"https://deploy.example.org/restart\" within 10s else { notify room \"failed\" }\n}\n"),
+    Entry(
+      code: .modelWithoutBudget, name: "model-without-budget", severity: .warning,
+      title: "model `{name}` has no budget",
+      label: "a storm asks without end",
+      secondary: [],
+      notes: [],
+      helps: ["add `budget = 200000 tokens per 1d`"],
+      explanation: "A model without a budget.\n\nA storm asks the model once for every group. Without `budget` the first to notice is who pays\nfor it. A step beyond the budget takes its `else`, as if the model did not answer.\n",
+      badExample: "edition 2026\nmodel large: openai { url = \"https://llm.example.org/v1\", key = secret(\"llm\"), name = \"large\" }\nplaybook look {\n  on firing\n  once per group\n  let verdict = ai large {\n    prompt \"What is wrong? ${group.labels.alertname}\"\n    returns { cause: String }\n  } within 30s else { cause: \"unknown\" }\n  notify room verdict.cause\n  on failure { notify room \"failed\" }\n}\n",
+      goodExample: "edition 2026\nmodel large: openai {\n  url = \"https://llm.example.org/v1\"\n  key = secret(\"llm\")\n  name = \"large\"\n  budget = 200000 tokens per 1d\n}\nplaybook look {\n  on firing\n  once per group\n  let verdict = ai large {\n    prompt \"What is wrong? ${group.labels.alertname}\"\n    returns { cause: String }\n  } within 30s else { cause: \"unknown\" }\n  notify room verdict.cause\n  on failure { notify room \"failed\" }\n}\n"),
+    Entry(
+      code: .anchoredRegex, name: "anchored-regex", severity: .warning,
+      title: "conditions match the whole value, with or without anchors",
+      label: "does not mean \"begins with\" or \"ends with\"",
+      secondary: [],
+      notes: [],
+      helps: ["write `Pod.*` for what begins with \"Pod\""],
+      explanation: "`^` or `$` at the end of a regular expression.\n\nA condition matches the whole value anyway, so `^Pod` matches only \"Pod\", where other tools take\nit for \"begins with Pod\". Write `Pod.*` for that, or leave the anchor out.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when alertname =~ \"^Pod[A-Z]\" -> room\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when alertname =~ \"Pod[A-Z].*\" -> room\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .escalationEndsEarly, name: "escalation-ends-early", severity: .warning,
+      title: "escalation `{name}` is over after {length}",
+      label: "nobody answers so fast",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An escalation that is over before anybody can get up.\n\nPeople need some minutes to wake, find a telephone and read. An escalation whose last message\nfollows the first within two minutes has told everybody and given up before the first of them\ncould acknowledge. Lengthen the delays or repeat.\n",
+      badExample: "edition 2026\nescalation night { notify ana by [mail], after 30s unless acked notify bo by [mail] }\nroute { group by [alertname], otherwise -> night }\n",
+      goodExample: "edition 2026\nescalation night { notify ana by [mail], after 5m unless acked notify bo by [mail] }\nroute { group by [alertname], otherwise -> night }\n"),
+    Entry(
+      code: .pageWithoutLink, name: "page-without-link", severity: .warning,
+      title: "template `{name}` pages without a link",
+      label: "shows neither a runbook nor an address",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A page that leads nowhere.\n\nThe template is used by a channel that an escalation tells, and shows neither the runbook nor a\nlink to the alert. Who is woken needs the way to the first step, not only the name of the\nfailure. Show `group.annotations.runbook` or `group.url`.\n",
+      badExample: "edition 2026\ntemplate page(group: Group) for slack { title = \"${group.labels.alertname}\" }\nchannel room: slack { token = secret(\"slack/bot\"), channel = \"#alerts\", template = page }\nroute { group by [alertname], otherwise -> on_call }\n",
+      goodExample: "edition 2026\ntemplate page(group: Group) for slack {\n  title = \"${group.labels.alertname}\"\n  body = \"${group.annotations.runbook ?? group.url}\"\n}\nchannel room: slack { token = secret(\"slack/bot\"), channel = \"#alerts\", template = page }\nroute { group by [alertname], otherwise -> on_call }\n"),
+    Entry(
+      code: .ungroupedRoute, name: "ungrouped-route", severity: .warning,
+      title: "this route does not say how alerts are grouped",
+      label: "all alerts of a branch become one group",
+      secondary: [],
+      notes: [],
+      helps: ["add `group by [alertname, …]`, or `group by none` if one group is meant"],
+      explanation: "A route that never says by which labels it groups.\n\nWithout `group by` all alerts of a branch are one group: one message for a broken disk and a\nfailed payment, one acknowledgement for both, and a ticket that never closes because something\nalways fires. Group by what is mended together, usually `alertname` and the service or cluster.\n`group by none` says that one group is meant.\n",
+      badExample: "edition 2026\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname, service]\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .criticalWithoutPage, name: "critical-without-page", severity: .warning,
+      title: "urgent alerts end here without a page",
+      label: "`{when}` lets only urgent alerts through, and nobody has to answer",
+      secondary: [],
+      notes: [],
+      helps: ["add an escalation to the targets"],
+      explanation: "A branch for urgent alerts only that tells nobody who must answer.\n\nChat rooms, mailboxes and screens are looked at when somebody is there. A branch whose condition\nlets only critical alerts through and that ends in such channels or in a ticket loses the night.\nSend it to an escalation, which goes on until somebody acknowledges. Webhooks are taken for\npagers.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when severity == critical -> room\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when severity == critical -> on_call, room\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .criticalDropped, name: "critical-dropped", severity: .warning,
+      title: "urgent alerts may be dropped here",
+      label: "`{when}` does not exclude them",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A branch that drops alerts which may be urgent.\n\nWhat is dropped is never shown to anybody. When the condition of a `drop` lets critical alerts\nthrough, the one real failure among the noise is lost with it. Exclude them:\n`when … and severity != critical -> drop because \"…\"`.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when env == staging -> drop because \"nobody looks at staging\"\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when env == staging and severity != critical -> drop because \"nobody looks at staging\"\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .droppingOtherwise, name: "dropping-otherwise", severity: .warning,
+      title: "what nobody thought of is dropped",
+      label: "`otherwise` is for the unforeseen",
+      secondary: [],
+      notes: [],
+      helps: ["send it to a channel that somebody reads"],
+      explanation: "An `otherwise` that drops.\n\n`otherwise` catches what nobody thought of: the new team, the renamed label, the typing mistake\nin a rule. To drop it is to find out from the customers. Send it to a channel that somebody\nreads and drop what is known by name.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when service == \"api\" -> ops\n  otherwise -> drop because \"not ours\"\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when service == \"api\" -> ops\n  otherwise -> room\n}\n"),
+    Entry(
+      code: .slowPage, name: "slow-page", severity: .warning,
+      title: "a page waits for {wait}",
+      label: "nobody is told before this is over",
+      secondary: ["this branch pages"],
+      notes: [],
+      helps: ["give the branch a block of its own with a shorter `wait`"],
+      explanation: "A page that waits before it is sent.\n\n`wait` collects the alerts of a new group before the first message. Minutes of it are fine for a\nchat room; before a page they are minutes in which nobody works on the failure. The rule speaks\nfrom two minutes on, for branches that lead to an escalation.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  wait 5m\n  when severity == critical -> on_call\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  wait 30s\n  when severity == critical -> on_call\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .singleStepEscalation, name: "single-step-escalation", severity: .warning,
+      title: "escalation `{name}` gives up after one message",
+      label: "one step and no `repeat`",
+      secondary: [],
+      notes: [],
+      helps: ["add `after 10m unless acked notify …`"],
+      explanation: "An escalation that tells once and then gives up.\n\nA telephone on silent, a flight, a flat battery: one message to one person is lost often enough.\nAn escalation without a second step and without `repeat` ends there, and the alert fires on\nunseen. Add a step for somebody else, or repeat.\n",
+      badExample: "edition 2026\nescalation night { notify ana by [mail] }\nroute { group by [alertname], otherwise -> night }\n",
+      goodExample: "edition 2026\nescalation night { notify ana by [mail], after 10m unless acked notify bo by [mail] }\nroute { group by [alertname], otherwise -> night }\n"),
+    Entry(
+      code: .escalationToOneRecipient, name: "escalation-to-one-recipient", severity: .warning,
+      title: "escalation `{name}` never tells anybody else",
+      label: "tells only those who were told at first",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An escalation whose later steps tell the same recipients as the first one.\n\nIf the first message was not seen, the second to the same telephone will hardly be. A later step\nis for somebody who was not told yet, or at least for another way to reach the same person.\n",
+      badExample: "edition 2026\nescalation night { notify ana by [mail], after 10m unless acked notify ana by [mail] }\nroute { group by [alertname], otherwise -> night }\n",
+      goodExample: "edition 2026\nescalation night { notify ana by [mail], after 10m unless acked notify ana, bo by [mail] }\nroute { group by [alertname], otherwise -> night }\n"),
+    Entry(
+      code: .criticalMuted, name: "critical-muted", severity: .warning,
+      title: "mute `{name}` silences urgent alerts too",
+      label: "does not exclude them by `{label}`",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A mute that silences urgent alerts too.\n\nMutes are written for noise and outlive the reason. When the condition does not exclude critical\nalerts, the failure that happens during the maintenance is as quiet as the maintenance. Add\n`and severity != critical`, or silence by name what is known to fire.\n",
+      badExample: "edition 2026\nmute staging_at_night { when env == staging, outside office_hours, because \"nobody looks\" }\n",
+      goodExample: "edition 2026\nmute staging_at_night {\n  when env == staging and severity != critical\n  outside office_hours\n  because \"nobody looks\"\n}\n"),
+    Entry(
+      code: .calendarMutesPage, name: "calendar-mutes-page", severity: .warning,
+      title: "a calendar keeps this page from being sent",
+      label: "pages",
+      secondary: ["holds for the whole block"],
+      notes: [],
+      helps: [],
+      explanation: "A calendar that keeps a page from being sent.\n\n`mute outside office_hours` in a block of the route holds for every branch of the block. Where\none of them pages, the page for a failure at night is not sent and not made up for before the\nnext flush in office hours. Move the mute into a block of its own, around the branches that can\nwait.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  mute outside office_hours\n  when severity == critical -> on_call\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when severity == critical -> on_call\n  when team == platform {\n    mute outside office_hours\n    otherwise -> room\n  }\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .lesserMutesCritical, name: "lesser-mutes-critical", severity: .warning,
+      title: "in `{name}` a harmless alert silences an urgent one",
+      label: "holds for urgent alerts",
+      secondary: ["holds for others, going by `{label}`"],
+      notes: [],
+      helps: ["add `and {label} != critical` to what is muted"],
+      explanation: "An inhibition by which a harmless alert silences an urgent one.\n\nThe condition after `when` holds for alerts of lower severity, and the one after `mute` for\ncritical ones: a warning then keeps a page from being sent. Exclude critical alerts from what is\nmuted, or demand a critical source.\n",
+      badExample: "edition 2026\ninhibit slow_disks {\n  when alertname == \"DiskSlow\" and severity == warning\n  mute alertname =~ \"Query.*\"\n  same [node]\n  because \"slow disks make slow queries\"\n}\n",
+      goodExample: "edition 2026\ninhibit slow_disks {\n  when alertname == \"DiskSlow\" and severity == warning\n  mute alertname =~ \"Query.*\" and severity != critical\n  same [node]\n  because \"slow disks make slow queries\"\n}\n"),
+    Entry(
+      code: .sharedFateLastResort, name: "shared-fate-last-resort", severity: .warning,
+      title: "the last resort depends on what it stands in for",
+      label: "every other channel goes through {server} too",
+      secondary: [],
+      notes: [],
+      helps: ["let it go through another server, or be a terminal"],
+      explanation: "A last resort that goes through the same server as everything else.\n\nThe last resort is for the day on which deliveries fail. If every other channel uses the same\nhost, that day takes the last resort too. Let it go another way: another provider, mail, or a\nterminal.\n",
+      badExample: "edition 2026\nchannel room: slack { token = secret(\"slack/bot\"), channel = \"#alerts\" }\nchannel mail: slack { token = secret(\"slack/bot\"), channel = \"#last\" }\nlast resort mail\ncontact ana { slack = \"U1\" }\ncontact bo { slack = \"U2\" }\nroute { group by [alertname], otherwise -> room, on_call }\n",
+      goodExample: "edition 2026\nchannel room: slack { token = secret(\"slack/bot\"), channel = \"#alerts\" }\nlast resort mail\nroute { group by [alertname], otherwise -> room, on_call }\n"),
+    Entry(
+      code: .sharedFateFallback, name: "shared-fate-fallback", severity: .warning,
+      title: "the fallback fails together with its channel",
+      label: "`{name}` goes through {server} too",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A fallback that goes through the same server as the channel it stands in for.\n\nA fallback takes over when its channel cannot deliver, most often because the server does not\nanswer. One on the same server fails at the same moment.\n",
+      badExample: "edition 2026\nchannel dev: slack { token = secret(\"slack/bot\"), channel = \"#dev\", fallback = room }\nroute { group by [alertname], otherwise -> dev }\n",
+      goodExample: "edition 2026\nchannel dev: slack { token = secret(\"slack/bot\"), channel = \"#dev\", fallback = mail }\nroute { group by [alertname], otherwise -> dev }\n"),
+    Entry(
+      code: .toldTwice, name: "told-twice", severity: .warning,
+      title: "`{name}` is told twice of the same alert",
+      label: "told again here",
+      secondary: ["told here, and `also` goes on"],
+      notes: [],
+      helps: [],
+      explanation: "A target that gets the same alert by two branches.\n\nAn `also` branch sends the alert on to the branches after it. Where one of them has the same\ntarget and lets the same alerts through, that target is told twice, in two groups that repeat\nand resolve on their own.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  also when severity == critical -> room\n  when team == payments -> room\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  also when severity == critical -> room\n  when team == payments and severity != critical -> room\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .volatileGrouping, name: "volatile-grouping", severity: .warning,
+      title: "`{name}` differs for nearly every alert",
+      label: "a message for each of them",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Grouping by a label that differs for nearly every alert.\n\nPods, containers, addresses and identifiers come and go. Grouped by one of them, a failing\ndeployment of forty pods is forty messages and forty tickets, and the next roll-out forty more.\nGroup by the service or the cluster and let the message list the rest.\n",
+      badExample: "edition 2026\nlabels { service: String, severity: critical | warning, pod: String? }\nroute {\n  group by [alertname, pod]\n  otherwise -> ops\n}\ntest \"pods\" {\n  given alert { alertname = \"PodCrash\", service = \"api\", severity = warning, pod = \"a\" }\n  expect notified ops\n}\n",
+      goodExample: "edition 2026\nlabels { service: String, severity: critical | warning, pod: String? }\nroute {\n  group by [alertname, service]\n  otherwise -> ops\n}\ntest \"pods\" {\n  given alert { alertname = \"PodCrash\", service = \"api\", severity = warning, pod = \"a\" }\n  expect notified ops\n}\n"),
+    Entry(
+      code: .fixedGrouping, name: "fixed-grouping", severity: .warning,
+      title: "`{name}` has one value in this branch",
+      label: "parts nothing",
+      secondary: ["fixes it"],
+      notes: [],
+      helps: [],
+      explanation: "Grouping by a label that has one value in the branch.\n\nInside `when team == payments` every alert has the same team, so `group by [team]` parts\nnothing. Often the label that was meant is another one.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname, service]\n  when team == payments {\n    group by [team]\n    otherwise -> room\n  }\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname, service]\n  when team == payments {\n    group by [service]\n    otherwise -> room\n  }\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .oneAlertPerMessage, name: "one-alert-per-message", severity: .warning,
+      title: "every alert is a message of its own",
+      label: "a storm is read one alert at a time",
+      secondary: ["people read this"],
+      notes: [],
+      helps: [],
+      explanation: "`group by all` before a channel that people read.\n\nWith `group by all` every alert is a group of its own: in the night a rack fails, a room gets a\nthousand messages and its readers stop reading. It suits webhooks that feed other systems.\n",
+      badExample: "edition 2026\nroute {\n  group by all\n  otherwise -> room\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname, service]\n  otherwise -> room\n}\n"),
+    Entry(
+      code: .frequentRepeat, name: "frequent-repeat", severity: .warning,
+      title: "the same message every {length}",
+      label: "a reminder is a matter of hours",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A repeat of a few minutes.\n\n`repeat` sends the same message again while nothing has changed. Every few minutes it teaches\npeople to mute the channel, and with it the next failure. An escalation is the way to insist; a\nrepeat is a reminder, of hours.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  repeat 5m\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  repeat 4h\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .hastyInterval, name: "hasty-interval", severity: .warning,
+      title: "groups are looked at every {length}",
+      label: "each change is a message",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An interval of a few seconds.\n\nAfter the first message a group is looked at once an interval, and each change since is a\nmessage. With a few seconds, a failure that spreads is a message for each alert that joins.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  interval 1s\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  interval 1m\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .sameOutcome, name: "same-outcome", severity: .warning,
+      title: "the next branch has the same targets",
+      label: "and so has this one",
+      secondary: ["the next one"],
+      notes: [],
+      helps: [],
+      explanation: "Neighbouring branches that lead to the same targets.\n\nTwo `when` one after the other with the same targets are one `when` with `or`, and a last `when`\nwith the targets of `otherwise` is not needed at all. Written apart, one of them is forgotten\nwhen the targets change. Branches with a name of their own (`as`) are left alone.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when team == payments -> room\n  when service == \"api\" -> room\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when team == payments or service == \"api\" -> room\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .splitBranch, name: "split-branch", severity: .warning,
+      title: "this branch has the condition of the one before it",
+      label: "one branch with two targets would do",
+      secondary: ["the one before"],
+      notes: [],
+      helps: [],
+      explanation: "Two `also` branches in a row with the same condition.\n\nThey are one branch with two targets. Written apart, an edit of the first condition leaves the\nsecond behind.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  also when team == payments -> room\n  also when team == payments -> mail\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  also when team == payments -> room, mail\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .messageAndPage, name: "message-and-page", severity: .warning,
+      title: "`{channel}` is told by `{escalation}` at the same moment",
+      label: "appears there twice",
+      secondary: ["the first step of the escalation"],
+      notes: [],
+      helps: [],
+      explanation: "A branch that tells a channel which its escalation tells at the same moment.\n\nThe escalation's first step goes to the channel that stands beside it in the targets: everything\nappears there twice.\n",
+      badExample: "edition 2026\nescalation night { notify room, after 10m unless acked notify ana by [room] }\nroute {\n  group by [alertname]\n  otherwise -> night, room\n}\n",
+      goodExample: "edition 2026\nescalation night { notify room, after 10m unless acked notify ana by [room] }\nroute {\n  group by [alertname]\n  otherwise -> night\n}\n"),
+    Entry(
+      code: .credentialsOverHttp, name: "credentials-over-http", severity: .warning,
+      title: "a credential goes to {host} in the clear",
+      label: "plain http",
+      secondary: [],
+      notes: [],
+      helps: ["use `https://`"],
+      explanation: "A credential that is sent over plain http to another host.\n\nEverybody on the way can read it, and use it. Change the address to `https://`.\n",
+      badExample: "edition 2026\nchannel hook: webhook { url = \"http://hooks.example.org/in\", token = secret(\"hook\") }\nroute { group by [alertname], otherwise -> hook }\n",
+      goodExample: "edition 2026\nchannel hook: webhook { url = \"https://hooks.example.org/in\", token = secret(\"hook\") }\nroute { group by [alertname], otherwise -> hook }\n"),
+    Entry(
+      code: .alertsOverHttp, name: "alerts-over-http", severity: .warning,
+      title: "alerts go to {host} in the clear",
+      label: "plain http",
+      secondary: [],
+      notes: [],
+      helps: ["use `https://`"],
+      explanation: "Alerts that are sent over plain http to another host.\n\nThey say what is broken, where, and often why, to everybody on the way; and whoever can change\nthem can keep a page from arriving. Use `https://`, or a proxy on this host.\n",
+      badExample: "edition 2026\nchannel hook: webhook { url = \"http://hooks.example.org/in\" }\nroute { group by [alertname], otherwise -> hook }\n",
+      goodExample: "edition 2026\nchannel hook: webhook { url = \"https://hooks.example.org/in\" }\nroute { group by [alertname], otherwise -> hook }\n"),
+    Entry(
+      code: .secretInAddress, name: "secret-in-address", severity: .warning,
+      title: "this address is a credential",
+      label: "{what}",
+      secondary: [],
+      notes: [],
+      helps: ["write the whole address as `secret(\"…\")`"],
+      explanation: "An address that is itself a credential.\n\nWhoever knows the address of an incoming webhook, or of a bot, can write there; a parameter such\nas `token=` is a password in a place that servers log. Give the whole address as\n`secret(\"…\")`, and change what was readable: it is in the history of the repository.\n",
+      badExample: "edition 2026\nchannel hook: webhook { url = \"https://hooks.example.org/in?token=5f0a\" }\nroute { group by [alertname], otherwise -> hook }\n",
+      goodExample: "edition 2026\nchannel hook: webhook { url = secret(\"hook/address\") }\nroute { group by [alertname], otherwise -> hook }\n"),
+    Entry(
+      code: .tokenInSource, name: "token-in-source", severity: .warning,
+      title: "this looks like {what}",
+      label: "readable for everybody who has the file",
+      secondary: [],
+      notes: [],
+      helps: ["name it with `secret(\"…\")`, and change it"],
+      explanation: "A text that looks like a credential of a well-known service.\n\nSources are shared, reviewed and kept for ever. Name the credential with `secret(\"…\")`, hand it\nto the runtime, and change it: what stood in a file once is known.\n",
+      badExample: "edition 2026\nchannel hook: webhook {\n  url = \"https://hooks.example.org/in\"\n  headers = { \"X-Caller\": \"ghp_0123456789abcdefABCDEF0123456789abcd\" }\n}\nroute { group by [alertname], otherwise -> hook }\n",
+      goodExample: "edition 2026\nchannel hook: webhook {\n  url = \"https://hooks.example.org/in\"\n  headers = { \"X-Caller\": secret(\"hook/caller\") }\n}\nroute { group by [alertname], otherwise -> hook }\n"),
+    Entry(
+      code: .metadataAddress, name: "metadata-address", severity: .warning,
+      title: "{host} hands out credentials of the machine",
+      label: "no receiver lives there",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An address at which clouds hand out credentials.\n\nMachines in a cloud get their own credentials from such addresses. No receiver of alerts lives\nthere, and the server refuses to connect; a request in a playbook would be a way to read them.\n",
+      badExample: "edition 2026\nplaybook look {\n  on firing\n  once per group\n  http get \"https://169.254.169.254/latest/meta-data\" within 5s else { notify room \"failed\" }\n}\n",
+      goodExample: "edition 2026\nplaybook look {\n  on firing\n  once per group\n  http get \"https://inventory.example.org/machine\" within 5s else { notify room \"failed\" }\n}\n"),
+    Entry(
+      code: .privateAddress, name: "private-address", severity: .info,
+      title: "{host} is a number of a private network",
+      label: "numbers move",
+      secondary: [],
+      notes: [],
+      helps: ["use a name"],
+      explanation: "A receiver named by a number of a private network.\n\nNumbers move: the machine is replaced, and the new owner of the address gets the alerts, or\nnobody does. A name can follow, and a certificate can prove it.\n",
+      badExample: "edition 2026\nchannel hook: webhook { url = \"https://10.1.2.3/in\" }\nroute { group by [alertname], otherwise -> hook }\n",
+      goodExample: "edition 2026\nchannel hook: webhook { url = \"https://hooks.internal.example.org/in\" }\nroute { group by [alertname], otherwise -> hook }\n"),
+    Entry(
+      code: .literalAuthorization, name: "literal-authorization", severity: .warning,
+      title: "`{header}` stands readable in the source",
+      label: "a credential is a Secret",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A header for a credential with a readable value.\n\n`Authorization`, `X-Api-Key` and their like carry passwords. Written out, the password is in the\nrepository and in every copy of it. Write `secret(\"…\")` as the value.\n",
+      badExample: "edition 2026\nchannel hook: webhook {\n  url = \"https://hooks.example.org/in\"\n  headers = { \"Authorization\": \"Basic b3BzOm9wcw==\" }\n}\nroute { group by [alertname], otherwise -> hook }\n",
+      goodExample: "edition 2026\nchannel hook: webhook {\n  url = \"https://hooks.example.org/in\"\n  headers = { \"Authorization\": secret(\"hook/authorization\") }\n}\nroute { group by [alertname], otherwise -> hook }\n"),
+    Entry(
+      code: .allLabelsInMessage, name: "all-labels-in-message", severity: .warning,
+      title: "template `{name}` prints all labels or annotations",
+      label: "whatever anybody adds is sent",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A message with every label or annotation there is.\n\nLabels are added by whoever runs the machines: customer names, addresses, internal paths. A\ntemplate that prints them all sends each of them to every reader of the channel, and to its\nprovider. Name the ones that are needed.\n",
+      badExample: "edition 2026\ntemplate card(group: Group) for terminal {\n  title = \"${group.labels.alertname}\"\n  body = \"${group.common as json}\"\n}\nchannel screen: terminal { template = card }\nroute { group by [alertname], otherwise -> screen }\n",
+      goodExample: "edition 2026\ntemplate card(group: Group) for terminal {\n  title = \"${group.labels.alertname}\"\n  body = \"${group.labels.service}\"\n}\nchannel screen: terminal { template = card }\nroute { group by [alertname, service], otherwise -> screen }\n"),
+    Entry(
+      code: .modelTextInAddress, name: "model-text-in-address", severity: .warning,
+      title: "a model's answer stands in the address of this request",
+      label: "whoever writes alerts can steer it",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "The answer of a model in the address of a request.\n\nWhat a model answers can be steered by whoever writes the texts of alerts. In an address it can\nchoose the object that is restarted or deleted. Compare the answer with the known values and\nwrite the address of each, or send it in the body, where the other side can check it.\n",
+      badExample: "edition 2026\nplaybook look {\n  on firing\n  once per group\n  let verdict = ai triage {\n    prompt \"Which service is broken? ${group.labels.alertname}\"\n    returns { target: String }\n  } within 30s else { target: \"none\" }\n  http post \"https://deploy.example.org/restart/${verdict.target}\" within 10s else {\n    notify room \"failed\"\n  }\n}\n",
+      goodExample: "edition 2026\nplaybook look {\n  on firing\n  once per group\n  let verdict = ai triage {\n    prompt \"Which service is broken? ${group.labels.alertname}\"\n    returns { target: String }\n  } within 30s else { target: \"none\" }\n  http post \"https://deploy.example.org/restart\" { json = { target: verdict.target } }\n    within 10s else { notify room \"failed\" }\n}\n"),
+    Entry(
+      code: .plainRegex, name: "plain-regex", severity: .warning,
+      title: "this regular expression is a plain text",
+      label: "no operator in it",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A regular expression without any operator.\n\n`alertname =~ \"NodeDown\"` is the same as `alertname == \"NodeDown\"`, but makes the reader ask\nwhat else it may match.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when alertname =~ \"NodeDown\" -> room\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when alertname == \"NodeDown\" -> room\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .regexAlternation, name: "regex-alternation", severity: .warning,
+      title: "this regular expression is a list of texts",
+      label: "no operator but `|`",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A regular expression that lists plain texts.\n\n`service =~ \"api|web\"` is a list in disguise. `service in [\"api\", \"web\"]` says so, its values\nare checked against the declared ones, and a dot in one of them is a dot.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when service =~ \"api|web\" -> room\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when service in [\"api\", \"web\"] -> room\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .singleValueList, name: "single-value-list", severity: .warning,
+      title: "this list has one value",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "`in` with a list of one value.\n\n`team in [payments]` is `team == payments` with more signs.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when team in [payments] -> room\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when team == payments -> room\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .negatedComparison, name: "negated-comparison", severity: .warning,
+      title: "this comparison has an opposite of its own",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "`not` before a comparison that has an opposite of its own.\n\n`not team == payments` is easily read as `(not team) == payments`. Write `team != payments`.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when not team == payments -> room\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when team != payments -> room\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .emptyTextComparison, name: "empty-text-comparison", severity: .warning,
+      title: "this asks whether the label is there",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A comparison of a label with the empty text.\n\nAn absent label is the empty text, so `node == \"\"` asks whether the label is absent. `is absent`\nsays it.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when node != \"\" -> room\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when node is present -> room\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .repeatedComparison, name: "repeated-comparison", severity: .warning,
+      title: "`{label}` is compared again and again",
+      label: "a list in disguise",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Comparisons of one label, joined by `or` (or unequal ones by `and`).\n\n`team == payments or team == platform` is the list `team in [payments, platform]`, which is\nshorter, has one place to add a value, and needs no parentheses beside an `and`.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when service == \"api\" or service == \"web\" -> room\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when service in [\"api\", \"web\"] -> room\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .defaultAttribute, name: "default-attribute", severity: .warning,
+      title: "`{name}` has this value anyway",
+      label: "the default",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An attribute that is set to what it is anyway.\n\nReaders take what is written for a decision. Leave the default out, and what remains is what was\ndecided.\n",
+      badExample: "edition 2026\nchannel hook: webhook { url = \"https://hooks.example.org/in\", timeout = 10s }\nroute { group by [alertname], otherwise -> hook }\n",
+      goodExample: "edition 2026\nchannel hook: webhook { url = \"https://hooks.example.org/in\" }\nroute { group by [alertname], otherwise -> hook }\n"),
+    Entry(
+      code: .repeatedSetting, name: "repeated-setting", severity: .warning,
+      title: "the outer block says this already",
+      label: "inherited anyway",
+      secondary: ["said here"],
+      notes: [],
+      helps: [],
+      explanation: "A setting of an inner block that says what the outer block says.\n\nBlocks inherit grouping and timers. A repetition looks like a difference, and stays behind when\nthe outer setting changes.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  wait 30s\n  when team == payments {\n    wait 30s\n    otherwise -> room\n  }\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  wait 30s\n  when team == payments {\n    otherwise -> room\n  }\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .nameStyle, name: "name-style", severity: .warning,
+      title: "`{name}` is not written in small letters",
+      label: "`{better}` would be",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A name that is not written in small letters with underscores.\n\n`payments_room`, not `PaymentsRoom`: with one style, names can be guessed and searched for.\n",
+      badExample: "edition 2026\nchannel OpsScreen: terminal {}\nroute { group by [alertname], otherwise -> OpsScreen }\n",
+      goodExample: "edition 2026\nchannel ops_screen: terminal {}\nroute { group by [alertname], otherwise -> ops_screen }\n"),
+    Entry(
+      code: .undatedTodo, name: "undated-todo", severity: .warning,
+      title: "this {word} has no date",
+      label: "some day is never",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A `TODO` without a date.\n\nWhat is to be done some day is done never, and in a package of alerts the day it matters comes\nat night. Write until when, as in `# TODO 2027-03-01: …`, or an `allow` comment with an end.\n",
+      badExample: "edition 2026\n# TODO: split by team\nroute { group by [alertname], otherwise -> ops }\n",
+      goodExample: "edition 2026\n# TODO 2027-03-01: split by team\nroute { group by [alertname], otherwise -> ops }\n"),
+    Entry(
+      code: .longTitle, name: "long-title", severity: .warning,
+      title: "this title is {count} characters long",
+      label: "lists and telephones cut it",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A title longer than its readers show.\n\nTelephones, lists and subjects cut after some sixty to a hundred and fifty characters; trackers\nrefuse more than 255. The rule counts what is written, without the values inserted. Put the rest\ninto the body.\n",
+      badExample: "edition 2026\nticket outage {\n  for group\n  title = \"An alert has fired in the production environment and somebody from the platform team needs to look at it as soon as possible: ${group.labels.alertname}\"\n}\nroute { group by [alertname], otherwise -> ops, outage }\n",
+      goodExample: "edition 2026\nticket outage {\n  for group\n  title = \"${group.labels.alertname} in production\"\n}\nroute { group by [alertname], otherwise -> ops, outage }\n"),
+    Entry(
       code: .formatterFault, name: "formatter-fault", severity: .error,
       title: "the formatter would have changed the meaning of this file",
       label: "",
@@ -2874,6 +3798,622 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .emptyProof, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7001 unknown-allowed-rule: no rule is called `{rule}`
+  package static func unknownAllowedRule(
+    at primary: Span, rule: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownAllowedRule, at: primary, arguments: [Argument("rule", rule)], secondary: [])
+  }
+
+  /// T7002 unused-allow: nothing here needs `allow {rule}`
+  package static func unusedAllow(
+    at primary: Span, rule: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unusedAllow, at: primary, arguments: [Argument("rule", rule)], secondary: [])
+  }
+
+  /// T7003 expired-allow: this `allow` ended on {date}
+  package static func expiredAllow(
+    at primary: Span, date: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .expiredAllow, at: primary, arguments: [Argument("date", date)], secondary: [])
+  }
+
+  /// T7004 misplaced-allow: this `allow` stands at nothing
+  package static func misplacedAllow(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .misplacedAllow, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7005 allow-without-reason: this `allow` gives no reason
+  package static func allowWithoutReason(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .allowWithoutReason, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7006 unreadable-allow: this `allow` cannot be read
+  package static func unreadableAllow(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .unreadableAllow, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7007 mandatory-rule: `{rule}` cannot be silenced
+  package static func mandatoryRule(
+    at primary: Span, rule: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .mandatoryRule, at: primary, arguments: [Argument("rule", rule)], secondary: [])
+  }
+
+  /// T7008 allow-without-date: `{rule}` is silenced without an end
+  package static func allowWithoutDate(
+    at primary: Span, rule: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .allowWithoutDate, at: primary, arguments: [Argument("rule", rule)], secondary: [])
+  }
+
+  /// T7101 overlapping-inhibition: in `{name}` source and target may be the same alert
+  package static func overlappingInhibition(
+    at primary: Span, when: Span? = nil, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .overlappingInhibition, at: primary, arguments: [Argument("name", name)], secondary: [when])
+  }
+
+  /// T7102 inhibition-cycle: `{name}` and `{other}` silence each other's sources
+  package static func inhibitionCycle(
+    at primary: Span, first: Span, name: String, other: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .inhibitionCycle, at: primary, arguments: [Argument("name", name), Argument("other", other)], secondary: [first])
+  }
+
+  /// T7103 impossible-same-label: this inhibition can never silence anything
+  package static func impossibleSameLabel(
+    at primary: Span, side: String, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .impossibleSameLabel, at: primary, arguments: [Argument("side", side), Argument("name", name)], secondary: [])
+  }
+
+  /// T7104 condition-always-true: this condition is always true
+  package static func conditionAlwaysTrue(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .conditionAlwaysTrue, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7105 redundant-condition: this part of the condition decides nothing
+  package static func redundantCondition(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .redundantCondition, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7107 untested-branch: no test reaches this branch
+  package static func untestedBranch(
+    at primary: Span, branch: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .untestedBranch, at: primary, arguments: [Argument("branch", branch)], secondary: [])
+  }
+
+  /// T7108 untested-suppression: no test expects anything to be {word} by `{name}`
+  package static func untestedSuppression(
+    at primary: Span, word: String, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .untestedSuppression, at: primary, arguments: [Argument("word", word), Argument("name", name)], secondary: [])
+  }
+
+  /// T7109 wait-on-resolved: after the end nobody acknowledges
+  package static func waitOnResolved(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .waitOnResolved, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7110 late-wait: this waits {wait}, but nobody is told after {length}
+  package static func lateWait(
+    at primary: Span, escalation: Span, wait: String, length: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .lateWait, at: primary, arguments: [Argument("wait", wait), Argument("length", length)], secondary: [escalation])
+  }
+
+  /// T7111 uneven-repeat: `repeat` is no multiple of `interval`
+  package static func unevenRepeat(
+    at primary: Span, real: String, interval: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unevenRepeat, at: primary, arguments: [Argument("real", real), Argument("interval", interval)], secondary: [])
+  }
+
+  /// T7112 unused-label: nothing looks at label `{name}`
+  package static func unusedLabel(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unusedLabel, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T7201 match-everything-regex: this regular expression matches {what}
+  package static func matchEverythingRegex(
+    at primary: Span, what: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .matchEverythingRegex, at: primary, arguments: [Argument("what", what)], secondary: [])
+  }
+
+  /// T7202 unescaped-dot: in a regular expression a dot is any character
+  package static func unescapedDot(
+    at primary: Span, count: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unescapedDot, at: primary, arguments: [Argument("count", count)], secondary: [])
+  }
+
+  /// T7203 complete-enumeration: this list holds every declared value of `{name}`
+  package static func completeEnumeration(
+    at primary: Span, declared: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .completeEnumeration, at: primary, arguments: [Argument("name", name)], secondary: [declared])
+  }
+
+  /// T7204 mute-without-end: mute `{name}` holds for ever
+  package static func muteWithoutEnd(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .muteWithoutEnd, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T7205 inhibition-without-same: `{name}` silences alerts everywhere
+  package static func inhibitionWithoutSame(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .inhibitionWithoutSame, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T7208 ambiguous-name: `{name}` is also {meaning}
+  package static func ambiguousName(
+    at primary: Span, declared: Span, name: String, meaning: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .ambiguousName, at: primary, arguments: [Argument("name", name), Argument("meaning", meaning)], secondary: [declared])
+  }
+
+  /// T7209 mixed-severity-words: {words} say the same
+  package static func mixedSeverityWords(
+    at primary: Span, words: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .mixedSeverityWords, at: primary, arguments: [Argument("words", words)], secondary: [])
+  }
+
+  /// T7210 near-duplicate-test: another test has nearly the title "{name}"
+  package static func nearDuplicateTest(
+    at primary: Span, first: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .nearDuplicateTest, at: primary, arguments: [Argument("name", name)], secondary: [first])
+  }
+
+  /// T7211 blind-template: template `{name}` does not say what is wrong
+  package static func blindTemplate(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .blindTemplate, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T7212 title-with-line-break: this `{name}` has more than one line
+  package static func titleWithLineBreak(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .titleWithLineBreak, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T7213 untested-confidence: this acts on an answer without asking how sure it is
+  package static func untestedConfidence(
+    at primary: Span, answer: Span, field: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .untestedConfidence, at: primary, arguments: [Argument("field", field)], secondary: [answer])
+  }
+
+  /// T7214 retry-without-backoff: many retries without a growing pause
+  package static func retryWithoutBackoff(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .retryWithoutBackoff, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7215 unbounded-playbook: playbook `{name}` has no bound in a storm
+  package static func unboundedPlaybook(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unboundedPlaybook, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T7216 model-without-budget: model `{name}` has no budget
+  package static func modelWithoutBudget(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .modelWithoutBudget, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T7217 anchored-regex: conditions match the whole value, with or without anchors
+  package static func anchoredRegex(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .anchoredRegex, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7218 escalation-ends-early: escalation `{name}` is over after {length}
+  package static func escalationEndsEarly(
+    at primary: Span, name: String, length: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .escalationEndsEarly, at: primary, arguments: [Argument("name", name), Argument("length", length)], secondary: [])
+  }
+
+  /// T7219 page-without-link: template `{name}` pages without a link
+  package static func pageWithoutLink(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .pageWithoutLink, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T7301 ungrouped-route: this route does not say how alerts are grouped
+  package static func ungroupedRoute(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .ungroupedRoute, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7302 critical-without-page: urgent alerts end here without a page
+  package static func criticalWithoutPage(
+    at primary: Span, when: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .criticalWithoutPage, at: primary, arguments: [Argument("when", when)], secondary: [])
+  }
+
+  /// T7303 critical-dropped: urgent alerts may be dropped here
+  package static func criticalDropped(
+    at primary: Span, when: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .criticalDropped, at: primary, arguments: [Argument("when", when)], secondary: [])
+  }
+
+  /// T7304 dropping-otherwise: what nobody thought of is dropped
+  package static func droppingOtherwise(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .droppingOtherwise, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7305 slow-page: a page waits for {wait}
+  package static func slowPage(
+    at primary: Span, page: Span, wait: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .slowPage, at: primary, arguments: [Argument("wait", wait)], secondary: [page])
+  }
+
+  /// T7306 single-step-escalation: escalation `{name}` gives up after one message
+  package static func singleStepEscalation(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .singleStepEscalation, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T7307 escalation-to-one-recipient: escalation `{name}` never tells anybody else
+  package static func escalationToOneRecipient(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .escalationToOneRecipient, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T7308 critical-muted: mute `{name}` silences urgent alerts too
+  package static func criticalMuted(
+    at primary: Span, name: String, label: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .criticalMuted, at: primary, arguments: [Argument("name", name), Argument("label", label)], secondary: [])
+  }
+
+  /// T7309 calendar-mutes-page: a calendar keeps this page from being sent
+  package static func calendarMutesPage(
+    at primary: Span, mute: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .calendarMutesPage, at: primary, arguments: [], secondary: [mute])
+  }
+
+  /// T7310 lesser-mutes-critical: in `{name}` a harmless alert silences an urgent one
+  package static func lesserMutesCritical(
+    at primary: Span, when: Span? = nil, name: String, label: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .lesserMutesCritical, at: primary, arguments: [Argument("name", name), Argument("label", label)], secondary: [when])
+  }
+
+  /// T7311 shared-fate-last-resort: the last resort depends on what it stands in for
+  package static func sharedFateLastResort(
+    at primary: Span, server: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .sharedFateLastResort, at: primary, arguments: [Argument("server", server)], secondary: [])
+  }
+
+  /// T7312 shared-fate-fallback: the fallback fails together with its channel
+  package static func sharedFateFallback(
+    at primary: Span, name: String, server: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .sharedFateFallback, at: primary, arguments: [Argument("name", name), Argument("server", server)], secondary: [])
+  }
+
+  /// T7313 told-twice: `{name}` is told twice of the same alert
+  package static func toldTwice(
+    at primary: Span, first: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .toldTwice, at: primary, arguments: [Argument("name", name)], secondary: [first])
+  }
+
+  /// T7401 volatile-grouping: `{name}` differs for nearly every alert
+  package static func volatileGrouping(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .volatileGrouping, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T7402 fixed-grouping: `{name}` has one value in this branch
+  package static func fixedGrouping(
+    at primary: Span, condition: Span? = nil, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .fixedGrouping, at: primary, arguments: [Argument("name", name)], secondary: [condition])
+  }
+
+  /// T7403 one-alert-per-message: every alert is a message of its own
+  package static func oneAlertPerMessage(
+    at primary: Span, branch: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .oneAlertPerMessage, at: primary, arguments: [], secondary: [branch])
+  }
+
+  /// T7404 frequent-repeat: the same message every {length}
+  package static func frequentRepeat(
+    at primary: Span, length: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .frequentRepeat, at: primary, arguments: [Argument("length", length)], secondary: [])
+  }
+
+  /// T7405 hasty-interval: groups are looked at every {length}
+  package static func hastyInterval(
+    at primary: Span, length: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .hastyInterval, at: primary, arguments: [Argument("length", length)], secondary: [])
+  }
+
+  /// T7407 same-outcome: the next branch has the same targets
+  package static func sameOutcome(
+    at primary: Span, second: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .sameOutcome, at: primary, arguments: [], secondary: [second])
+  }
+
+  /// T7408 split-branch: this branch has the condition of the one before it
+  package static func splitBranch(
+    at primary: Span, first: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .splitBranch, at: primary, arguments: [], secondary: [first])
+  }
+
+  /// T7409 message-and-page: `{channel}` is told by `{escalation}` at the same moment
+  package static func messageAndPage(
+    at primary: Span, step: Span, channel: String, escalation: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .messageAndPage, at: primary, arguments: [Argument("channel", channel), Argument("escalation", escalation)], secondary: [step])
+  }
+
+  /// T7501 credentials-over-http: a credential goes to {host} in the clear
+  package static func credentialsOverHttp(
+    at primary: Span, host: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .credentialsOverHttp, at: primary, arguments: [Argument("host", host)], secondary: [])
+  }
+
+  /// T7502 alerts-over-http: alerts go to {host} in the clear
+  package static func alertsOverHttp(
+    at primary: Span, host: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .alertsOverHttp, at: primary, arguments: [Argument("host", host)], secondary: [])
+  }
+
+  /// T7503 secret-in-address: this address is a credential
+  package static func secretInAddress(
+    at primary: Span, what: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .secretInAddress, at: primary, arguments: [Argument("what", what)], secondary: [])
+  }
+
+  /// T7504 token-in-source: this looks like {what}
+  package static func tokenInSource(
+    at primary: Span, what: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .tokenInSource, at: primary, arguments: [Argument("what", what)], secondary: [])
+  }
+
+  /// T7505 metadata-address: {host} hands out credentials of the machine
+  package static func metadataAddress(
+    at primary: Span, host: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .metadataAddress, at: primary, arguments: [Argument("host", host)], secondary: [])
+  }
+
+  /// T7506 private-address: {host} is a number of a private network
+  package static func privateAddress(
+    at primary: Span, host: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .privateAddress, at: primary, arguments: [Argument("host", host)], secondary: [])
+  }
+
+  /// T7507 literal-authorization: `{header}` stands readable in the source
+  package static func literalAuthorization(
+    at primary: Span, header: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .literalAuthorization, at: primary, arguments: [Argument("header", header)], secondary: [])
+  }
+
+  /// T7508 all-labels-in-message: template `{name}` prints all labels or annotations
+  package static func allLabelsInMessage(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .allLabelsInMessage, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T7509 model-text-in-address: a model's answer stands in the address of this request
+  package static func modelTextInAddress(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .modelTextInAddress, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7601 plain-regex: this regular expression is a plain text
+  package static func plainRegex(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .plainRegex, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7602 regex-alternation: this regular expression is a list of texts
+  package static func regexAlternation(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .regexAlternation, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7603 single-value-list: this list has one value
+  package static func singleValueList(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .singleValueList, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7604 negated-comparison: this comparison has an opposite of its own
+  package static func negatedComparison(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .negatedComparison, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7605 empty-text-comparison: this asks whether the label is there
+  package static func emptyTextComparison(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .emptyTextComparison, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7606 repeated-comparison: `{label}` is compared again and again
+  package static func repeatedComparison(
+    at primary: Span, label: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .repeatedComparison, at: primary, arguments: [Argument("label", label)], secondary: [])
+  }
+
+  /// T7607 default-attribute: `{name}` has this value anyway
+  package static func defaultAttribute(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .defaultAttribute, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T7608 repeated-setting: the outer block says this already
+  package static func repeatedSetting(
+    at primary: Span, outer: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .repeatedSetting, at: primary, arguments: [], secondary: [outer])
+  }
+
+  /// T7609 name-style: `{name}` is not written in small letters
+  package static func nameStyle(
+    at primary: Span, name: String, better: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .nameStyle, at: primary, arguments: [Argument("name", name), Argument("better", better)], secondary: [])
+  }
+
+  /// T7610 undated-todo: this {word} has no date
+  package static func undatedTodo(
+    at primary: Span, word: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .undatedTodo, at: primary, arguments: [Argument("word", word)], secondary: [])
+  }
+
+  /// T7611 long-title: this title is {count} characters long
+  package static func longTitle(
+    at primary: Span, count: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .longTitle, at: primary, arguments: [Argument("count", count)], secondary: [])
   }
 
   /// T9001 formatter-fault: the formatter would have changed the meaning of this file

@@ -112,7 +112,7 @@ extension DiagnosticCode {
     case 4: "channels"
     case 5: "workflow"
     case 6: "targets"
-    case 7: "style"
+    case 7: LintCategory(of: self)?.rawValue ?? "suppression"
     default: "internal"
     }
   }
@@ -120,7 +120,9 @@ extension DiagnosticCode {
 
 /// A number that stays the same when lines move: made of the code, the object and the marked text
 /// with its line, blanks aside.
-private func fingerprint(of diagnostic: Diagnostic, _ sources: SourceSet) -> String {
+///
+/// Only the last part of the path counts, so that it does not matter from where a tool is started.
+func fingerprint(of diagnostic: Diagnostic, _ sources: SourceSet) -> String {
   var hash: UInt64 = 0xcbf2_9ce4_8422_2325
   func mix(_ text: String) {
     for byte in text.utf8 where byte != Ascii.space && byte != Ascii.tab {
@@ -131,7 +133,7 @@ private func fingerprint(of diagnostic: Diagnostic, _ sources: SourceSet) -> Str
   mix(diagnostic.code.text)
   mix(diagnostic.path ?? "")
   if let file = sources[diagnostic.primary.file] {
-    mix(file.path)
+    mix(String(file.path.split(separator: "/").last ?? ""))
     mix(file.text(diagnostic.primary.range))
     mix(file.text(ofLine: file.lines.line(of: diagnostic.primary.range.start)))
   }

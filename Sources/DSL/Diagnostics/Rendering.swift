@@ -8,6 +8,14 @@ package enum DiagnosticFormat: String, Sendable, CaseIterable {
   case json
   /// Workflow commands that GitHub shows at the lines of a change.
   case github
+  /// SARIF 2.1.0, with the pages of the rules, fingerprints and fixes.
+  case sarif
+  /// GitLab's code quality report.
+  case gitlab
+  /// JUnit's XML: every finding is a case that failed.
+  case junit
+  /// For language models: few words, exact places, edits to apply.
+  case agent
 }
 
 /// Whether output may hold colour codes.
@@ -27,6 +35,10 @@ package func render(
   case .short: diagnostics.map { renderShort($0, sources) }.joined()
   case .json: renderJSON(diagnostics, sources)
   case .github: diagnostics.map { renderGitHub($0, sources) }.joined()
+  case .sarif: renderSARIF(diagnostics, sources)
+  case .gitlab: renderGitLab(diagnostics, sources)
+  case .junit: renderJUnit(diagnostics, sources)
+  case .agent: renderAgent(diagnostics, sources)
   }
 }
 

@@ -14,6 +14,8 @@ struct Checker {
   /// The functions of the package by index; nil until they are checked.
   var functions: [CheckedFunction?] = []
   private(set) var diagnostics: [Diagnostic] = []
+  /// What the conditions of the package and their parts mean, by place; lint rules ask.
+  var conditions: [Span: LabelCondition] = [:]
   /// The object that findings are about, such as `channel/ops`.
   var path = ""
   /// How much of the current expression's budget is left.

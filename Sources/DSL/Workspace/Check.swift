@@ -8,6 +8,10 @@ package struct CheckedPackage: Sendable {
   package let declarations: CheckedDeclarations
   /// Whether anything keeps the package from being run.
   package let hasErrors: Bool
+  /// What was found, without the bound.
+  let all: [Diagnostic]
+  /// What conditions and their parts mean, by the place of the expression.
+  let conditions: [Span: LabelCondition]
 
   /// The declarations if nothing keeps them from being run.
   package var sound: CheckedDeclarations? { hasErrors ? nil : declarations }
@@ -30,12 +34,23 @@ package func check(parsed files: [ParsedFile]) -> CheckedPackage {
 func checked(parsed files: [ParsedFile]) -> (package: CheckedPackage, checker: Checker) {
   var checker = Checker(files)
   checker.run()
-  let all = files.flatMap(\.diagnostics) + checker.diagnostics
+  let all = Diagnostic.sorted(files.flatMap(\.diagnostics) + checker.diagnostics)
   let package = CheckedPackage(
-    files: files, diagnostics: FindingLimit.applied(to: Diagnostic.sorted(all)),
-    declarations: checker.checked, hasErrors: all.contains { $0.severity == .error })
+    files: files, diagnostics: FindingLimit.applied(to: all), declarations: checker.checked,
+    hasErrors: all.contains { $0.severity == .error }, all: all, conditions: checker.conditions)
   return (package, checker)
 }
+
+/// The findings with the bound on those of one file applied, as people want to see them.
+///
+/// - Parameter findings: in the order of output.
+/// - Returns: the gravest of each file, with a line that counts the rest.
+package func bounded(_ findings: [Diagnostic]) -> [Diagnostic] {
+  FindingLimit.applied(to: findings)
+}
+
+/// The day that `2026-12-24` spells, counted from 1970-01-01; nil where it spells none.
+package func dayNumber(of text: String) -> Int? { CalendarDate(spelled: text)?.dayNumber }
 
 /// The bound on the findings of one file: a file that is wrong throughout must not bury the others.
 enum FindingLimit {

@@ -12,6 +12,12 @@ extension Checker {
       }
       return nil
     }
+    let condition = meaning(of: expression)
+    conditions[expression.span] = condition
+    return condition
+  }
+
+  private mutating func meaning(of expression: ExprSyntax) -> LabelCondition? {
     switch expression {
     case .boolLiteral(let view): return view.isTrue ? .always : .never
     case .parenExpr(let view): return condition(view.inner)

@@ -1,0 +1,66 @@
+/// What linting a package gave.
+package struct LintReport: Sendable {
+  /// The findings of checker and rules together, in order and bounded for each file.
+  package let diagnostics: [Diagnostic]
+  /// The same without the bound: what fixes and baselines work on.
+  package let all: [Diagnostic]
+  /// What `allow` comments silence.
+  package let silenced: [Diagnostic]
+}
+
+/// Looks for what is legal but likely wrong.
+///
+/// A package with errors is not linted: half of it would be misunderstood. Comments of the form
+/// `# allow RULE until DATE because "reason"` silence warnings in any case.
+///
+/// - Parameters:
+///   - package: the checked package.
+///   - today: days since 1970-01-01, against which the ends of `allow` comments are held; nil lets
+///     none of them end.
+/// - Returns: the findings that are left.
+package func lint(_ package: CheckedPackage, today: Int? = nil) -> LintReport {
+  // What stands in another package is for those who check that one.
+  var names = Checker(package.files)
+  names.foreign = names.foreignFolders()
+  let own = Set(package.files.filter { !names.isForeign($0) }.map(\.source.id))
+  var findings = package.all
+  if !package.hasErrors {
+    findings += Linter(LintedPackage(package)).findings().filter { own.contains($0.primary.file) }
+  }
+  var allowances = Allowances(package, of: own, today: today)
+  let (kept, silenced) = allowances.applied(to: findings)
+  let rest = Diagnostic.sorted(kept + allowances.faults(isLinted: !package.hasErrors))
+  return LintReport(
+    diagnostics: FindingLimit.applied(to: rest), all: rest, silenced: silenced)
+}
+
+/// Runs every rule with one walk over each tree.
+struct Linter {
+  private let package: LintedPackage
+
+  init(_ package: LintedPackage) { self.package = package }
+
+  func findings() -> [Diagnostic] {
+    var found = LintFindings()
+    for rule in LintRegistry.rules { rule.check(package, &found) }
+    let interested = SyntaxKind.allCases.map { kind in
+      LintRegistry.nodeRules.filter { $0.accepts(kind) }
+    }
+    for file in package.files {
+      let tree = file.tree
+      for index in 0..<UInt32(tree.nodeCount) {
+        let node = NodeID(index)
+        for rule in interested[Int(tree.kind(of: node).rawValue)] {
+          rule.visit(tree, node, package, &found)
+        }
+      }
+    }
+    return found.all.map { $0.path == nil ? named($0) : $0 }
+  }
+
+  /// The finding with the declaration it stands in.
+  private func named(_ diagnostic: Diagnostic) -> Diagnostic {
+    guard let path = package.path(at: diagnostic.primary) else { return diagnostic }
+    return diagnostic.about(path)
+  }
+}
