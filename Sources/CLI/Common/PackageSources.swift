@@ -30,6 +30,9 @@ struct PackageSources {
 
   var name: String { packageName(path) }
 
+  /// The files as the language reads them; ids are places in the list.
+  var sourceFiles: [SourceFile] { DSLFiles.numbered(files) }
+
   /// Checks and lowers.
   func compile() -> Compiled { compileFiles(files, name: name) }
 
@@ -53,11 +56,20 @@ struct Compiled {
   }
 }
 
+enum DSLFiles {
+  /// The files with their places in the list as ids.
+  static func numbered(_ files: [BundleFile]) -> [SourceFile] {
+    files.enumerated().map { index, file in
+      // Reports name files as repositories do, without a leading "./".
+      let path = file.path.hasPrefix("./") ? String(file.path.dropFirst(2)) : file.path
+      return SourceFile(id: FileID(UInt32(index)), path: path, bytes: file.bytes)
+    }
+  }
+}
+
 /// The one way from bytes to a program, for every command and for the server.
 func compileFiles(_ files: [BundleFile], name: String) -> Compiled {
-  let sources = files.enumerated().map { index, file in
-    SourceFile(id: FileID(UInt32(index)), path: file.path, bytes: file.bytes)
-  }
+  let sources = DSLFiles.numbered(files)
   let result = Interpreter.compile(files: sources, name: name, version: version(of: files))
   return Compiled(
     program: result.program, diagnostics: result.diagnostics, sources: SourceSet(sources))
