@@ -28,6 +28,7 @@ extension JSONWriter {
     labels("commonLabels", group.commonLabels)
     labels("commonAnnotations", group.commonAnnotations)
     member("externalURL", group.externalURL)
+    member("notification_reason", group.reason.rawValue)
     key("alerts")
     beginArray()
     for alert in group.alerts { self.alert(alert) }

@@ -8,7 +8,7 @@ extension ConformanceSuite {
   }
 
   /// The suites that need the kernel or a channel, but no server.
-  package static let runtime: [ConformanceSuite] = [dedup]
+  package static let runtime: [ConformanceSuite] = [dedup, templates]
 }
 
 private enum DedupSuite {

@@ -59,7 +59,8 @@ import Testing
     let expected = """
       {"version":"4","groupKey":"root:{}","truncatedAlerts":3,"status":"firing","receiver":"hook",\
       "groupLabels":{"alertname":"Disk\\"Full"},"commonLabels":{"alertname":"Disk\\"Full"},\
-      "commonAnnotations":{"summary":"füll\\n"},"externalURL":"http://tocsin:9093","alerts":[\
+      "commonAnnotations":{"summary":"füll\\n"},"externalURL":"http://tocsin:9093",\
+      "notification_reason":"first notification","alerts":[\
       {"status":"firing","labels":{"alertname":"Disk\\"Full","host":"a"},\
       "annotations":{"summary":"füll\\n"},"startsAt":"2026-11-21T02:11:05.12Z",\
       "endsAt":"0001-01-01T00:00:00Z","generatorURL":"http://p/",\
