@@ -25,6 +25,48 @@ extension LanguageServer {
     "textDocument/rangeFormatting": { (server, params) throws(ResponseError) in
       try server.rangeFormatting(params)
     },
+    "textDocument/hover": { (server, params) throws(ResponseError) in
+      try server.hover(params)
+    },
+    "textDocument/definition": { (server, params) throws(ResponseError) in
+      try server.definition(params)
+    },
+    "textDocument/references": { (server, params) throws(ResponseError) in
+      try server.references(params)
+    },
+    "textDocument/documentHighlight": { (server, params) throws(ResponseError) in
+      try server.documentHighlights(params)
+    },
+    "textDocument/prepareRename": { (server, params) throws(ResponseError) in
+      try server.prepareRename(params)
+    },
+    "textDocument/rename": { (server, params) throws(ResponseError) in
+      try server.rename(params)
+    },
+    "textDocument/completion": { (server, params) throws(ResponseError) in
+      try server.completion(params)
+    },
+    "textDocument/signatureHelp": { (server, params) throws(ResponseError) in
+      try server.signatureHelp(params)
+    },
+    "textDocument/semanticTokens/full": { (server, params) throws(ResponseError) in
+      try server.semanticTokens(params)
+    },
+    "textDocument/semanticTokens/range": { (server, params) throws(ResponseError) in
+      try server.semanticTokensInRange(params)
+    },
+    "textDocument/inlayHint": { (server, params) throws(ResponseError) in
+      try server.inlayHints(params)
+    },
+    "textDocument/codeAction": { (server, params) throws(ResponseError) in
+      try server.codeActions(params)
+    },
+    "textDocument/codeLens": { (server, params) throws(ResponseError) in
+      try server.codeLenses(params)
+    },
+    "textDocument/documentLink": { (server, params) throws(ResponseError) in
+      try server.documentLinks(params)
+    },
   ]
 
   static let notifications: [String: NotificationHandler] = [
@@ -69,6 +111,22 @@ extension LanguageServer {
       "selectionRangeProvider": true,
       "documentFormattingProvider": true,
       "documentRangeFormattingProvider": true,
+      "hoverProvider": true,
+      "definitionProvider": true,
+      "referencesProvider": true,
+      "documentHighlightProvider": true,
+      "renameProvider": ["prepareProvider": true],
+      "completionProvider": ["triggerCharacters": [".", ">", "{", ":"]],
+      "signatureHelpProvider": ["triggerCharacters": ["(", ","]],
+      "semanticTokensProvider": [
+        "legend": TokenLegend.json, "full": true, "range": true,
+      ],
+      "inlayHintProvider": true,
+      "codeActionProvider": [
+        "codeActionKinds": ["quickfix", "refactor.extract", "source.fixAll"]
+      ],
+      "codeLensProvider": [:],
+      "documentLinkProvider": [:],
       "workspace": [
         "workspaceFolders": ["supported": true, "changeNotifications": true],
         "fileOperations": [

@@ -19,8 +19,6 @@ package struct LanguageServer {
   var published: [String: JSONValue] = [:]
   /// Packages whose findings may have changed since they were sent.
   var stale: Set<String> = []
-  /// Tokens of the last reply for each document, for differences.
-  var tokenReplies = TokenReplies()
   private var waiting: [Waiting] = []
   private var cancelled: Set<RequestID> = []
   private var outgoing: [[UInt8]] = []

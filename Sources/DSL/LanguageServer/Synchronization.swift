@@ -44,7 +44,6 @@ extension LanguageServer {
     let path = try LanguageServer.path(params)
     workspace.close(path)
     openURIs[path] = nil
-    tokenReplies.forget(path)
     changed(path)
   }
 

@@ -13,6 +13,7 @@ import Testing
 ///     --- textDocument/hover mark
 ///     the reply
 ///
+/// Of completions only the labels are shown, unless the request says `full`.
 /// The parameters of a request are the document and the position of the mark; JSON after it adds
 /// to them, and `range` gives the range between two marks. `TOCSIN_UPDATE_GOLDENS=1` writes replies.
 struct ServerGoldenTests {
@@ -41,6 +42,11 @@ struct ServerGoldenTests {
       }
       let reply = client.request(section.words[0], params(section, places))
       let shown = reply["error"].map { JSONValue.object([JSONMember("error", $0)]) }
+      if section.words[0] == "textDocument/completion", !section.head.contains("full") {
+        let labels = (reply.at("result", "items")?.array ?? []).compactMap { $0["label"]?.string }
+        out += labels.joined(separator: "\n") + "\n"
+        continue
+      }
       out += readable(shown ?? reply["result"] ?? .null).prettyText + "\n"
     }
     return out

@@ -27,6 +27,7 @@ extension Checker {
     }
     if let symbol = symbols[name.text], symbol.kind == .function {
       symbols.markUsed(name.text)
+      uses.note(name.span, .symbol(symbol.span))
       guard let function = functions[symbol.index] else { return .poison }
       return call(view, of: function, at: name.span, in: &scope)
     }
