@@ -124,7 +124,9 @@ struct PromQLGenerator {
         + vector(depth: depth - 1)
     default:
       var modifiers = pick(["on", "ignoring"]) + labels()
-      if below(2) == 0 { modifiers += pick([" group_left()", " group_right()", " GROUP_LEFT (z)"]) }
+      if below(2) == 0 {
+        modifiers += pick([" group_left()", " group_right()", " GROUP_LEFT (z)"])
+      }
       if below(3) == 0 { modifiers += pick([" fill(0)", " fill_left(-1) fill_right(2)"]) }
       let op = pick(["+", "/", "*", "atan2", "==", "!= bool"])
       return left + " " + op + " " + modifiers + " (" + vector(depth: depth - 1) + ")"

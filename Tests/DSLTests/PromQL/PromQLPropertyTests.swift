@@ -78,6 +78,17 @@ import Testing
     #expect(PromQLLabels(try PromQL.parse(joins)).branches.count <= PromQLLabels.branchesMax)
   }
 
+  @Test func manyLabelsStayBounded() throws {
+    let names = (0..<20_000).map { "l\($0)" }
+    let by = "sum by (" + names.joined(separator: ",") + ") (foo)"
+    let matched = "foo{" + names.map { $0 + "=\"x\"" }.joined(separator: ",") + "}"
+    for source in [by, matched, "absent(" + matched + ")", matched + " * " + matched] {
+      let labels = PromQLLabels(try PromQL.parse(source))
+      #expect(labels.verdict(on: "l19999").presence != .never)
+      #expect(labels.verdict(on: "l0").presence != .never)
+    }
+  }
+
   @Test func anyBytesGiveAnAnswer() {
     let letters =
       Array("sumfooby(){}[],:@+-*/%^=!<>~\"'`\\#. \n0159mhe_".utf8) + [0xC3, 0xA9, 0xFF]

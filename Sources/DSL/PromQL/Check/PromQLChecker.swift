@@ -95,7 +95,9 @@ extension PromQL.Checker {
       where matcher.name.value == PromQL.metricNameLabel && matcher.op == .equals {
         report(.nameTwice, matcher.range, name.value, matcher.value)
       }
-    } else if matchers.allSatisfy(\.matchesEmpty), !matchesNothing(matchers) {
+    } else if !isLenient || matchers.isEmpty, matchers.allSatisfy(\.matchesEmpty),
+      !matchesNothing(matchers)
+    {
       report(.matchesEverything, range)
     }
   }

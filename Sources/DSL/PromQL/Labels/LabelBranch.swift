@@ -51,7 +51,7 @@ extension PromQLLabels {
     /// What it is joined with, innermost first.
     package var joins: [Join] = []
     /// Labels that some operation reads by name.
-    package var usedLabels: [String] = []
+    package private(set) var usedLabels: Set<String> = []
     /// Uses of labels that have no effect.
     package var findings: [Finding] = []
 
@@ -96,18 +96,25 @@ extension PromQLLabels {
     }
 
     mutating func use(_ labels: [PromQL.Located<String>]) {
-      for label in labels where !usedLabels.contains(label.value) {
-        usedLabels.append(label.value)
-      }
+      for label in labels { usedLabels.insert(label.value) }
     }
 
     mutating func set(_ name: String, _ fact: Fact) {
       let index = place(of: name)
       if index < facts.count, facts[index].name == name {
         facts[index].fact = fact
-      } else {
+      } else if facts.count < PromQLLabels.factsMax {
         facts.insert((name, fact), at: index)
+      } else {
+        forget()
       }
+    }
+
+    /// Gives up what is known of labels; whatever is learnt later still holds.
+    private mutating func forget() {
+      source = .unknown
+      facts = []
+      rest = nil
     }
 
     mutating func set(_ name: String, _ presence: Presence, _ cause: Cause) {
@@ -129,14 +136,15 @@ extension PromQLLabels {
       for (name, fact) in facts where !names.contains(name) && fact.presence != .never {
         set(name, .never, drop)
       }
-      for label in kept {
+      let keptFacts = kept.map { label in
         var fact = fact(of: label.value)
         if fact.presence == .possible, let keep {
           fact.cause = Cause(keep.kind, label.range, keep.argument)
         }
-        set(label.value, fact)
+        return (label.value, fact)
       }
       rest = drop
+      for (name, fact) in keptFacts { set(name, fact) }
     }
   }
 

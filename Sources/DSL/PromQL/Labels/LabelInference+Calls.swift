@@ -121,10 +121,11 @@ extension LabelInference {
     guard case .selector(let selector) = expression[id].kind, selector.alternatives.isEmpty else {
       return []
     }
+    let conditions = Dictionary(grouping: selector.matchers, by: \.name.value)
     return selector.matchers.filter { matcher in
       let name = matcher.name.value
       return matcher.op == .equals && !matcher.value.isEmpty && name != PromQL.metricNameLabel
-        && selector.matchers.count { $0.name.value == name } == 1
+        && conditions[name]?.count == 1
     }
   }
 }

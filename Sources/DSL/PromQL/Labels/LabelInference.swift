@@ -91,12 +91,10 @@ extension LabelInference {
   private func branches(_ selector: PromQL.Selector, _ range: TextRange) -> [Branch] {
     selector.groups.map { group in
       var branch = Branch(.selector, range)
-      var names: [String] = []
-      for matcher in group where matcher.name.value != PromQL.metricNameLabel {
-        if !names.contains(matcher.name.value) { names.append(matcher.name.value) }
-      }
-      for name in names {
-        learn(name, group.filter { $0.name.value == name }, into: &branch)
+      let conditions = Dictionary(
+        grouping: group.filter { $0.name.value != PromQL.metricNameLabel }, by: \.name.value)
+      for name in PromQLLabels.sorted(Array(conditions.keys)) {
+        learn(name, conditions[name] ?? [], into: &branch)
       }
       return branch
     }

@@ -10,6 +10,8 @@
 package struct PromQLLabels: Sendable {
   /// Branches of one node; an expression with more is treated as giving anything.
   package static let branchesMax = 64
+  /// Labels remembered for one branch; one with more gives anything from there on.
+  package static let factsMax = 256
   /// Joins remembered for one branch; further ones still count for its labels.
   package static let joinsMax = 64
 
