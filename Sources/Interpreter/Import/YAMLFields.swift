@@ -32,6 +32,9 @@ struct YAMLFields {
     return members.remove(at: index).value
   }
 
+  /// The value of a key, which stays.
+  func value(of key: String) -> YAMLNode? { members.first { $0.key.text == key }?.value }
+
   /// Where the value of a key stands, or the mapping when it has no such key.
   func mark(of key: String) -> YAMLMark {
     members.first { $0.key.text == key }?.value.mark ?? mark

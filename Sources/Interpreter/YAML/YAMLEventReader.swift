@@ -20,6 +20,8 @@ struct YAMLEvent: Sendable {
   var anchor: String?
   var tag: String?
   var mark: YAMLMark
+  /// Offset of the first byte after a scalar; 0 for other events.
+  var end = 0
 }
 
 /// The only place that talks to libyaml: turns bytes into events.
@@ -94,7 +96,8 @@ struct YAMLEvent: Sendable {
       }
     return unsafe YAMLEvent(
       kind: .scalar(String(decoding: bytes, as: UTF8.self), style),
-      anchor: Self.text(data.anchor), tag: Self.text(data.tag), mark: mark)
+      anchor: Self.text(data.anchor), tag: Self.text(data.tag), mark: mark,
+      end: offsets.byteOffset(ofCharacter: Int(event.end_mark.index)))
   }
 
   private static func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {

@@ -1,0 +1,142 @@
+/// A program as an Alertmanager configuration.
+///
+/// What Alertmanager cannot express is a finding at the declaration; with an error among them the
+/// configuration would tell others than the package does, and `text` leaves that part out. The same
+/// program gives the same bytes.
+package struct AlertmanagerEmission: Sendable {
+  /// A receiver of the configuration and the targets that it stands for.
+  package struct Receiver: Sendable {
+    package var name: String
+    package var targets: [Target]
+  }
+
+  package struct Options: Sendable {
+    package var version = AlertmanagerVersion.newest
+    /// Where the target host keeps secrets, each in a file of its name.
+    package var secretsFolder = "/etc/alertmanager/secrets"
+    package init() {}
+  }
+
+  package var text: String
+  package var report: EmitReport
+  /// In the order of the configuration.
+  package var receivers: [Receiver]
+
+  package init(_ program: Program, _ options: Options = Options()) {
+    var emitter = AlertmanagerEmitter(program, options)
+    let route = emitter.routeTree()
+    let inhibitions = emitter.inhibitRules()
+    emitter.noteRest()
+    var members: [(key: String, value: YAMLValue)] = [("route", route)]
+    members.append(("receivers", .list(emitter.receiverValues)))
+    if !inhibitions.isEmpty { members.append(("inhibit_rules", .list(inhibitions))) }
+    if !emitter.intervalValues.isEmpty {
+      let key = options.version.has(.activeIntervals) ? "time_intervals" : "mute_time_intervals"
+      members.append((key, .list(emitter.intervalValues)))
+    }
+    let head = [
+      "# Written by tocsin emit for Alertmanager \(options.version); edit the package instead.",
+      "# package \(program.name), program \(program.version)",
+    ]
+    text = head.joined(separator: "\n") + "\n" + YAMLWriter.text(of: .mapping(members))
+    report = EmitReport(emitter.findings, files: program.files)
+    receivers = emitter.receivers
+  }
+}
+
+/// Collects what the parts of a configuration need of each other.
+struct AlertmanagerEmitter {
+  let program: Program
+  let options: AlertmanagerEmission.Options
+  var findings: [EmitFinding] = []
+  var receivers: [AlertmanagerEmission.Receiver] = []
+  var receiverValues: [YAMLValue] = []
+  var intervalValues: [YAMLValue] = []
+  var knownIntervals: Set<String> = []
+
+  var version: AlertmanagerVersion { options.version }
+
+  init(_ program: Program, _ options: AlertmanagerEmission.Options) {
+    self.program = program
+    self.options = options
+  }
+
+  mutating func error(_ code: String, _ message: String, at place: Place) {
+    findings.append(EmitFinding(.error, code, message, at: place))
+  }
+
+  mutating func warn(_ code: String, _ message: String, at place: Place) {
+    findings.append(EmitFinding(.warning, code, message, at: place))
+  }
+
+  /// Whether the release has a feature; reports that it has not.
+  mutating func requires(_ feature: AlertmanagerFeature, at place: Place) -> Bool {
+    guard !version.has(feature) else { return true }
+    error(
+      "needs-version",
+      "\(feature.noun): Alertmanager has that since 0.\(feature.since), this is for \(version)",
+      at: place)
+    return false
+  }
+
+  /// The matchers of one alternative as texts.
+  mutating func texts(_ product: [MatcherTest], at place: Place) -> [YAMLValue] {
+    product.compactMap { test in
+      guard let matcher = test.matcher else { return nil }
+      let isClassic = Matcher.isValidLabelName(matcher.name, mode: .classic)
+      guard isClassic || requires(.labelNames, at: place) else { return nil }
+      return .text("\(matcher)")
+    }
+  }
+
+  /// A condition as alternatives; nil, and a finding, when it has no such form.
+  mutating func products(of condition: Condition, of what: String, at place: Place)
+    -> MatcherProducts?
+  {
+    do throws(MatcherProducts.Fault) { return try MatcherProducts(condition) } catch {
+      switch error {
+      case .calendar:
+        self.error(
+          "calendar-condition",
+          "\(what) asks for the time, which Alertmanager's matchers cannot; use `mute` in a route",
+          at: place)
+      case .tooMany:
+        self.error(
+          "condition-size",
+          "\(what) becomes more than \(MatcherProducts.countMax) lists of matchers",
+          at: place)
+      }
+      return nil
+    }
+  }
+
+  /// Declarations that have no place in a configuration.
+  mutating func noteRest() {
+    for mute in program.mutes {
+      error(
+        "mute-rule",
+        "`mute \(mute.name)` has no counterpart; say `mute` in the route blocks it concerns",
+        at: mute.place)
+    }
+    for playbook in program.playbooks {
+      warn("playbook", "the playbook '\(playbook.name)' stays behind", at: playbook.place)
+    }
+    for channel in program.channels {
+      if let limit = channel.limit {
+        warn(
+          "rate-limit",
+          "'\(channel.name)' loses its limit of \(limit.count) messages per time",
+          at: channel.place)
+      }
+      if channel.fallback != nil {
+        warn(
+          "fallback", "the fallback of '\(channel.name)' is lost: what fails is dropped",
+          at: channel.place)
+      }
+    }
+    warn(
+      "occurrence",
+      "Alertmanager does not tell anew what ended while it was muted, and drops what it cannot "
+        + "deliver", at: .unknown)
+  }
+}

@@ -1,0 +1,197 @@
+// Channels as integrations.
+extension AlertmanagerEmitter {
+  private typealias Members = [(key: String, value: YAMLValue)]
+
+  mutating func receiverValue(_ name: String, _ channels: [Channel]) -> YAMLValue {
+    var members: Members = [("name", .text(name))]
+    // Kinds in the order of the alphabet, as the configuration's reader takes them.
+    var lists: [(key: String, values: [YAMLValue])] = [
+      ("email_configs", []), ("slack_configs", []), ("webhook_configs", []),
+    ]
+    for channel in channels {
+      switch channel.settings {
+      case .email(let mail): lists[0].values += email(mail, channel).map { [.mapping($0)] } ?? []
+      case .slack(let slack):
+        lists[1].values += self.slack(slack, channel).map { [.mapping($0)] } ?? []
+      case .webhook(let hook):
+        lists[2].values += webhook(hook, channel).map { [.mapping($0)] } ?? []
+      case .terminal:
+        error(
+          "no-integration",
+          "'\(channel.name)' prints on Tocsin's own terminal, which Alertmanager cannot",
+          at: channel.place)
+      }
+    }
+    for list in lists where !list.values.isEmpty {
+      members.append((list.key, .list(list.values)))
+    }
+    return .mapping(members)
+  }
+
+  private func file(_ secret: String) -> YAMLValue { .text("\(options.secretsFolder)/\(secret)") }
+
+  /// A credential under a key, or under the key for a file that holds it.
+  private func credential(
+    _ credential: Credential, _ key: String
+  ) -> (key: String, value: YAMLValue) {
+    switch credential {
+    case .literal(let text): (key, .text(text))
+    case .secret(let name): ("\(key)_file", file(name))
+    }
+  }
+
+  // MARK: Webhooks
+
+  private mutating func webhook(_ hook: WebhookSettings, _ channel: Channel) -> Members? {
+    let name = channel.name
+    guard hook.method == "POST" else {
+      error("method", "Alertmanager posts; '\(name)' wants \(hook.method)", at: channel.place)
+      return nil
+    }
+    guard hook.body == nil else {
+      error(
+        "body", "the body of '\(name)' has no counterpart: Alertmanager sends its own",
+        at: channel.place)
+      return nil
+    }
+    if case .secret = hook.url, !requires(.webhookAddressFile, at: channel.place) { return nil }
+    var members: Members = [("send_resolved", .plain("\(channel.sendResolved)"))]
+    members.append(credential(hook.url, "url"))
+    let client = client(hook, channel)
+    if !client.isEmpty { members.append(("http_config", .mapping(client))) }
+    if let maximum = channel.maxAlerts { members.append(("max_alerts", .plain("\(maximum)"))) }
+    if channel.timeout != Self.defaultTimeout, requires(.webhookTimeout, at: channel.place) {
+      members.append(("timeout", .plain(duration(channel.timeout))))
+    }
+    if channel.template != nil {
+      warn(
+        "template", "the template of '\(name)' is lost: a webhook gets Alertmanager's own body",
+        at: channel.place)
+    }
+    return members
+  }
+
+  private static let defaultTimeout = TimeSpan.seconds(10)
+
+  private mutating func client(_ hook: WebhookSettings, _ channel: Channel) -> Members {
+    var members: Members = []
+    if let username = hook.username {
+      var basic: Members = [("username", .text(username))]
+      if let password = hook.password { basic.append(credential(password, "password")) }
+      members.append(("basic_auth", .mapping(basic)))
+    }
+    if let bearer = hook.bearer {
+      members.append(("authorization", .mapping([credential(bearer, "credentials")])))
+    }
+    guard !hook.headers.isEmpty, requires(.requestHeaders, at: channel.place) else {
+      return members
+    }
+    let headers = hook.headers.map { header -> (key: String, value: YAMLValue) in
+      switch header.value {
+      case .literal(let text): (header.name, .mapping([("values", .shortList([.text(text)]))]))
+      case .secret(let secret): (header.name, .mapping([("files", .shortList([file(secret)]))]))
+      }
+    }
+    members.append(("http_headers", .mapping(headers)))
+    return members
+  }
+
+  // MARK: Mail
+
+  private mutating func email(_ mail: EmailSettings, _ channel: Channel) -> Members? {
+    var members: Members = [
+      ("send_resolved", .plain("\(channel.sendResolved)")),
+      ("to", .text(mail.to.joined(separator: ", "))), ("from", .text(mail.from)),
+      ("smarthost", .text(mail.server)),
+    ]
+    if let username = mail.username { members.append(("auth_username", .text(username))) }
+    if let password = mail.password {
+      if case .secret = password, !requires(.mailPasswordFile, at: channel.place) { return nil }
+      members.append(credential(password, "auth_password"))
+    }
+    switch mail.security {
+    case .startTLS: members.append(("require_tls", .plain("true")))
+    case .none: members.append(("require_tls", .plain("false")))
+    case .implicitTLS:
+      members.append(("require_tls", .plain("false")))
+      if !mail.server.hasSuffix(":465") {
+        guard requires(.implicitTLS, at: channel.place) else { return nil }
+        members.append(("force_implicit_tls", .plain("true")))
+      }
+    }
+    var headers: Members = mail.headers.map { ($0.name, .text(escaped($0.value))) }
+    var texts = goTexts(of: channel)
+    if let subject = texts.removeValue(forKey: "subject") ?? texts["title"] {
+      headers.append(("Subject", .text(subject)))
+    }
+    if !headers.isEmpty { members.append(("headers", .mapping(headers))) }
+    if let html = texts["html"] { members.append(("html", .text(html))) }
+    if let body = texts["body"] {
+      // Alertmanager's own page would be shown before the plain text.
+      if texts["html"] == nil { members.append(("html", .text(""))) }
+      members.append(("text", .text(body)))
+    }
+    warnMaximum(channel)
+    return members
+  }
+
+  /// A text that stands for itself where a template is expected.
+  private func escaped(_ text: String) -> String { GoTemplate.literal(text) }
+
+  private mutating func warnMaximum(_ channel: Channel) {
+    guard channel.maxAlerts != nil else { return }
+    warn(
+      "max-alerts", "'\(channel.name)' shows all alerts: only webhooks have a maximum",
+      at: channel.place)
+  }
+
+  // MARK: Slack
+
+  private mutating func slack(_ slack: SlackSettings, _ channel: Channel) -> Members? {
+    var members: Members = [("send_resolved", .plain("\(channel.sendResolved)"))]
+    switch slack.door {
+    case .incomingWebhook(let url): members.append(credential(url, "api_url"))
+    case .app(let token, let room):
+      let method = "\(slack.api)/chat.postMessage"
+      if version.has(.slackApp) {
+        members.append(credential(token, "app_token"))
+        members.append(("app_url", .text(method)))
+      } else {
+        members.append(("api_url", .text(method)))
+        members.append(
+          (
+            "http_config",
+            .mapping([("authorization", .mapping([credential(token, "credentials")]))])
+          ))
+      }
+      members.append(("channel", .text(room)))
+    }
+    if channel.timeout != Self.defaultTimeout, requires(.slackTimeout, at: channel.place) {
+      members.append(("timeout", .plain(duration(channel.timeout))))
+    }
+    let texts = goTexts(of: channel)
+    for (key, field) in [("title", "title"), ("text", "body"), ("color", "color")] {
+      if let text = texts[field] { members.append((key, .text(text))) }
+    }
+    warnMaximum(channel)
+    return members
+  }
+
+  /// The fields of a channel's template as Go templates.
+  private mutating func goTexts(of channel: Channel) -> [String: String] {
+    guard let reference = channel.template else { return [:] }
+    let template = program.templates[reference]
+    var texts: [String: String] = [:]
+    for (field, expression) in template.fields {
+      do throws(GoTemplate.Fault) {
+        texts[field] = try GoTemplate.text(of: expression)
+      } catch {
+        warn(
+          "template",
+          "'\(field)' of the template '\(template.name)' is lost, Alertmanager's own text is sent: "
+            + "Go templates have no \(error.what)", at: template.place)
+      }
+    }
+    return texts
+  }
+}

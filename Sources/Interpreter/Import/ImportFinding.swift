@@ -1,0 +1,78 @@
+import DSL
+
+/// Something that whoever migrates a file must know, with its place in that file.
+package struct ImportFinding: Hashable, Sendable {
+  package enum Effect: String, Hashable, Sendable, CaseIterable {
+    /// Somebody is not told, or not on the way the file asks for, until this is dealt with.
+    case lost
+    /// Something looks or behaves differently.
+    case changed
+    /// A secret must be provided before the package runs.
+    case secret
+    /// Behaves the same; worth a look.
+    case note
+  }
+
+  package var effect: Effect
+  /// Stable, for programs and for tests.
+  package var code: String
+  package var message: String
+  package var mark: YAMLMark
+
+  package init(_ effect: Effect, _ code: String, _ message: String, at mark: YAMLMark) {
+    self.effect = effect
+    self.code = code
+    self.message = message
+    self.mark = mark
+  }
+}
+
+extension ImportFinding {
+  /// One line for people: `alertmanager.yml:12:5: changed: …`.
+  package func describe(file: String) -> String {
+    "\(file):\(mark.line):\(mark.column): \(effect.rawValue): \(message) [\(code)]"
+  }
+}
+
+/// What an import reports, as people and as programs read it.
+package struct ImportReport: Sendable {
+  package var file: String
+  /// In the order of places.
+  package var findings: [ImportFinding]
+
+  package init(file: String, findings: [ImportFinding]) {
+    self.file = file
+    self.findings = findings.sorted { $0.mark.offset < $1.mark.offset }
+  }
+
+  /// One finding on a line, and a line that counts.
+  package var text: String {
+    guard !findings.isEmpty else { return "" }
+    let counts = ImportFinding.Effect.allCases.compactMap { effect -> String? in
+      let count = findings.count { $0.effect == effect }
+      return count == 0 ? nil : "\(count) \(effect.rawValue)"
+    }
+    let lines = findings.map { $0.describe(file: file) } + [counts.joined(separator: ", ")]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  package var json: String {
+    var writer = JSONWriter(.pretty)
+    writer.beginObject()
+    writer.member("file", file)
+    writer.key("findings")
+    writer.beginArray()
+    for finding in findings {
+      writer.beginObject()
+      writer.member("effect", finding.effect.rawValue)
+      writer.member("code", finding.code)
+      writer.member("message", finding.message)
+      writer.member("line", finding.mark.line)
+      writer.member("column", finding.mark.column)
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.endObject()
+    return writer.text + "\n"
+  }
+}

@@ -1,0 +1,126 @@
+import DSL
+
+/// The comments of a YAML file by the node they belong to.
+///
+/// A comment on a line of its own belongs to what follows, one behind something to that. Each is
+/// handed out once, so that what nobody asks for can be put at the end.
+struct SourceComments {
+  /// A node by the offset of its mark, and which of its keys; an empty key is the node itself.
+  private struct Owner: Hashable {
+    var node: Int
+    var key: String
+  }
+
+  private var comments: [(owner: Owner, line: String, isTaken: Bool)] = []
+  private(set) var redacted: [YAMLMark] = []
+
+  /// Keys under which every element of the list is a declaration of its own.
+  private static let listsOfDeclarations: Set<String> = [
+    "receivers", "routes", "inhibit_rules", "time_intervals", "mute_time_intervals",
+  ]
+
+  init(_ bytes: [UInt8], root: YAMLNode) throws(YAMLError) {
+    var anchors: [(offset: Int, owner: Owner)] = []
+    Self.collect(root, Owner(node: root.mark.offset, key: ""), &anchors, depth: 0)
+    anchors.sort { $0.offset < $1.offset }
+    for comment in try YAMLComment.read(bytes) {
+      let next = anchors.firstIndex { $0.offset > comment.mark.offset } ?? anchors.count
+      let index = comment.isTrailing || next == anchors.count ? next - 1 : next
+      let owner =
+        anchors.indices.contains(index)
+        ? anchors[index].owner : Owner(node: root.mark.offset, key: "")
+      let (line, isRedacted) = Self.line(comment.text)
+      if isRedacted { redacted.append(comment.mark) }
+      comments.append((owner, line, false))
+    }
+  }
+
+  /// Notes where each key and element begins and which declaration it belongs to.
+  private static func collect(
+    _ node: YAMLNode, _ owner: Owner, _ anchors: inout [(offset: Int, owner: Owner)], depth: Int
+  ) {
+    guard case .mapping(let members, _) = node else { return }
+    for member in members {
+      let name = member.key.text
+      let own = Owner(node: owner.node, key: owner.key.isEmpty ? name : owner.key)
+      anchors.append((member.key.mark.offset, own))
+      let isDeclared = listsOfDeclarations.contains(name) || name.hasSuffix("_configs")
+      if case .sequence(let elements, _) = member.value {
+        for element in elements {
+          let inner =
+            isDeclared && element.isMapping ? Owner(node: element.mark.offset, key: "") : own
+          anchors.append((element.mark.offset, inner))
+          collect(element, inner, &anchors, depth: depth + 1)
+        }
+      } else if name == "route", depth == 0 {
+        let inner = Owner(node: member.value.mark.offset, key: "")
+        anchors.append((member.value.mark.offset, inner))
+        collect(member.value, inner, &anchors, depth: depth + 1)
+      } else {
+        anchors.append((member.value.mark.offset, own))
+        collect(member.value, own, &anchors, depth: depth + 1)
+      }
+    }
+  }
+
+  // MARK: Handing out
+
+  /// The comments of some keys of a node.
+  mutating func take(_ node: YAMLMark, keys: Set<String>) -> [String] {
+    take { $0.node == node.offset && keys.contains($0.key) }
+  }
+
+  /// The comments of a node and of all its keys but these.
+  mutating func take(_ node: YAMLMark, except keys: Set<String> = []) -> [String] {
+    take { $0.node == node.offset && !keys.contains($0.key) }
+  }
+
+  /// Whatever nobody has asked for.
+  mutating func takeRest() -> [String] { take { _ in true } }
+
+  private mutating func take(where fits: (Owner) -> Bool) -> [String] {
+    var lines: [String] = []
+    for index in comments.indices where !comments[index].isTaken && fits(comments[index].owner) {
+      comments[index].isTaken = true
+      lines.append(comments[index].line)
+    }
+    return lines
+  }
+
+  // MARK: Text
+
+  private static let secretWords = ["password", "token", "secret", "api_key", "_url", "url", "key"]
+
+  /// A comment as a line of source; the value of a setting that was commented out and may be a
+  /// secret is not repeated.
+  private static func line(_ text: String) -> (line: String, isRedacted: Bool) {
+    var body = Substring(text)
+    while body.first == "#" { body = body.dropFirst() }
+    if let colon = body.firstIndex(of: ":"), body.index(after: colon) < body.endIndex {
+      let key = body[..<colon].split(whereSeparator: { $0 == " " || $0 == "-" }).last ?? ""
+      let value = body[body.index(after: colon)...].drop { $0 == " " }
+      let isSetting = !key.isEmpty && key.allSatisfy { $0.isLetter || $0 == "_" || $0 == "-" }
+      let isOneWord =
+        !value.isEmpty
+        && (!value.contains(" ") || value.hasPrefix("'") || value.hasPrefix("\""))
+      if isSetting, isOneWord, !key.hasSuffix("_file"),
+        secretWords.contains(where: { key.lowercased().hasSuffix($0) })
+      {
+        return ("#\(spaced(body[...colon])) …", true)
+      }
+    }
+    return ("#\(spaced(body))", false)
+  }
+
+  /// With one space after the mark at least.
+  private static func spaced(_ text: Substring) -> String {
+    text.isEmpty || text.first == " " ? String(text) : " \(text)"
+  }
+}
+
+extension YAMLNode {
+  fileprivate var isMapping: Bool {
+    if case .mapping = self { return true }
+    return false
+  }
+}
