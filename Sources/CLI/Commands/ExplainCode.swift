@@ -25,6 +25,11 @@ struct ExplainCode: ParsableCommand {
     }
     var lines = ["\(entry.code.text) \(entry.name) (\(entry.severity.rawValue))", entry.title, ""]
     lines += [entry.explanation, ""]
+    if let category = LintCategory(of: entry.code) {
+      lines += [
+        "A rule (\(category.rawValue)); its examples leave out what every package has.", "",
+      ]
+    }
     if !entry.badExample.isEmpty {
       lines += [
         "Bad:", "", indented(entry.badExample), "", "Good:", "", indented(entry.goodExample),

@@ -359,6 +359,10 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case escalationEndsEarly = 7218
   /// template `{name}` pages without a link
   case pageWithoutLink = 7219
+  /// urgent alert `{name}` has no runbook
+  case alertWithoutRunbook = 7220
+  /// alert `{name}` has no summary
+  case alertWithoutSummary = 7221
   /// this route does not say how alerts are grouped
   case ungroupedRoute = 7301
   /// urgent alerts end here without a page
@@ -385,6 +389,14 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case sharedFateFallback = 7312
   /// `{name}` is told twice of the same alert
   case toldTwice = 7313
+  /// alert `{name}` does not set `{label}`
+  case alertWithoutSeverity = 7314
+  /// every alert of `{name}` is dropped
+  case alertDropped = 7315
+  /// rota `{name}` has one person
+  case rotaOfOne = 7316
+  /// at times nobody of rota `{name}` is on call
+  case rotaWithGap = 7317
   /// `{name}` differs for nearly every alert
   case volatileGrouping = 7401
   /// `{name}` has one value in this branch
@@ -401,6 +413,8 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case splitBranch = 7408
   /// `{channel}` is told by `{escalation}` at the same moment
   case messageAndPage = 7409
+  /// alert `{name}` fires on a single look
+  case hastyAlert = 7410
   /// a credential goes to {host} in the clear
   case credentialsOverHttp = 7501
   /// alerts go to {host} in the clear
@@ -2231,6 +2245,26 @@ extension Catalogue {
       badExample: "edition 2026\ntemplate page(group: Group) for slack { title = \"${group.labels.alertname}\" }\nchannel room: slack { token = secret(\"slack/bot\"), channel = \"#alerts\", template = page }\nroute { group by [alertname], otherwise -> on_call }\n",
       goodExample: "edition 2026\ntemplate page(group: Group) for slack {\n  title = \"${group.labels.alertname}\"\n  body = \"${group.annotations.runbook ?? group.url}\"\n}\nchannel room: slack { token = secret(\"slack/bot\"), channel = \"#alerts\", template = page }\nroute { group by [alertname], otherwise -> on_call }\n"),
     Entry(
+      code: .alertWithoutRunbook, name: "alert-without-runbook", severity: .warning,
+      title: "urgent alert `{name}` has no runbook",
+      label: "what is the first step?",
+      secondary: [],
+      notes: [],
+      helps: ["add `runbook = \"https://…\"`"],
+      explanation: "An urgent alert rule without a runbook.\n\nWho is woken by it needs the first step, not only the name of the failure. Say where it is\nwritten down: `runbook = \"https://…\"`. An alert for which there is nothing to write down need\nnot wake anybody.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 30s {\n  alert Down {\n    when promql\"up == 0\" for 5m\n    labels { severity = critical }\n    summary = \"a target is down\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 30s {\n  alert Down {\n    when promql\"up == 0\" for 5m\n    labels { severity = critical }\n    summary = \"a target is down\"\n    runbook = \"https://runbooks.example.org/down\"\n  }\n}\n"),
+    Entry(
+      code: .alertWithoutSummary, name: "alert-without-summary", severity: .warning,
+      title: "alert `{name}` has no summary",
+      label: "only its name is told",
+      secondary: [],
+      notes: [],
+      helps: ["add `summary = \"…\"`"],
+      explanation: "An alert rule without a summary.\n\nThe name of an alert is for machines. In the list of a morning, or on a telephone, one sentence\nwith the values says whether to get up: `summary = \"${service} fails ${value as percent}\"`.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 30s {\n  alert Slow { when promql\"slow > 5\" for 5m, labels { severity = warning } }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 30s {\n  alert Slow {\n    when promql\"slow > 5\" for 5m\n    labels { severity = warning }\n    summary = \"answers are slow\"\n  }\n}\n"),
+    Entry(
       code: .ungroupedRoute, name: "ungrouped-route", severity: .warning,
       title: "this route does not say how alerts are grouped",
       label: "all alerts of a branch become one group",
@@ -2361,6 +2395,46 @@ extension Catalogue {
       badExample: "edition 2026\nroute {\n  group by [alertname]\n  also when severity == critical -> room\n  when team == payments -> room\n  otherwise -> ops\n}\n",
       goodExample: "edition 2026\nroute {\n  group by [alertname]\n  also when severity == critical -> room\n  when team == payments and severity != critical -> room\n  otherwise -> ops\n}\n"),
     Entry(
+      code: .alertWithoutSeverity, name: "alert-without-severity", severity: .warning,
+      title: "alert `{name}` does not set `{label}`",
+      label: "no branch for urgent alerts will take it",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An alert rule that does not say how grave its alerts are.\n\nThe package tells urgent alerts by a label, and this rule does not set it. Unless the query\ncarries the label, no branch for critical alerts will ever take its alerts, and no `severity !=\ncritical` will spare them.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 30s {\n  alert Slow { when promql\"slow > 5\" for 5m, summary = \"answers are slow\" }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 30s {\n  alert Slow {\n    when promql\"slow > 5\" for 5m\n    labels { severity = warning }\n    summary = \"answers are slow\"\n  }\n}\n"),
+    Entry(
+      code: .alertDropped, name: "alert-dropped", severity: .warning,
+      title: "every alert of `{name}` is dropped",
+      label: "tells nobody anything",
+      secondary: ["by this branch"],
+      notes: [],
+      helps: [],
+      explanation: "An alert rule whose alerts are all dropped.\n\nThe route drops whatever carries the labels that the rule sets. The rule costs queries and tells\nnobody anything. Take it out, or mend the branch.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 30s {\n  alert Deployed {\n    when promql\"deployed == 1\" for 5m\n    labels { severity = info }\n    summary = \"deployed\"\n  }\n}\nroute {\n  group by [alertname]\n  when severity == info -> drop because \"dashboards show these\"\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 30s {\n  alert Slow {\n    when promql\"slow > 5\" for 5m\n    labels { severity = warning }\n    summary = \"answers are slow\"\n  }\n}\nroute {\n  group by [alertname]\n  when severity == info -> drop because \"dashboards show these\"\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .rotaOfOne, name: "rota-of-one", severity: .warning,
+      title: "rota `{name}` has one person",
+      label: "`{person}` is always on call",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A rota with one person.\n\nNobody can be on call always: without somebody to hand over to, an illness or a holiday is a gap\nthat nobody sees. If one person is meant, name the contact itself, so that it shows.\n",
+      badExample: "edition 2026\nrota desk { weekly from 2026-11-23 09:00 through [ana] }\nescalation night { notify on_call(desk) by [mail], after 10m unless acked notify bo by [mail] }\nroute { group by [alertname], otherwise -> night }\n",
+      goodExample: "edition 2026\nrota desk { weekly from 2026-11-23 09:00 through [ana, bo] }\nescalation night { notify on_call(desk) by [mail], after 10m unless acked notify bo by [mail] }\nroute { group by [alertname], otherwise -> night }\n"),
+    Entry(
+      code: .rotaWithGap, name: "rota-with-gap", severity: .warning,
+      title: "at times nobody of rota `{name}` is on call",
+      label: "no shift takes the rest of the time",
+      secondary: ["bound to a calendar"],
+      notes: [],
+      helps: [],
+      explanation: "A rota that leaves hours in which nobody is on call.\n\nEvery shift is bound to a calendar, and no shift takes the hours outside of it. A page in those\nhours finds nobody. Add a shift without a calendar, or one `outside` of it.\n",
+      badExample: "edition 2026\nrota desk { weekly from 2026-11-23 09:00 through [ana, bo] during office_hours }\nescalation night { notify on_call(desk) by [mail], after 10m unless acked notify bo by [mail] }\nroute { group by [alertname], otherwise -> night }\n",
+      goodExample: "edition 2026\nrota desk {\n  weekly from 2026-11-23 09:00 through [ana, bo] during office_hours\n  daily from 2026-11-23 09:00 through [bo, ana] outside office_hours\n}\nescalation night { notify on_call(desk) by [mail], after 10m unless acked notify bo by [mail] }\nroute { group by [alertname], otherwise -> night }\n"),
+    Entry(
       code: .volatileGrouping, name: "volatile-grouping", severity: .warning,
       title: "`{name}` differs for nearly every alert",
       label: "a message for each of them",
@@ -2440,6 +2514,16 @@ extension Catalogue {
       explanation: "A branch that tells a channel which its escalation tells at the same moment.\n\nThe escalation's first step goes to the channel that stands beside it in the targets: everything\nappears there twice.\n",
       badExample: "edition 2026\nescalation night { notify room, after 10m unless acked notify ana by [room] }\nroute {\n  group by [alertname]\n  otherwise -> night, room\n}\n",
       goodExample: "edition 2026\nescalation night { notify room, after 10m unless acked notify ana by [room] }\nroute {\n  group by [alertname]\n  otherwise -> night\n}\n"),
+    Entry(
+      code: .hastyAlert, name: "hasty-alert", severity: .warning,
+      title: "alert `{name}` fires on a single look",
+      label: "`for` is shorter than two evaluations",
+      secondary: ["evaluated every {interval}"],
+      notes: [],
+      helps: ["write `for 5m` after the query, or `keep 5m`"],
+      explanation: "An alert that fires on a single look.\n\nA rule is evaluated once an interval. With `for` shorter than two of them, one lost scrape or\none spike is an alert, and a message, and its end a moment later. Let the condition hold for\nsome evaluations, or `keep` the alert for a while.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"slow > 5\" for 30s\n    labels { severity = warning }\n    summary = \"answers are slow\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"slow > 5\" for 5m\n    labels { severity = warning }\n    summary = \"answers are slow\"\n  }\n}\n"),
     Entry(
       code: .credentialsOverHttp, name: "credentials-over-http", severity: .warning,
       title: "a credential goes to {host} in the clear",
@@ -4088,6 +4172,22 @@ extension Diagnostic {
       .pageWithoutLink, at: primary, arguments: [Argument("name", name)], secondary: [])
   }
 
+  /// T7220 alert-without-runbook: urgent alert `{name}` has no runbook
+  package static func alertWithoutRunbook(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .alertWithoutRunbook, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T7221 alert-without-summary: alert `{name}` has no summary
+  package static func alertWithoutSummary(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .alertWithoutSummary, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
   /// T7301 ungrouped-route: this route does not say how alerts are grouped
   package static func ungroupedRoute(
     at primary: Span
@@ -4192,6 +4292,38 @@ extension Diagnostic {
       .toldTwice, at: primary, arguments: [Argument("name", name)], secondary: [first])
   }
 
+  /// T7314 alert-without-severity: alert `{name}` does not set `{label}`
+  package static func alertWithoutSeverity(
+    at primary: Span, name: String, label: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .alertWithoutSeverity, at: primary, arguments: [Argument("name", name), Argument("label", label)], secondary: [])
+  }
+
+  /// T7315 alert-dropped: every alert of `{name}` is dropped
+  package static func alertDropped(
+    at primary: Span, drop: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .alertDropped, at: primary, arguments: [Argument("name", name)], secondary: [drop])
+  }
+
+  /// T7316 rota-of-one: rota `{name}` has one person
+  package static func rotaOfOne(
+    at primary: Span, name: String, person: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .rotaOfOne, at: primary, arguments: [Argument("name", name), Argument("person", person)], secondary: [])
+  }
+
+  /// T7317 rota-with-gap: at times nobody of rota `{name}` is on call
+  package static func rotaWithGap(
+    at primary: Span, shift: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .rotaWithGap, at: primary, arguments: [Argument("name", name)], secondary: [shift])
+  }
+
   /// T7401 volatile-grouping: `{name}` differs for nearly every alert
   package static func volatileGrouping(
     at primary: Span, name: String
@@ -4254,6 +4386,14 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .messageAndPage, at: primary, arguments: [Argument("channel", channel), Argument("escalation", escalation)], secondary: [step])
+  }
+
+  /// T7410 hasty-alert: alert `{name}` fires on a single look
+  package static func hastyAlert(
+    at primary: Span, rules: Span, name: String, interval: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .hastyAlert, at: primary, arguments: [Argument("name", name), Argument("interval", interval)], secondary: [rules])
   }
 
   /// T7501 credentials-over-http: a credential goes to {host} in the clear
