@@ -27,7 +27,7 @@ extension PromQL {
     case trailingComma = "a list of arguments must not end with a comma"
     case missingArgument = "an argument is missing before this comma"
     case reservedName =
-      "'{0}' is a keyword and cannot be a metric name here; write {\"{0}\"}"
+      "'{0}' is a keyword and cannot be a metric name here; put it in quotes inside braces"
     case invalidLabelName = "'{0}' needs quotes to be a label name"
     case matcherNotUTF8 = "label values are UTF-8 text, so this value can match nothing"
     case badPattern = "the regular expression is wrong: {0}"

@@ -121,6 +121,15 @@ struct ProblemCase: Sendable, CustomTestStringConvertible {
     #expect(!found.message.contains("{0}") && !found.message.contains("{1}"))
   }
 
+  @Test func templatesNameOnlyArguments() {
+    for code in PromQL.ProblemCode.allCases {
+      for part in code.rawValue.split(separator: "{", omittingEmptySubsequences: false).dropFirst()
+      {
+        #expect(part.dropFirst().first == "}" && part.first?.isNumber == true, "\(code)")
+      }
+    }
+  }
+
   @Test func everyCodeHasACase() {
     // These need more than one line of text.
     let elsewhere: Set<PromQL.ProblemCode> = [.tooLong, .tooDeep, .invalidUTF8]
