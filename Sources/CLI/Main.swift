@@ -18,7 +18,7 @@ struct Tocsin: AsyncParsableCommand {
     version: tocsinVersion,
     subcommands: [
       Check.self, Format.self, Test.self, Explain.self, Run.self, Serve.self, Ticket.self,
-      Runs.self, History.self, Ack.self, ExplainCode.self,
+      Runs.self, History.self, Ack.self, Import.self, Emit.self, ExplainCode.self,
       ShowReference.self, Conformance.self,
     ])
 

@@ -1,0 +1,195 @@
+"""Configurations of Alertmanager, both ways, against the real amtool."""
+
+import json
+import random
+import subprocess
+
+import pytest
+
+from world import PEERS, TOCSIN
+
+AMTOOL = PEERS / "amtool"
+
+PACKAGE = """edition 2026
+labels { severity: critical | warning | info, team: String?, dc: String? }
+channel a: webhook { url = "http://127.0.0.1:9001/a" }
+channel b: email { to = ["b@example.org"], server = "localhost:25", template = card }
+channel c: slack { token = secret("slack/bot"), channel = "#c", send_resolved = false }
+last resort a
+template card(group: Group) for email {
+  title = "[${group.status}] ${group.labels.alertname} {{ no }} (${count(group.firing)})"
+  body = \"\"\"
+    %{for alert in group.firing}
+    * ${alert.summary}: ${alert.annotations.runbook ?? "no runbook"}
+    %{end}
+    \"\"\"
+}
+calendar office in "Europe/Berlin" { mon..fri 09:00..18:00, except 2026-12-24..2027-01-02 }
+calendar nights { fri..sat 22:00..06:00 }
+route {
+  group by [alertname]
+  also when severity == critical or dc == "q\\"1" -> a
+  when team in ["x", "y z"] {
+    group by all
+    mute during nights
+    when dc =~ "eu-[0-9]+|us" and severity not in [info] -> b, c
+    when dc is absent -> drop because "nowhere"
+    otherwise -> c
+  }
+  when not (team == "z" and dc == "us") and severity == warning {
+    mute outside office
+    otherwise -> b
+  }
+  otherwise -> c
+}
+inhibit down { when alertname == "Down", mute severity != critical, same [dc, team], because "x" }
+"""
+
+CONFIG = """
+global: {smtp_smarthost: 'localhost:25', smtp_from: a@example.org}
+route:
+  receiver: desk
+  group_by: ['...']
+  routes:
+    - {receiver: one, continue: true, match: {severity: critical}}
+    - receiver: two
+      matchers: ['team=~"x|y.*"', 'dc!=""']
+      routes:
+        - {receiver: one, continue: true, matchers: ['dc="us"']}
+        - {receiver: null-one, matchers: ['severity!~"critical|warning"']}
+    - {receiver: one, matchers: ['team="z"', 'dc=""'], continue: true}
+receivers:
+  - name: desk
+    webhook_configs: [{url: 'http://127.0.0.1:9001/'}]
+  - name: one
+    email_configs: [{to: one@example.org, require_tls: false}]
+    webhook_configs: [{url: 'http://127.0.0.1:9001/one'}]
+  - name: two
+    email_configs: [{to: two@example.org, require_tls: false}]
+  - name: null-one
+inhibit_rules:
+  - {source_matchers: [severity="critical"], target_matchers: [severity="warning"], equal: [dc]}
+"""
+
+VALUES = {
+    "severity": ["critical", "warning", "info", "page", ""],
+    "team": ["x", "y", "y z", "yy", "z", "q", ""],
+    "dc": ["us", "eu-1", "eu-12", "eu-", 'q"1', "q", ""],
+}
+
+
+def run(*words, **options):
+    return subprocess.run(
+        [str(word) for word in words], capture_output=True, text=True, timeout=60, **options
+    )
+
+
+def rolls(count):
+    dice = random.Random(7)
+    for _ in range(count):
+        labels = {name: dice.choice(values) for name, values in VALUES.items()}
+        yield {"alertname": "A", **{name: value for name, value in labels.items() if value}}
+
+
+def amtool_receivers(config, labels):
+    pairs = [f"{name}={json.dumps(value)}" for name, value in labels.items()]
+    found = run(AMTOOL, "config", "routes", "test", f"--config.file={config}", *pairs)
+    assert found.returncode == 0, found.stderr
+    return found.stdout.strip().split(",")
+
+
+def our_channels(package, labels):
+    """The channels that an alert reaches, in order, as `explain` tells."""
+    pairs = [f"{name}={value}" for name, value in labels.items()]
+    found = run(TOCSIN, "explain", package, *pairs, "--json")
+    assert found.returncode == 0, found.stderr
+    reached = json.loads(found.stdout)["destinations"]
+    return [[target["channel"] for target in node["targets"]] for node in reached if "drop" not in node]
+
+
+@pytest.fixture
+def package(tmp_path):
+    folder = tmp_path / "package"
+    folder.mkdir()
+    (folder / "main.tocsin").write_text(PACKAGE)
+    return folder
+
+
+def emit(package, path, *words):
+    return run(
+        TOCSIN, "emit", package, "--target", "alertmanager", "--version", "0.25", "--out", path, *words
+    )
+
+
+def test_amtool_takes_what_is_emitted_and_routes_alike(tmp_path, package):
+    config = tmp_path / "alertmanager.yml"
+    emitted = emit(package, config)
+    assert emitted.returncode == 0, emitted.stderr
+    assert "condition-split" in emitted.stderr
+    checked = run(AMTOOL, "check-config", config)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert "SUCCESS" in checked.stdout + checked.stderr
+    assert "secret" not in config.read_text().replace("/etc/alertmanager/secrets/slack/bot", "")
+    for labels in rolls(60):
+        wanted = ["+".join(targets) for targets in our_channels(package, labels)]
+        found = [name for name in amtool_receivers(config, labels) if name != "drop"]
+        assert found == wanted, labels
+
+
+def test_check_and_diff_tell_an_edited_file(tmp_path, package):
+    config = tmp_path / "alertmanager.yml"
+    words = ("emit", package, "--target", "alertmanager", "--version", "0.25")
+    assert emit(package, config).returncode == 0
+    assert run(TOCSIN, *words, "--check", config).returncode == 0
+    assert run(TOCSIN, *words, "--diff", config).stdout == ""
+    config.write_text(config.read_text().replace("localhost:25", "localhost:26"))
+    assert run(TOCSIN, *words, "--check", config).returncode == 1
+    changed = run(TOCSIN, *words, "--diff", config)
+    assert changed.returncode == 1 and "-        smarthost: 'localhost:26'" in changed.stdout
+    assert run(TOCSIN, *words, "--check", tmp_path / "none").returncode == 3
+    assert run(TOCSIN, *words[:-1], "9.9").returncode == 2
+
+
+def test_what_cannot_be_said_is_an_error_at_its_place(tmp_path, package):
+    source = PACKAGE.replace("otherwise -> c\n}", "when during office -> a\n  otherwise -> c\n}")
+    (package / "main.tocsin").write_text(source)
+    config = tmp_path / "alertmanager.yml"
+    emitted = emit(package, config, "--json")
+    assert emitted.returncode == 1
+    assert not config.exists()
+    findings = json.loads(emitted.stderr)["findings"]
+    [finding] = [finding for finding in findings if finding["severity"] == "error"]
+    assert finding["code"] == "calendar-condition"
+    assert source.splitlines()[finding["line"] - 1].strip().startswith("when during office")
+
+
+def test_an_imported_file_routes_as_amtool_says(tmp_path):
+    config = tmp_path / "am.yml"
+    config.write_text(CONFIG)
+    package = tmp_path / "imported"
+    imported = run(TOCSIN, "import", "alertmanager", config, "--out", package)
+    assert imported.returncode == 0, imported.stderr
+    assert "[last-resort]" in imported.stderr
+    checked = run(TOCSIN, "check", package)
+    assert checked.returncode == 0, checked.stdout
+    names = {"one": ["one_email", "one_webhook"], "two": ["two"], "desk": ["desk"]}
+    for labels in rolls(60):
+        wanted = [names[name] for name in amtool_receivers(config, labels) if name in names]
+        assert our_channels(package, labels) == wanted, labels
+    again = run(TOCSIN, "import", "alertmanager", config, "--out", package)
+    assert again.returncode == 3 and "there already" in again.stderr
+    # And back again.
+    back = tmp_path / "back.yml"
+    assert emit(package, back).returncode == 0
+    assert run(AMTOOL, "check-config", back).returncode == 0
+    for labels in rolls(20):
+        wanted = ["+".join(targets) for targets in our_channels(package, labels)]
+        assert [name for name in amtool_receivers(back, labels) if name != "drop"] == wanted
+
+
+def test_a_file_that_alertmanager_refuses_is_refused(tmp_path):
+    config = tmp_path / "am.yml"
+    config.write_text("route:\n  receiver: nobody\nreceivers: []\n")
+    refused = run(TOCSIN, "import", "alertmanager", config)
+    assert refused.returncode == 1
+    assert f"{config}:2:" in refused.stderr and "nobody" in refused.stderr
