@@ -167,18 +167,27 @@ package struct NotificationRecord: Hashable, Sendable {
     package var labels: LabelSet
     package var occurrence: UInt32
     package var startsAt: Instant
-    /// False when it may have been told, by an attempt that was given up without an answer: then
-    /// it is told again if it still fires, and its end is told in any case.
-    package var isCertain: Bool
+    package var arrival: Arrival
 
     package init(
-      labels: LabelSet, occurrence: UInt32, startsAt: Instant, isCertain: Bool = true
+      labels: LabelSet, occurrence: UInt32, startsAt: Instant, arrival: Arrival = .certain
     ) {
       self.labels = labels
       self.occurrence = occurrence
       self.startsAt = startsAt
-      self.isCertain = isCertain
+      self.arrival = arrival
     }
+  }
+
+  /// Whether what was to be told has arrived.
+  package enum Arrival: String, Hashable, Sendable, CaseIterable {
+    case certain
+    /// By an attempt that was given up without an answer: it is told again if it still fires, and
+    /// its end is told in any case.
+    case perhaps
+    /// The receiver did not take it and somebody else was told instead: it is not news again, but
+    /// the end is none of the receiver's business.
+    case refused
   }
 
   package var group: GroupKey

@@ -173,6 +173,8 @@ package struct OutboxRecord: Hashable, Sendable {
   /// Set, and committed, before the attempt is made.
   package var startedAt: Instant?
   package var lastError: String?
+  /// Some attempt ended without an answer, or was under way when the process died.
+  package var mayHaveArrived = false
   /// What the receiver believes of the group once this has arrived, sorted by fingerprint: becomes
   /// its `NotificationRecord.told`.
   ///

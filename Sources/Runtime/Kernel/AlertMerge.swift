@@ -29,6 +29,11 @@ extension AlertRecord {
   /// even if its times overlap.
   mutating func merge(_ post: AlertRecord, at now: Instant) -> PostEffect {
     let before = self
+    // The end of what has ended is no news: it neither moves the end nor begins another spell.
+    if isResolved(at: now), post.isResolved(at: now), !overlaps(post) {
+      updatedAt = now
+      return .touched
+    }
     let merged = overlaps(post) ? joined(with: post, at: now) : post
     let (wasResolved, isResolved) = (before.isResolved(at: now), merged.isResolved(at: now))
     self = merged

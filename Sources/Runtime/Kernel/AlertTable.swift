@@ -157,6 +157,7 @@ struct SlotList: Sendable {
   private var more: [UInt32] = []
 
   var isEmpty: Bool { first == SlotList.none }
+  var hasSeveral: Bool { second != SlotList.none }
 
   func contains(_ slot: GroupSlot) -> Bool {
     first == slot.raw || second == slot.raw || (!more.isEmpty && more.contains(slot.raw))

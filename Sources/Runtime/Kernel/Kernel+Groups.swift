@@ -140,6 +140,7 @@ extension Kernel {
   mutating func settle(_ slot: GroupSlot, at now: Instant) {
     dropMembers(slot, at: now)
     guard groups[slot].members.isEmpty, groups[slot].pairs.allSatisfy(\.isIdle) else { return }
+    workflow.groupEnded(groups[slot].record.key)
     groups.remove(slot)
   }
 
@@ -184,6 +185,10 @@ extension AlertGroup {
   mutating func updateMember(_ fingerprint: Fingerprint, _ body: (inout Member) -> Void) {
     guard let position = position(of: fingerprint) else { return }
     body(&members[position])
+  }
+
+  func member(_ fingerprint: Fingerprint) -> Member? {
+    position(of: fingerprint).map { members[$0] }
   }
 
   private func position(of fingerprint: Fingerprint) -> Int? {

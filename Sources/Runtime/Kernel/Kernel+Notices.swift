@@ -24,6 +24,7 @@ extension Kernel {
       takeBack(job, of: slot, pair)
     }
     groups[slot].pairs[pair].isOwed = false
+    let outlook = self.outlook(outlook, for: receiver)
     var machine = NoticeMachine(
       pair: groups[slot].pairs[pair], wantsEnds: channel.sendResolved,
       repeatInterval: repeatInterval(of: slot), now: turn.now)
@@ -51,7 +52,7 @@ extension Kernel {
   /// Before a waiting row is reconsidered: what an earlier attempt at it may have told counts as
   /// perhaps believed.
   private mutating func takeBack(_ job: OutboxSlot, of slot: GroupSlot, _ pair: Int) {
-    guard outbox[job].record.attempts > 0 else { return }
+    guard outbox[job].record.mayHaveArrived else { return }
     let told = groups[slot].pairs[pair].told
     let merged = told.addingPerhaps(outbox[job].record.tells)
     guard merged != told else { return }
@@ -65,6 +66,7 @@ extension Kernel {
     let row = outbox[job].record
     outbox.remove(job)
     groups[slot].pairs[pair].job = nil
+    moveBeliefs(from: slot, pair)
     turn.record(
       .notified, group: groups[slot].record.key.description,
       "withdrawn before \(row.effect.lane) took it: there is nothing left to say")
@@ -152,12 +154,15 @@ extension Kernel {
   mutating func tellWorkflow(_ slot: GroupSlot, _ outlook: GroupOutlook, in turn: inout Turn) {
     let found = groups[slot].pairs.firstIndex { $0.receiver == AlertGroup.workflowReceiver }
     guard let pair = found else { return }
+    let outlook = self.outlook(outlook, for: AlertGroup.workflowReceiver)
     var hasMore = true
     while hasMore {
       var machine = NoticeMachine(
         pair: groups[slot].pairs[pair], wantsEnds: true,
         repeatInterval: TimeSpan(nanoseconds: .max), now: turn.now)
-      guard case .tell(let notice) = machine.decide(outlook) else { return }
+      guard case .tell(let notice) = machine.decide(outlook) else {
+        return beginMissingTargets(slot, pair, outlook, in: &turn)
+      }
       let change = change(for: notice, slot, pair, in: &turn)
       groups[slot].pairs[pair].told = notice.tells
       groups[slot].pairs[pair].lastSentAt = turn.now
@@ -165,6 +170,29 @@ extension Kernel {
       workflow.groupChanged(change, in: &turn)
       hasMore = notice.hasSequel
     }
+  }
+
+  /// A reload gave the route an escalation or ticket while the spell goes on: it begins now, as a
+  /// channel would be told now.
+  private mutating func beginMissingTargets(
+    _ slot: GroupSlot, _ pair: Int, _ outlook: GroupOutlook, in turn: inout Turn
+  ) {
+    let record = groups[slot].record
+    guard let node = groups[slot].node else { return }
+    let targets = rules.program.routes[node].targets
+    guard workflow.lacks(targets, rules.program, group: record.key, spell: record.spell) else {
+      return
+    }
+    let told = Set(groups[slot].pairs[pair].told.map(\.fingerprint))
+    let firing = outlook.alerts.filter { $0.isTellable && told.contains($0.fingerprint) }
+    guard !firing.isEmpty else { return }
+    let change = GroupChange(
+      key: record.key, spell: record.spell, transition: .updated, targets: targets,
+      snapshot: GroupSnapshot(
+        key: record.key.description, receiver: "", labels: record.key.labels,
+        alerts: firing.map { alerts[$0.slot].record.snapshot(at: turn.now) }, reason: .newAlerts,
+        externalURL: options.externalURL), newlyFiring: [], newlyResolved: [])
+    workflow.targetsAdded(change, in: &turn)
   }
 
   private mutating func change(
@@ -215,11 +243,15 @@ extension [NotificationRecord.Told] {
     var known: [Fingerprint: Int] = [:]
     for (position, told) in enumerated() { known[told.labels.fingerprint] = position }
     var out = self
-    for told in perhaps where known[told.labels.fingerprint] == nil {
-      out.append(told)
-      out[out.count - 1].isCertain = false
+    for var told in perhaps {
+      told.arrival = .perhaps
+      if let position = known[told.labels.fingerprint] {
+        if out[position].arrival == .refused { out[position] = told }
+      } else {
+        out.append(told)
+      }
     }
-    return out.count == count ? self : out.sorted(by: { $0.fingerprint < $1.fingerprint })
+    return out.count == count ? out : out.sorted(by: { $0.fingerprint < $1.fingerprint })
   }
 }
 

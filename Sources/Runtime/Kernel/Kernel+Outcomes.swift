@@ -13,7 +13,7 @@ extension Kernel {
       if let left { narrow(slot, to: left) }
       tryAgain(slot, outcome, reason: reason, after: after, in: &turn)
     case .inDoubt(let reason):
-      outbox[slot].mayHaveArrived = true
+      outbox[slot].record.mayHaveArrived = true
       let wasInDoubt = outbox[slot].isInDoubt
       tryAgain(slot, outcome, reason: reason, after: nil, in: &turn)
       // One more attempt with the same key settles most doubts; then newer states go before.
@@ -27,7 +27,7 @@ extension Kernel {
   /// Some recipients have it: the next attempt is for the others only.
   private mutating func narrow(_ slot: OutboxSlot, to left: [String]) {
     outbox[slot].record.effect.deliverOnly(to: left)
-    outbox[slot].mayHaveArrived = true
+    outbox[slot].record.mayHaveArrived = true
     outbox.markChanged(slot)
   }
 
@@ -47,10 +47,24 @@ extension Kernel {
     outbox[slot].isInDoubt = false
     if outbox[slot].isWithdrawn { return leave(slot, in: &turn) }
     if isLastResort { noteLastResortFailure(record, reason: reason, in: &turn) }
+    if isPointless(outbox[slot].record, at: turn.now) { return leave(slot, in: &turn) }
     let isOver = record.attempts >= record.attemptsMaximum || record.deadline <= turn.now
     if isOver, !isLastResort { return giveUp(slot, reason: reason, outcome, in: &turn) }
     outbox.setDue(slot, at: turn.now + max(wish ?? .zero, pause))
     reconsider(slot, in: &turn)
+  }
+
+  /// A page that was handed over and has certainly reached nobody, of alerts that are over by now.
+  private func isPointless(_ record: OutboxRecord, at now: Instant) -> Bool {
+    guard case .lastResort = record.owner, !record.mayHaveArrived,
+      let told = record.effect.delivery?.message.group?.alerts, told.contains(where: \.isFiring)
+    else { return false }
+    return !told.contains { $0.isFiring && stillFires($0, at: now) }
+  }
+
+  private func stillFires(_ alert: AlertSnapshot, at now: Instant) -> Bool {
+    guard let record = alerts.record(of: alert.fingerprint) else { return false }
+    return record.occurrence == alert.occurrence && !record.isResolved(at: now)
   }
 
   /// How long a receiver that keeps failing is left alone, whichever row comes next.
@@ -106,7 +120,7 @@ extension Kernel {
       workflow.effectEnded(record, outcome: outcome, in: &turn)
     case .lastResort:
       outbox.remove(slot)
-      believe(record)
+      believe(record, in: &turn)
     }
   }
 
@@ -127,6 +141,8 @@ extension Kernel {
     groups[group].pairs[pair].told = tells
     groups[group].pairs[pair].lastSentAt = sentAt
     groups.markChanged(group, pair: pair)
+    moveBeliefs(from: group, pair)
+    forgetIfVanished(group, pair)
     if groups[group].pairs[pair].isOwed {
       plan(group, pair, survey(group, .between, in: &turn), in: &turn)
     }
@@ -136,27 +152,61 @@ extension Kernel {
     settle(group, at: turn.now)
   }
 
-  /// Somebody who was told in place of another must hear of the end, too.
-  private mutating func believe(_ record: OutboxRecord) {
+  /// Somebody who was told in place of another must hear of the end, too: from the group, or at
+  /// once when that is over.
+  private mutating func believe(_ record: OutboxRecord, in turn: inout Turn) {
     guard let delivery = record.effect.delivery, delivery.contact == nil,
-      let snapshot = delivery.message.group, let slot = groups.slot(of: snapshot.groupKey)
+      let snapshot = delivery.message.group
     else { return }
-    let firing = snapshot.alerts.filter { $0.status == .firing }
-    guard !firing.isEmpty else { return }
-    let pair = groups.pair(slot, receiver: delivery.channel, role: .witness)
-    let told = groups[slot].pairs[pair].told
-    let known = Set(told.map(\.fingerprint))
-    let added = firing.filter { !known.contains($0.fingerprint) }.map {
-      NotificationRecord.Told(
-        labels: $0.labels, occurrence: $0.occurrence, startsAt: $0.startsAt)
+    var ended: [AlertSnapshot] = []
+    for alert in snapshot.alerts where alert.isFiring {
+      let home =
+        groups.slot(of: snapshot.groupKey)
+        ?? alerts.slot(of: alert.fingerprint).flatMap { alerts[$0].groups.slots.first }
+      if let home {
+        believe(alert, told: delivery.channel, in: home)
+      } else {
+        var over = alert
+        over.endsAt = alerts.record(of: alert.fingerprint)?.endsAt ?? turn.now
+        ended.append(over)
+      }
     }
-    guard !added.isEmpty else { return }
-    groups[slot].pairs[pair].told = (told + added).sorted { $0.fingerprint < $1.fingerprint }
+    if !ended.isEmpty { tellEnd(of: ended, after: record, in: &turn) }
+  }
+
+  private mutating func believe(_ alert: AlertSnapshot, told receiver: String, in slot: GroupSlot) {
+    let pair = groups.pair(slot, receiver: receiver, role: .witness)
+    let entry = NotificationRecord.Told(
+      labels: alert.labels, occurrence: alert.occurrence, startsAt: alert.startsAt)
+    groups[slot].pairs[pair].told.add([entry])
     groups.markChanged(slot, pair: pair)
     if let job = groups[slot].pairs[pair].job {
-      outbox[job].record.tells = outbox[job].record.tells.adding(added)
+      outbox[job].record.tells.add([entry])
       outbox.markChanged(job)
     }
+  }
+
+  /// The page arrived after its group had ended.
+  private mutating func tellEnd(
+    of alerts: [AlertSnapshot], after record: OutboxRecord, in turn: inout Turn
+  ) {
+    guard let delivery = record.effect.delivery, var group = delivery.message.group,
+      let channel = channel(named: delivery.channel), channel.sendResolved
+    else { return }
+    group.alerts = alerts
+    group.reason = .allResolved
+    var row = OutboxRecord(
+      key: keys.handOver(record.key, to: "\(channel.name) end"),
+      owner: .lastResort(of: record.key),
+      effect: .deliver(
+        Delivery(
+          channel: channel.name, message: turn.message(group, by: channel, rules: rules),
+          threadKey: delivery.threadKey)),
+      program: rules.program.version, createdAt: turn.now, dueAt: turn.now,
+      deadline: turn.now + options.deliveryDeadline, pauseMinimum: options.retryMinimum,
+      pauseMaximum: options.retryMaximum)
+    row.handOvers = record.handOvers
+    enqueue(row)
   }
 
   // MARK: Given up
@@ -169,6 +219,7 @@ extension Kernel {
     let record = outbox[slot].record
     if outbox[slot].isLastResort {
       noteLastResortFailure(record, reason: reason, in: &turn)
+      if isPointless(record, at: turn.now) { return leave(slot, in: &turn) }
       let pause = Backoff.pause(
         afterAttempt: max(record.attempts, 8), minimum: record.pauseMinimum,
         maximum: Backoff.lastResortMaximum, using: &turn.random)
@@ -176,7 +227,8 @@ extension Kernel {
     }
     let owner = owner(of: slot)
     outbox.remove(slot)
-    let outcome = outcome ?? .failed(reason: record.lastError ?? reason)
+    var outcome = outcome ?? .failed(reason: record.lastError ?? reason)
+    if record.mayHaveArrived { outcome = .inDoubt(reason: record.lastError ?? reason) }
     switch record.owner {
     case .notification:
       if let (group, pair) = owner {
@@ -192,7 +244,11 @@ extension Kernel {
   }
 
   /// A notification changes hands: what still fires is told to the substitute by its own account
-  /// of the group; ends that nobody else can tell are passed on as they are.
+  /// of the group; ends that the substitute does not hear by that account are passed on as they
+  /// are.
+  ///
+  /// The receiver that failed keeps believing what it was told before. What it never got it will
+  /// not hear the end of.
   private mutating func handOver(
     _ record: OutboxRecord, from group: GroupSlot, _ pair: Int, reason: String,
     in turn: inout Turn
@@ -206,18 +262,30 @@ extension Kernel {
     if groups[group].pairs[substitute].role == .witness {
       groups[group].pairs[substitute].role = .substitute(handOvers: record.handOvers + 1)
     }
-    let believed = Set(groups[group].pairs[substitute].told.map(\.fingerprint))
+    let ends = endsOnlyHeard(by: next, groups[group].pairs[substitute], in: record)
     plan(group, substitute, outlook, in: &turn)
-    let ends = (record.effect.delivery?.message.group?.alerts ?? []).filter {
-      $0.status == .resolved && !believed.contains($0.fingerprint)
-    }
     if !ends.isEmpty { passOn(record, reason: reason, only: ends, in: &turn) }
     if case .substitute = groups[group].pairs[substitute].role,
       groups[group].pairs[substitute].job == nil
     {
       groups[group].pairs[substitute].role = .witness
     }
-    finishJob(group, pair, tells: record.tells, sentAt: record.createdAt, in: &turn)
+    let told = groups[group].pairs[pair].told.afterRefusal(
+      of: record.tells, mayHaveArrived: record.mayHaveArrived)
+    finishJob(group, pair, tells: told, sentAt: record.createdAt, in: &turn)
+  }
+
+  /// Ends of a notification that its receiver did not take, and that the substitute does not know
+  /// or hear of as a receiver of the group itself.
+  private func endsOnlyHeard(
+    by next: Channel, _ pair: AlertGroup.Pair, in record: OutboxRecord
+  ) -> [AlertSnapshot] {
+    guard next.sendResolved else { return [] }
+    let believed = Set(pair.told.map(\.fingerprint))
+    return (record.effect.delivery?.message.group?.alerts ?? []).filter { alert in
+      let hasHeardSince = pair.lastSentAt.map { $0 >= alert.startsAt } ?? false
+      return alert.status == .resolved && !believed.contains(alert.fingerprint) && !hasHeardSince
+    }
   }
 
   /// Sends the same again by the next channel.
@@ -283,11 +351,37 @@ extension Program {
 }
 
 extension [NotificationRecord.Told] {
-  fileprivate func adding(_ added: [NotificationRecord.Told]) -> [NotificationRecord.Told] {
-    let known = Set(map(\.fingerprint))
-    return (self + added.filter { !known.contains($0.fingerprint) })
-      .sorted { $0.fingerprint < $1.fingerprint }
+  /// What a receiver believes after it did not take a notification that tells these.
+  ///
+  /// What may have arrived counts as told: it is not said again at each tick, and its end is.
+  fileprivate func afterRefusal(
+    of tells: [NotificationRecord.Told], mayHaveArrived: Bool
+  ) -> [NotificationRecord.Told] {
+    tells.map { entry in
+      let known = first {
+        $0.fingerprint == entry.fingerprint && $0.occurrence == entry.occurrence
+      }
+      var entry = entry
+      switch known?.arrival {
+      case .certain, .perhaps: entry.arrival = .certain
+      case .refused, nil: entry.arrival = mayHaveArrived ? .certain : .refused
+      }
+      return entry
+    }
   }
+
+  /// Adds what is not known, or only as refused.
+  fileprivate mutating func add(_ added: [NotificationRecord.Told]) {
+    let fingerprints = Set(added.map(\.fingerprint))
+    removeAll { $0.arrival == .refused && fingerprints.contains($0.fingerprint) }
+    let known = Set(map(\.fingerprint))
+    self += added.filter { !known.contains($0.fingerprint) }
+    sort { $0.fingerprint < $1.fingerprint }
+  }
+}
+
+extension AlertSnapshot {
+  fileprivate var isFiring: Bool { status == .firing }
 }
 
 extension OutboxRecord {

@@ -78,16 +78,17 @@ extension Kernel {
     if isInDoubt {
       record.startedAt = nil
       record.dueAt = clock
+      record.mayHaveArrived = true
     }
     let slot = outbox.insert(record, limits: limits)
     if isLastResort(record) { outbox[slot].isLastResort = true }
     outbox[slot].isInDoubt = isInDoubt
-    outbox[slot].mayHaveArrived = record.attempts > 0
     if isUnderWay { outbox.resume(slot) }
     guard case .notification(let key) = record.owner, let group = groups.slot(of: key) else {
       return
     }
-    let role = AlertGroup.Role.substitute(handOvers: record.handOvers)
+    let role: AlertGroup.Role =
+      record.handOvers > 0 ? .substitute(handOvers: record.handOvers) : .witness
     let pair = groups.pair(group, receiver: record.effect.lane, role: role)
     if groups[group].pairs[pair].role == .witness, record.handOvers > 0 {
       groups[group].pairs[pair].role = role
@@ -106,6 +107,7 @@ extension Kernel {
       }
     }
     for group in groups.slots { keepBelieved(in: group) }
+    for slot in alerts.sortedSlots { moveBeliefs(of: slot) }
   }
 
   private mutating func restoreMember(_ slot: AlertSlot, node: Int) {

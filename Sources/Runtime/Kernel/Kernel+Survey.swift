@@ -28,6 +28,7 @@ extension Kernel {
         groups[slot].members[position].verdict = verdict
         note(verdict, after: member.verdict, of: record, in: slot, in: &turn)
       }
+      if alerts[member.slot].groups.hasSeveral { outlook.hasShared = true }
       outlook.alerts.append(
         GroupOutlook.Alert(
           labels: record.labels, slot: member.slot, occurrence: record.occurrence,
@@ -35,6 +36,17 @@ extension Kernel {
           hasEnded: verdict == .ended))
     }
     return outlook
+  }
+
+  /// The outlook for one receiver: without alerts that another group is still telling it of.
+  func outlook(_ outlook: GroupOutlook, for receiver: String) -> GroupOutlook {
+    guard outlook.hasShared else { return outlook }
+    var own = outlook
+    for index in own.alerts.indices
+    where own.alerts[index].isTellable && isToldElsewhere(own.alerts[index], receiver) {
+      own.alerts[index].isTellable = false
+    }
+    return own
   }
 
   /// The fixed order of stages: inhibitions, mutes, mutes of the route, silences.

@@ -28,12 +28,18 @@ package struct Kernel: Sendable {
   var pending = Changes()
   var starts: [OutboxRecord] = []
   var holdsStarts = false
+  /// Channels may have vanished while nobody was running.
+  private var hasLookedForVanished = false
   var tally = KernelCounts()
 
   package mutating func handle(_ event: Event, at time: Instant) -> Reply {
     clock = max(clock, time)
     var turn = beginTurn()
     noticeEnds(in: &turn)
+    if !hasLookedForVanished {
+      hasLookedForVanished = true
+      leaveVanishedChannels(in: &turn)
+    }
     let reply = apply(event, in: &turn)
     end(&turn)
     return reply
@@ -72,6 +78,7 @@ package struct Kernel: Sendable {
     groups.takeChanges(into: &changes)
     silenceTable.takeChanges(into: &changes)
     outbox.takeChanges(into: &changes)
+    workflow.takeStaleSettings(into: &changes)
     if !changes.isEmpty {
       changes.settings.append((name: KernelSetting.clock, value: "\(clock.nanoseconds)"))
     }
@@ -201,7 +208,29 @@ extension Kernel {
       return .refused(Refusal(.notFound, "no group '\(key)'"))
     }
     workflow.acknowledge(group: key, spell: groups[slot].record.spell, by: by, in: &turn)
+    // Escalations of alerts that came from another group still run under that.
+    for other in formerGroups(of: slot) {
+      workflow.acknowledge(
+        group: groups[other].record.key, spell: groups[other].record.spell, by: by, in: &turn)
+    }
     return .accepted
+  }
+
+  /// Groups that alerts of this one have left, but whose spell goes on with them.
+  private func formerGroups(of slot: GroupSlot) -> [GroupSlot] {
+    var found: [GroupSlot] = []
+    for member in groups[slot].members
+    where member.isRouted && alerts[member.slot].groups.hasSeveral {
+      for other in alerts[member.slot].groups.slots where !found.contains(other) {
+        let isFormer = groups[other].member(member.fingerprint)?.isRouted == false
+        let isKnown = groups[other].pairs.contains {
+          $0.receiver == AlertGroup.workflowReceiver
+            && $0.told.contains { $0.fingerprint == member.fingerprint }
+        }
+        if isFormer, isKnown { found.append(other) }
+      }
+    }
+    return found
   }
 }
 

@@ -8,7 +8,7 @@ struct GroupOutlook: Sendable {
     let occurrence: UInt32
     let startsAt: Instant
     /// Fires, and nothing holds it back.
-    let isTellable: Bool
+    var isTellable: Bool
     let hasEnded: Bool
 
     var fingerprint: Fingerprint { labels.fingerprint }
@@ -16,6 +16,8 @@ struct GroupOutlook: Sendable {
 
   /// By fingerprint.
   var alerts: [Alert] = []
+  /// Some alert is in another group, too.
+  var hasShared = false
 }
 
 /// One notification to one receiver, before it is rendered.
@@ -54,6 +56,8 @@ struct NoticeMachine {
   private var firing: [AlertSlot] = []
   private var ended: [NotificationRecord.Told] = []
   private var tells: [NotificationRecord.Told] = []
+  /// What is still believed if nothing is said.
+  private var kept: [NotificationRecord.Told] = []
   private var hasNews = false
   private var hasSequel = false
 
@@ -70,7 +74,7 @@ struct NoticeMachine {
 
   mutating func decide(_ outlook: GroupOutlook) -> NoticeDecision {
     compare(outlook.alerts)
-    guard let reason else { return tells == told ? .nothing : .forget(tells) }
+    guard let reason else { return kept == told ? .nothing : .forget(kept) }
     return .tell(
       Notice(firing: firing, ended: ended, reason: reason, tells: tells, hasSequel: hasSequel))
   }
@@ -103,20 +107,20 @@ struct NoticeMachine {
     guard belief.occurrence == alert.occurrence else {
       end(belief)
       guard alert.isTellable, wantsFiring else { return }
-      if wantsEnds { hasSequel = true } else { tell(alert, isNews: true) }
+      if ended.last == belief { hasSequel = true } else { tell(alert, isNews: true) }
       return
     }
-    if alert.hasEnded {
-      end(belief)
-    } else if alert.isTellable, wantsFiring {
-      tell(alert, isNews: !belief.isCertain)
+    guard !alert.hasEnded else { return end(belief) }
+    kept.append(belief)
+    if alert.isTellable, wantsFiring {
+      tell(alert, isNews: belief.arrival == .perhaps)
     } else {
       tells.append(belief)
     }
   }
 
   private mutating func end(_ belief: NotificationRecord.Told) {
-    if wantsEnds { ended.append(belief) }
+    if wantsEnds, belief.arrival != .refused { ended.append(belief) }
   }
 
   private mutating func tell(_ alert: GroupOutlook.Alert, isNews: Bool) {

@@ -27,8 +27,6 @@ struct Outbox: Sendable {
     var state = State.queued
     /// An attempt ended without an answer: the same is sent again before anything newer.
     var isInDoubt = false
-    /// Some attempt ended without an answer, or may have, before a restart.
-    var mayHaveArrived = false
     /// Nobody wants it any more: no further attempt, no substitute.
     var isWithdrawn = false
     /// Never given up.

@@ -22,7 +22,7 @@ struct Workflow: Sendable {
   var queues: [String: RunQueue] = [:]
   var timers = WorkflowTimers()
 
-  /// Names found at the start that nothing refers to.
+  /// Names of settings that nothing refers to any more; they go with the next commit.
   var staleSettings: [String] = []
 
   // Work of the call under way; empty between calls.

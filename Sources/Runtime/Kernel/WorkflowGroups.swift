@@ -5,6 +5,12 @@ import Interpreter
 extension Workflow {
   mutating func groupFired(_ change: GroupChange, in turn: inout Turn) {
     dropEarlierSpells(change, in: &turn)
+    beginTargets(change, in: &turn)
+    beginRuns(.firing, change, in: &turn)
+  }
+
+  /// Opens tickets and begins escalations that the spell does not have yet.
+  private mutating func beginTargets(_ change: GroupChange, in turn: inout Turn) {
     for target in change.targets {
       switch target {
       case .channel: continue
@@ -17,7 +23,27 @@ extension Workflow {
       case .escalation(let reference): beginEscalation(reference, change, in: &turn)
       }
     }
-    beginRuns(.firing, change, in: &turn)
+  }
+
+  /// Whether some escalation or ticket of these targets has not begun in a spell.
+  func lacks(_ targets: [Target], _ program: Program, group: GroupKey, spell: UInt32) -> Bool {
+    targets.contains { target in
+      switch target {
+      case .channel: false
+      case .ticket(let kind):
+        ticket(of: program.tickets[kind].name, group: group, spell: spell) == nil
+      case .escalation(let reference):
+        !escalations(of: group, spell: spell).contains {
+          escalations[$0]?.escalation == program.escalations[reference].name
+        }
+      }
+    }
+  }
+
+  /// The route of a group whose spell goes on has new targets.
+  mutating func targetsAdded(_ change: GroupChange, in turn: inout Turn) {
+    beginTargets(change, in: &turn)
+    settle(in: &turn)
   }
 
   mutating func groupUpdated(_ change: GroupChange, in turn: inout Turn) {
@@ -42,6 +68,24 @@ extension Workflow {
     beginRuns(.firing, change, in: &turn)
     beginRuns(.resolved, change, in: &turn)
     forgetSpell(change.key, in: &turn)
+  }
+
+  /// The group itself is gone: nothing can refer to what is remembered of it.
+  mutating func groupEnded(_ key: GroupKey) {
+    if spells.removeValue(forKey: key) != nil { staleSettings.append(WorkflowSetting.spell(key)) }
+    for id in groups[key]?.tickets ?? [] {
+      if let ticket = tickets[id] { forgetIfDone(ticket) }
+    }
+  }
+
+  /// Removes settings that nothing refers to, unless a new group has taken their names.
+  mutating func takeStaleSettings(into changes: inout Changes) {
+    guard !staleSettings.isEmpty else { return }
+    let used = Set(spells.keys.map(WorkflowSetting.spell))
+    for name in staleSettings.sorted() where !used.contains(name) {
+      changes.settings.append((name, ""))
+    }
+    staleSettings = []
   }
 
   /// The kernel ends a spell before it begins the next, so there is nothing to drop unless records
@@ -77,8 +121,7 @@ extension Workflow {
   }
 
   private mutating func handOver(to turn: inout Turn) {
-    for name in staleSettings.sorted() { turn.changes.settings.append((name, "")) }
-    staleSettings = []
+    takeStaleSettings(into: &turn.changes)
     for id in changedTickets.take() {
       guard let ticket = tickets[id] else { continue }
       turn.changes.tickets.append(ticket)

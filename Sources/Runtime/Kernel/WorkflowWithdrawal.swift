@@ -19,8 +19,8 @@ extension Kernel {
       .notified, group: row.record.effect.delivery?.message.group?.key ?? "",
       "withdrawn before \(row.record.effect.lane) took it: nobody needs it any more")
     let reason = row.record.lastError ?? "withdrawn"
-    workflow.effectEnded(
-      row.record,
-      outcome: row.mayHaveArrived ? .inDoubt(reason: reason) : .failed(reason: reason), in: &turn)
+    let outcome: EffectOutcome =
+      row.record.mayHaveArrived ? .inDoubt(reason: reason) : .failed(reason: reason)
+    workflow.effectEnded(row.record, outcome: outcome, in: &turn)
   }
 }

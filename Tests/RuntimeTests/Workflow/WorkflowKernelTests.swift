@@ -176,7 +176,7 @@ struct WorkflowKernelTests {
             ]), receipt: ""), after: .seconds(2))
       }
     }
-    bench.engine.dies = { boundary in
+    bench.engine.dies = { boundary, _ in
       passed.boundaries.withLock { boundaries in
         boundaries.append(boundary)
         return boundaries.count - 1 == point

@@ -41,7 +41,8 @@ extension RecordGenerator {
 
   package mutating func told() -> NotificationRecord.Told {
     NotificationRecord.Told(
-      labels: labels(), occurrence: small(), startsAt: instant(), isCertain: flag())
+      labels: labels(), occurrence: small(), startsAt: instant(),
+      arrival: NotificationRecord.Arrival.allCases[below(3)])
   }
 
   package mutating func notificationRecord() -> NotificationRecord {
@@ -57,6 +58,7 @@ extension RecordGenerator {
       pauseMinimum: span(), pauseMaximum: span())
     row.attempts = below(9)
     row.startedAt = maybe { $0.instant() }
+    row.mayHaveArrived = flag()
     row.lastError = maybe { $0.text() }
     row.tells = some { $0.told() }
     row.handOvers = below(3)

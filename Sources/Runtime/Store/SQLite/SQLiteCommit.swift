@@ -178,6 +178,7 @@ struct SQLiteCommit {
     put.bind(13, ToldCodec.encode(row.tells))
     put.bind(14, row.owner.storedBytes)
     put.bind(15, row.effect.storedBytes)
+    put.bind(16, row.mayHaveArrived ? 1 : 0)
     try put.run()
   }
 

@@ -114,7 +114,8 @@ struct SQLiteLoad {
     var out: [OutboxRecord] = []
     let sql = """
       SELECT key, program, created_at, due_at, deadline, attempts, attempts_maximum,
-        pause_minimum, pause_maximum, hand_overs, started_at, last_error, tells, owner, effect
+        pause_minimum, pause_maximum, hand_overs, started_at, last_error, tells, owner, effect,
+        may_have_arrived
       FROM outbox ORDER BY key
       """
     try rows(sql) { row in
@@ -129,6 +130,7 @@ struct SQLiteLoad {
       record.startedAt = row.optionalInstant(10)
       record.lastError = row.optionalText(11)
       record.tells = try ToldCodec.decode(row.bytes(12))
+      record.mayHaveArrived = row.int(15) != 0
       out.append(record)
     }
     return out

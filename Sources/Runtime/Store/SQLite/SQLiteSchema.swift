@@ -18,7 +18,12 @@ enum SQLiteSchema {
   private static let compatibleKey = "compatible"
 
   static let migrations = [
-    Migration(version: 1, compatible: 1, sql: version1)
+    Migration(version: 1, compatible: 1, sql: version1),
+    // Rows of the first schema are taken for perhaps arrived, which is the safe guess. Its binary
+    // writes rows without naming columns, so it must not write here.
+    Migration(
+      version: 2, compatible: 2,
+      sql: "ALTER TABLE outbox ADD COLUMN may_have_arrived INTEGER NOT NULL DEFAULT 1"),
   ]
 
   /// The first schema.

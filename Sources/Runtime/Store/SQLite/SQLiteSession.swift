@@ -126,7 +126,7 @@ struct SQLiteStatements {
     deleteNotification = try prepare(
       "DELETE FROM notification WHERE route = ? AND labels = ? AND receiver = ?")
     putOutbox = try prepare(
-      "INSERT OR REPLACE INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      "INSERT OR REPLACE INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     deleteOutbox = try prepare("DELETE FROM outbox WHERE key = ?")
     putTicket = try prepare("INSERT OR REPLACE INTO ticket VALUES (?, ?, ?, ?, ?, ?)")
     putEscalation = try prepare("INSERT OR REPLACE INTO escalation VALUES (?, ?)")

@@ -2,10 +2,10 @@ import Interpreter
 
 /// The stored form of what receivers believe.
 ///
-/// One byte of version, then per entry its length and: flags (bit 0 certain), occurrence, start,
-/// packed labels. Numbers are little-endian. A reader skips what follows in an entry, so later
-/// versions may append. Labels are copied as they are: with large groups this is most of the
-/// writes.
+/// One byte of version, then per entry its length and: flags (bit 0 certain, bit 1 refused),
+/// occurrence, start, packed labels. Numbers are little-endian. A reader skips what follows in an
+/// entry, so later versions may append. Labels are copied as they are: with large groups this is
+/// most of the writes.
 enum ToldCodec {
   private static let version: UInt8 = 1
   private static let fixedBytes = 1 + 4 + 8 + 4
@@ -17,7 +17,7 @@ enum ToldCodec {
     for entry in told {
       let labels = entry.labels.map.bytes
       append(UInt32(truncatingIfNeeded: fixedBytes + labels.count), to: &out)
-      out.append(entry.isCertain ? 1 : 0)
+      out.append(entry.arrival.flags)
       append(entry.occurrence, to: &out)
       append(entry.startsAt.nanoseconds, to: &out)
       append(UInt32(truncatingIfNeeded: labels.count), to: &out)
@@ -44,7 +44,7 @@ enum ToldCodec {
       out.append(
         NotificationRecord.Told(
           labels: LabelSet(map), occurrence: occurrence,
-          startsAt: Instant(nanoseconds: start), isCertain: flags & 1 == 1))
+          startsAt: Instant(nanoseconds: start), arrival: NotificationRecord.Arrival(flags: flags)))
     }
     return out
   }
@@ -73,5 +73,19 @@ enum ToldCodec {
       defer { rest = rest.dropFirst(count) }
       return Reader(rest: rest.prefix(count))
     }
+  }
+}
+
+extension NotificationRecord.Arrival {
+  fileprivate var flags: UInt8 {
+    switch self {
+    case .perhaps: 0
+    case .certain: 1
+    case .refused: 2
+    }
+  }
+
+  fileprivate init(flags: UInt8) {
+    self = flags & 1 == 1 ? .certain : (flags & 2 == 2 ? .refused : .perhaps)
   }
 }
