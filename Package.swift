@@ -66,6 +66,7 @@ let package = Package(
         "Runtime", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
       ]),
+    .testTarget(name: "SimulationTests", dependencies: ["DSL", "Interpreter", "Runtime"]),
     .testTarget(name: "StoreConformanceTests", dependencies: ["Runtime", "TestSupport"]),
     .testTarget(
       name: "ServerTests",
