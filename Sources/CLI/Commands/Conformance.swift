@@ -6,7 +6,7 @@ import Server
 /// `tocsin conformance`: records of how Alertmanager behaves, run against our own engine.
 struct Conformance: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run conformance records (JSON Lines) and count what passes.",
+    abstract: "Run conformance records and count what passes.",
     discussion: """
       Suites: \(ConformanceSuite.all.map(\.name).joined(separator: ", ")). A record that fails, \
       from which Tocsin deviates on purpose or that is out of scope is named with its reason.
@@ -24,9 +24,10 @@ struct Conformance: ParsableCommand {
     var counts = (passed: 0, failed: 0, deviating: 0, skipped: 0)
     for file in files {
       let context = context(for: suite, file: file)
-      for line in try readFile(file).split(separator: UInt8(ascii: "\n")) {
-        let (id, outcome) = suite.run(line: Array(line), context)
-        switch outcome {
+      let name = file.split(separator: "/").last.map(String.init) ?? file
+      for verdict in suite.run(file: try readFile(file), named: name, context) {
+        let id = verdict.id
+        switch verdict.outcome {
         case .passed: counts.passed += 1
         case .failed(let reason):
           counts.failed += 1

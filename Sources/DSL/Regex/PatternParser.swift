@@ -19,15 +19,23 @@ struct PatternParser {
   var flags = Flags()
   private var depth = 0
   private var groupNames: Set<String> = []
+  /// The names of the capturing groups in order, "" for those without one.
+  private(set) var groups: [String] = []
+  private let capturesGroups: Bool
 
-  init(_ source: String) { scalars = Array(source.unicodeScalars) }
+  init(_ source: String, capturesGroups: Bool = false) {
+    scalars = Array(source.unicodeScalars)
+    self.capturesGroups = capturesGroups
+  }
 
   static func parse(_ source: String) throws(PatternError) -> RegexNode {
     var parser = PatternParser(source)
-    let node = try parser.alternation()
-    if parser.current == ")" {
-      throw parser.error(.unexpectedParenthesis, from: parser.position, to: parser.position + 1)
-    }
+    return try parser.parse()
+  }
+
+  mutating func parse() throws(PatternError) -> RegexNode {
+    let node = try alternation()
+    if current == ")" { throw error(.unexpectedParenthesis, from: position, to: position + 1) }
     return node
   }
 
@@ -232,23 +240,28 @@ extension PatternParser {
     let start = position
     position += 1
     let outerFlags = flags
+    var name: String? = ""
     if current == "?" {
       if accept("?P<") || accept("?<") {
-        try groupName(start)
+        name = try groupName(start)
       } else if try !groupFlags(start) {
         return nil
+      } else {
+        name = nil
       }
     }
+    if let name { groups.append(name) }
+    let number = groups.count
     depth += 1
     guard depth <= Self.depthLimit else { throw error(.tooDeep, from: start, to: position) }
     let node = try alternation()
     depth -= 1
     guard accept(")") else { throw error(.missingParenthesis, from: start) }
     flags = outerFlags
-    return node
+    return name != nil && capturesGroups ? .group(node, number: number) : node
   }
 
-  private mutating func groupName(_ start: Int) throws(PatternError) {
+  private mutating func groupName(_ start: Int) throws(PatternError) -> String {
     var name = String.UnicodeScalarView()
     while let scalar = current, scalar != ">" {
       guard ASCIIClasses.word.ranges.contains(where: { $0.contains(scalar.value) }) else { break }
@@ -261,6 +274,7 @@ extension PatternParser {
     guard groupNames.insert(String(name)).inserted else {
       throw error(.duplicateGroupName, from: start, to: position)
     }
+    return String(name)
   }
 
   /// Reads `?i:` or `?i)`; true when a group body follows.

@@ -1,6 +1,6 @@
 /// A parsed regular expression.
 ///
-/// Groups leave no trace, because nothing here needs submatches.
+/// Groups leave a trace only where submatches are wanted.
 indirect enum RegexNode: Hashable, Sendable {
   case empty
   /// One scalar of the set; never matches when the set is empty.
@@ -9,6 +9,8 @@ indirect enum RegexNode: Hashable, Sendable {
   case concat([RegexNode])
   case alternate([RegexNode])
   case repeated(RegexNode, least: Int, most: Int?, isGreedy: Bool)
+  /// A group that captures what it matches; groups count from 1.
+  case group(RegexNode, number: Int)
 
   /// True when it can match without consuming anything.
   var isNullable: Bool {
@@ -18,6 +20,7 @@ indirect enum RegexNode: Hashable, Sendable {
     case .concat(let parts): parts.allSatisfy(\.isNullable)
     case .alternate(let branches): branches.contains(where: \.isNullable)
     case .repeated(let body, let least, _, _): least == 0 || body.isNullable
+    case .group(let body, _): body.isNullable
     }
   }
 
@@ -31,6 +34,7 @@ indirect enum RegexNode: Hashable, Sendable {
       let count = most ?? least
       guard count <= limit else { return false }
       return body.repeatsAtMost(count > 0 ? limit / count : limit)
+    case .group(let body, _): return body.repeatsAtMost(limit)
     }
   }
 }

@@ -6,6 +6,8 @@ struct RegexProgram: Sendable {
     /// Branches in order of preference.
     case split([Int])
     case assertion(RegexAssertion, next: Int)
+    /// Remembers the place: slot 2n where group n begins, 2n + 1 where it ends.
+    case save(slot: Int, next: Int)
     case match
   }
 
@@ -51,7 +53,7 @@ struct ByteClasses: Hashable, Sendable {
         for range in ASCIIClasses.word.ranges {
           separate(UInt8(range.lowerBound)...UInt8(range.upperBound))
         }
-      case .assertion, .split, .match: break
+      case .assertion, .split, .save, .match: break
       }
     }
     var ofByte: [UInt8] = []
@@ -94,7 +96,7 @@ private struct ProgramBuilder {
     switch instruction {
     case .bytes(let edges): size += edges.count + 1
     case .split(let targets): size += targets.count + 1
-    case .assertion, .match: size += 1
+    case .assertion, .save, .match: size += 1
     }
     guard size <= RegexProgram.sizeLimit else {
       throw PatternError(kind: .tooLarge, offset: 0, fragment: "")
@@ -121,6 +123,9 @@ private struct ProgramBuilder {
       return try emit(.split(entries))
     case .repeated(let body, let least, let most, let isGreedy):
       return try compile(body, least: least, most: most, isGreedy: isGreedy, next: next)
+    case .group(let body, let number):
+      let end = try emit(.save(slot: 2 * number + 1, next: next))
+      return try emit(.save(slot: 2 * number, next: try compile(body, next: end)))
     }
   }
 

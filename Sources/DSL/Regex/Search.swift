@@ -41,7 +41,7 @@ struct RegexSearch {
           guard let byte, let edge = edges.first(where: { byte <= $0.high }), byte >= edge.low
           else { continue }
           threads.append(Thread(instruction: Int(edge.target), start: thread.start))
-        case .split, .assertion: break
+        case .split, .assertion, .save: break
         }
       }
       guard byte != nil else { return found }
@@ -67,6 +67,7 @@ struct RegexSearch {
         case .split(let targets): pending.append(contentsOf: targets.reversed())
         case .assertion(let assertion, let next):
           if assertion.holds(after: context, before: byte) { pending.append(next) }
+        case .save(_, let next): pending.append(next)
         }
       }
     }

@@ -120,6 +120,7 @@ struct SetStepper: Sendable {
       switch program.instructions[current] {
       case .bytes, .match: members.append(current)
       case .split(let targets): pending.append(contentsOf: targets)
+      case .save(_, let next): pending.append(next)
       case .assertion(let assertion, let next):
         members.append(current)
         if let (context, byte) = surroundings, assertion.holds(after: context, before: byte) {

@@ -40,17 +40,42 @@ package struct ConformanceContext: Sendable {
   }
 }
 
-/// A kind of conformance data: facts about how Alertmanager, Prometheus or pint behave, one JSON
-/// object per line, which our own engine must reproduce.
+/// One record of a suite and what became of it.
+package struct ConformanceVerdict: Sendable {
+  /// The record's id, or "" when it cannot be read.
+  package let id: String
+  package let outcome: ConformanceOutcome
+
+  package init(_ id: String, _ outcome: ConformanceOutcome) {
+    (self.id, self.outcome) = (id, outcome)
+  }
+}
+
+/// A kind of conformance data: facts about how Alertmanager, Prometheus or pint behave, which our
+/// own engine must reproduce.
 package struct ConformanceSuite: Sendable {
+  /// How the records of a suite are written.
+  package enum Form: Sendable {
+    /// One JSON object per line, whose `suite` is the suite's name, in one file.
+    case lines
+    /// In files of their own format, whose names end like this.
+    case files(suffix: String)
+  }
+
   /// The value of `suite` in its records.
   package let name: String
   /// The folder of the conformance data that the suite belongs to.
   package let folder: String
-  /// The file of its records, by its path in the folder.
+  /// The file of its records, by its path in the folder; "" when there are several.
   package let file: String
-  private let check:
-    @Sendable (_ record: JSONValue, _ context: ConformanceContext) throws -> ConformanceOutcome
+  package let form: Form
+  private let check: Check
+
+  private enum Check: Sendable {
+    case record(
+      @Sendable (_ record: JSONValue, _ context: ConformanceContext) throws -> ConformanceOutcome)
+    case file(@Sendable (_ name: String, _ bytes: [UInt8]) -> [ConformanceVerdict])
+  }
 
   package init(
     name: String,
@@ -63,14 +88,45 @@ package struct ConformanceSuite: Sendable {
     self.name = name
     self.folder = folder
     self.file = file ?? "\(name).jsonl"
-    self.check = check
+    form = .lines
+    self.check = .record(check)
+  }
+
+  /// A suite whose files are read as a whole.
+  package init(
+    name: String, folder: String, suffix: String,
+    check:
+      @escaping @Sendable (_ name: String, _ bytes: [UInt8]) -> [ConformanceVerdict]
+  ) {
+    self.name = name
+    self.folder = folder
+    self.file = ""
+    form = .files(suffix: suffix)
+    self.check = .file(check)
   }
 
   /// The suites that need no runtime, by name.
   package static let evaluation: [ConformanceSuite] = [
     configs, inhibit, matchers, operatorGoldens, promQLLabels, promQLParse, promQLPrint,
-    promQLSeries, receivers, routes, routesAmtool, timeIntervals,
+    promQLSeries, promQLTest, receivers, routes, routesAmtool, timeIntervals,
   ]
+
+  /// Runs a whole file; the name is used in the ids of records that have none.
+  package func run(
+    file bytes: [UInt8], named name: String, _ context: ConformanceContext
+  ) -> [ConformanceVerdict] {
+    switch check {
+    case .record:
+      return bytes.split(separator: UInt8(ascii: "\n")).map { line in
+        let (id, outcome) = run(line: Array(line), context)
+        return ConformanceVerdict(id, outcome)
+      }
+    case .file(let check):
+      return check(name, bytes).map { verdict in
+        ConformanceVerdict(verdict.id, Self.judge(verdict.id, verdict.outcome))
+      }
+    }
+  }
 
   /// Runs one line of a file.
   ///
@@ -87,6 +143,9 @@ package struct ConformanceSuite: Sendable {
     let id = record["id"]?.string ?? ""
     guard record["suite"]?.string == name else {
       return (id, .failed("the record belongs to suite '\(record["suite"]?.string ?? "")'"))
+    }
+    guard case .record(let check) = check else {
+      return (id, .failed("the suite reads whole files, not lines"))
     }
     do {
       return (id, Self.judge(id, try check(record, context)))

@@ -22,18 +22,25 @@ struct ConformanceSuites {
   @Test(arguments: ConformanceSuite.evaluation.map(\.name))
   func pass(_ name: String) throws {
     let suite = try #require(ConformanceSuite.evaluation.first { $0.name == name })
-    let path = try #require(folder) + "/\(suite.folder)/\(suite.file)"
-    let lines = try Data(contentsOf: URL(fileURLWithPath: path)).split(separator: 0x0a)
-    var counts = (passed: 0, skipped: 0)
-    for line in lines {
-      let (id, outcome) = suite.run(line: Array(line), context)
-      switch outcome {
-      case .passed: counts.passed += 1
-      case .deviates, .skipped: counts.skipped += 1
-      case .failed(let reason): Issue.record("\(id): \(reason)")
+    let place = URL(fileURLWithPath: try #require(folder) + "/\(suite.folder)")
+    var files = [suite.file]
+    if case .files(let suffix) = suite.form {
+      files = try FileManager.default.contentsOfDirectory(atPath: place.path)
+        .filter { $0.hasSuffix(suffix) }.sorted()
+    }
+    var counts = (passed: 0, skipped: 0, all: 0)
+    for file in files {
+      let bytes = try Array(Data(contentsOf: place.appendingPathComponent(file)))
+      for verdict in suite.run(file: bytes, named: file, context) {
+        counts.all += 1
+        switch verdict.outcome {
+        case .passed: counts.passed += 1
+        case .deviates, .skipped: counts.skipped += 1
+        case .failed(let reason): Issue.record("\(verdict.id): \(reason)")
+        }
       }
     }
-    print("\(name): \(counts.passed) of \(lines.count) passed, \(counts.skipped) skipped")
+    print("\(name): \(counts.passed) of \(counts.all) passed, \(counts.skipped) skipped")
     #expect(counts.passed > 0)
   }
 }

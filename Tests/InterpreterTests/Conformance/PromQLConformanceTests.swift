@@ -31,4 +31,18 @@ struct PromQLConformance {
     print("pint_labels: \(equal) of \(all) verdict fields are as pint has them")
     #expect(equal * 100 >= all * 95)
   }
+
+  /// Our own rule for which queries may depend on the delayed removal of names agrees with
+  /// upstream's list.
+  @Test func queriesThatReadMetricNames() throws {
+    let path = try #require(folder) + "/promql/promqltest/index.jsonl"
+    for line in try Data(contentsOf: URL(fileURLWithPath: path)).split(separator: 0x0a) {
+      let record = try JSONValue.parse(Array(line))
+      let needs = record["needs"]?.array?.compactMap(\.string) ?? []
+      let text = try #require(record["query"]?.string)
+      guard let query = try? Query(text, features: .all) else { continue }
+      let mayDepend = needs.contains("delayed_name_removal")
+      #expect(query.expression.readsMetricNames == mayDepend, "\(text)")
+    }
+  }
 }

@@ -13,6 +13,13 @@ extension PromQL {
     return sign + plain(digits, exponent)
   }
 
+  /// A number in plain notation whatever its size, with the shortest digits that read back.
+  package static func plainText(of number: Double) -> String {
+    guard number.isFinite else { return text(of: number) }
+    let (digits, exponent) = decimalDigits(of: abs(number))
+    return (number.sign == .minus ? "-" : "") + plain(digits, exponent)
+  }
+
   /// The significant digits of a number and the power of ten of the first one.
   private static func decimalDigits(of number: Double) -> (digits: String, exponent: Int) {
     guard number != 0 else { return ("0", 0) }
