@@ -3,23 +3,37 @@ import DSL
 import Interpreter
 import Runtime
 
-/// `tocsin test`: the package's tests through the whole pipeline.
+/// `tocsin test`: the package's tests through the whole pipeline, or tests of rule files.
 struct Test: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run the tests of a package in virtual time.",
     discussion: """
       A test goes the whole way: alerts in, suppression, routing, grouping, notifications, \
       escalations, tickets and playbooks. Nothing is sent.
+
+      With --promtool or --vmalert-tool the files are tests of Prometheus' or vmalert's rules, \
+      and --filter is a regular expression.
       """)
 
-  @Argument(help: "The package.") var package: String
+  @Argument(help: "The package; with --promtool or --vmalert-tool files of rule tests.")
+  var paths: [String]
   @Option(help: "Only tests whose name contains this.") var filter: String?
+  @Flag(help: "Run rule tests in promtool's format.") var promtool = false
+  @Flag(help: "Run rule tests in vmalert-tool's format.") var vmalertTool = false
+  @Option(help: "For rule tests: an external label, NAME=VALUE.") var externalLabel: [String] = []
+  @Option(name: .customLong("external-url"), help: "For rule tests: the value of $externalURL.")
+  var externalURL = ""
+  @Flag(help: "For vmalert's rules: add no label 'alertgroup'.") var disableAlertgroupLabel = false
   @Flag(help: "Print the notifications of passing tests too.") var verbose = false
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var color: ColorOption
 
   func run() throws {
-    let program = try PackageSources(reading: package).program(color.color)
+    if promtool || vmalertTool { return try runRuleFiles() }
+    guard paths.count == 1 else {
+      throw Problem("one package at a time, please", status: .usage)
+    }
+    let program = try PackageSources(reading: paths[0]).program(color.color)
     let zones = try loadZones(program.zoneNames)
     let results = runTests(of: program, zones: zones) { name in
       filter.map(name.contains) ?? true
@@ -33,11 +47,11 @@ struct Test: ParsableCommand {
     if results.contains(where: { !$0.passed }) { throw Exit.findings }
   }
 
+  func paint(_ text: String, _ code: Int) -> String {
+    color.color.applies(to: 1) ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+  }
+
   private func show(_ results: [TestResult], _ program: Program) {
-    let isColored = color.color.applies(to: 1)
-    func paint(_ text: String, _ code: Int) -> String {
-      isColored ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
-    }
     for result in results {
       Output.line("\(result.passed ? paint("ok    ", 32) : paint("FAILED", 31)) \(result.name)")
       for failure in result.failures {

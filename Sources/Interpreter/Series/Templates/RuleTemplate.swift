@@ -1,0 +1,155 @@
+import DSL
+
+/// A template in the labels and annotations of rule files, in the syntax of Go's templates.
+///
+/// What rules use: values, fields, variables, pipelines, `if`, `with` and `range`, and the
+/// functions of Prometheus that need no server. Named templates are refused.
+package struct RuleTemplate: Sendable {
+  /// Bytes of a template; a longer one is refused.
+  package static let bytesMax = 1 << 20
+  /// Actions inside each other.
+  static let depthMax = 100
+  /// Bytes that one rendering may give.
+  static let outputMax = 1 << 20
+
+  indirect enum Node: Sendable {
+    case text(String)
+    /// `{{ pipeline }}`; nothing is printed for a declaration.
+    case action(Pipeline)
+    case condition(Pipeline, then: [Node], otherwise: [Node])
+    case with(Pipeline, then: [Node], otherwise: [Node])
+    case loop(Pipeline, then: [Node], otherwise: [Node])
+  }
+
+  struct Pipeline: Sendable {
+    /// `$name :=`.
+    var variable: String?
+    /// `$key, $value :=` of a loop: the first one.
+    var key: String?
+    var commands: [Command]
+  }
+
+  /// An operand, or a function with its arguments.
+  enum Command: Sendable {
+    case value(Operand)
+    case call(String, [Operand])
+  }
+
+  indirect enum Operand: Sendable {
+    case literal(TemplateValue)
+    case dot
+    case variable(String)
+    case field(Operand, String)
+    case pipeline(Pipeline)
+    /// A function without arguments.
+    case function(String)
+  }
+
+  private let nodes: [Node]
+
+  package init(_ text: String) throws(TemplateError) {
+    guard text.utf8.count <= Self.bytesMax else { throw TemplateError("longer than 1 MiB") }
+    guard text.contains("{{") else {
+      nodes = text.isEmpty ? [] : [.text(text)]
+      return
+    }
+    var parser = TemplateParser(text)
+    nodes = try parser.parse()
+  }
+
+  /// Fills the template in.
+  package func render(_ context: TemplateContext) throws(TemplateError) -> String {
+    if nodes.isEmpty { return "" }
+    if nodes.count == 1, case .text(let text) = nodes[0] { return text }
+    var renderer = TemplateRenderer(context)
+    try renderer.render(nodes, dot: .nothing)
+    return renderer.out
+  }
+}
+
+/// Why a template was refused or could not be filled in.
+package struct TemplateError: Error, Hashable, CustomStringConvertible {
+  package let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+/// What a template can name.
+package struct TemplateContext {
+  var variables: [(name: String, value: TemplateValue)]
+  /// Runs a query for the function `query`.
+  var query: (String) -> [QuerySample]?
+
+  init(
+    labels: LabelSet, value: Double, externalLabels: PackedMap, externalURL: String,
+    query: @escaping (String) -> [QuerySample]? = { _ in nil }
+  ) {
+    variables = [
+      ("labels", .labels(labels.map)), ("value", .number(value)),
+      ("externalLabels", .labels(externalLabels)), ("externalURL", .text(externalURL)),
+    ]
+    self.query = query
+  }
+}
+
+/// A value within a template.
+enum TemplateValue: Hashable, Sendable {
+  case nothing
+  case bool(Bool)
+  case int(Int)
+  case number(Double)
+  case text(String)
+  case labels(PackedMap)
+  case sample(QuerySample)
+  case list([TemplateValue])
+
+  /// Whether `if` and `with` take their first branch.
+  var isTrue: Bool {
+    switch self {
+    case .nothing: false
+    case .bool(let flag): flag
+    case .int(let count): count != 0
+    case .number(let number): number != 0
+    case .text(let text): !text.isEmpty
+    case .labels(let labels): !labels.isEmpty
+    case .sample: true
+    case .list(let elements): !elements.isEmpty
+    }
+  }
+
+  /// As Go prints it.
+  var text: String {
+    switch self {
+    case .nothing: "<no value>"
+    case .bool(let flag): flag ? "true" : "false"
+    case .int(let count): "\(count)"
+    case .number(let number): PromQL.text(of: number)
+    case .text(let text): text
+    case .labels(let labels):
+      "map[" + labels.pairs.map { "\($0.name):\($0.value)" }.joined(separator: " ") + "]"
+    case .sample(let sample):
+      "{\(TemplateValue.labels(sample.labels.map).text) \(PromQL.text(of: sample.value))}"
+    case .list(let elements): "[" + elements.map(\.text).joined(separator: " ") + "]"
+    }
+  }
+
+  /// The number that this is, or that its text writes.
+  var number: Double? {
+    switch self {
+    case .int(let count): Double(count)
+    case .number(let number): number
+    case .text(let text): Double(text)
+    default: nil
+    }
+  }
+
+  func field(_ name: String) throws(TemplateError) -> TemplateValue {
+    switch (self, name) {
+    // An absent label is empty, as in alerts themselves.
+    case (.labels(let labels), _): return .text(labels[name] ?? "")
+    case (.sample(let sample), "Labels"): return .labels(sample.labels.map)
+    case (.sample(let sample), "Value"): return .number(sample.value)
+    default: throw TemplateError("there is no field '\(name)' here")
+    }
+  }
+}
