@@ -223,6 +223,8 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case invalidServer = 4012
   /// template `{name}` has neither `title` nor `body`
   case emptyTemplate = 4013
+  /// `{field}` of {kind} shows at most {limit}
+  case messageTooLong = 4014
   /// contact `{contact}` has no {kind} address
   case missingAddress = 5001
   /// several channels are of kind {kind}
@@ -1565,6 +1567,16 @@ extension Catalogue {
       badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal {}\nlast resort ops\nroute { otherwise -> ops }\n",
       goodExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = group.key }\nlast resort ops\nroute { otherwise -> ops }\n"),
     Entry(
+      code: .messageTooLong, name: "message-too-long", severity: .warning,
+      title: "`{field}` of {kind} shows at most {limit}",
+      label: "at least {count}, whatever the values are",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "What is beyond the limit of a channel is cut, with a mark. A text that is always longer than that never\nshows its end, which may be the runbook.\n",
+      badExample: "edition 2026\nchannel ops: email { to = \"ops@example.org\", template = card }\ntemplate card(group: Group) for email { title = \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\" }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: email { to = \"ops@example.org\", template = card }\ntemplate card(group: Group) for email { title = \"short\", body = \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\" }\nlast resort ops\nroute { otherwise -> ops }\n"),
+    Entry(
       code: .missingAddress, name: "missing-address", severity: .error,
       title: "contact `{contact}` has no {kind} address",
       label: "cannot be reached this way",
@@ -1857,8 +1869,8 @@ extension Catalogue {
     Entry(
       code: .claimRefuted, name: "claim-refuted", severity: .error,
       title: "the claim is not true",
-      label: "{reason}",
-      secondary: ["decided here"],
+      label: "fails for some alert",
+      secondary: ["{reason}"],
       notes: ["for example: {example}"],
       helps: [],
       explanation: "A claim is proved against the route tree for all alerts at once. It does not hold, and the example is an\nalert for which it fails. Mutes count: what is muted reaches nobody; a claim that ignores them says\n`unless muted`.\n",
@@ -3626,6 +3638,14 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .emptyTemplate, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T4014 message-too-long: `{field}` of {kind} shows at most {limit}
+  package static func messageTooLong(
+    at primary: Span, field: String, kind: String, limit: String, count: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .messageTooLong, at: primary, arguments: [Argument("field", field), Argument("kind", kind), Argument("limit", limit), Argument("count", count)], secondary: [])
   }
 
   /// T5001 missing-address: contact `{contact}` has no {kind} address

@@ -68,7 +68,7 @@ extension LayoutBuilder {
       layout.add(.textBlock(id))
       nextToken = tree.nodeLasts[Int(id.raw)]
     case .binaryExpr: junction(id)
-    case .routeBranch, .otherwiseBranch, .expectRoute: arrowStatement(id)
+    case .routeBranch, .otherwiseBranch, .expectRoute, .proveClaim: arrowStatement(id)
     case .httpCall, .aiCall, .waitUntilStep, .workflowCall, .knowledgeSearch, .approveStep:
       deadlineStatement(id)
     case .ifExpr: conditional(id)
@@ -268,12 +268,15 @@ extension LayoutBuilder {
     node(right.id)
   }
 
-  /// A statement that may be broken before its `->`.
+  /// A statement that may be broken before its `->` or its `reaches`.
   private mutating func arrowStatement(_ id: NodeID) {
     let kind = tree.kind(of: id)
     let elements = elements(of: id)
     let arrow = elements.firstIndex { element in
-      if case .token(_, .arrow) = element { true } else { false }
+      switch element {
+      case .token(_, .arrow), .token(_, .kwReaches): true
+      default: false
+      }
     }
     guard let arrow else { return sequence(elements[...], in: kind) }
     layout.beginGroup()

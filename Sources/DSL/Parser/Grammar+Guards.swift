@@ -141,7 +141,7 @@ extension Parser {
     bump()
     expect(.kwAlert)
     if atOnLine(.kwWhen) { whenClause() }
-    if expect(.kwReaches) { proveGoal() } else { finishEmpty(.proveGoal) }
+    if continued(.kwReaches) { proveGoal() } else { finishEmpty(.proveGoal) }
     if at(.kwWithin) { withinClause(of: "claim") }
     if atOnLine(.kwUnless) {
       let clause = mark()

@@ -22,7 +22,10 @@ enum NotRun {
     Row(kind: .workflowCall, what: "`workflow`", effect: "the step goes on with its `else`"),
     Row(kind: .knowledgeSearch, what: "`knowledge search`", effect: "the step gives its `else`"),
     Row(kind: .approveStep, what: "`approve`", effect: "the step goes on with its `else`"),
-    Row(kind: .kindDecl, what: "`kind`", effect: "no channel can use it"),
+    Row(
+      kind: .replyRule, what: "the meaning of a reply",
+      effect: "2xx is ok, 429 and 5xx are tried again, the rest is final"),
+    Row(kind: .canClause, what: "`can`", effect: "the ability is not used"),
   ]
 
   private static let byKind: [SyntaxKind: Row] = Dictionary(

@@ -19,6 +19,10 @@ package enum Reference {
       is the reference of diagnostics.
       """,
       chapter("Channels", channels), chapter("Models", models),
+      chapter("Sources", named("source", SourceKind.all)),
+      chapter("Workflows", named("workflow", WorkflowKind.all)),
+      chapter("Knowledge", named("knowledge", KnowledgeKind.all)),
+      chapter("Targets", targets),
       chapter("Tickets and steps", blocks), "## Templates\n\n" + templateFields,
       chapter("Types", members), chapter("Functions", functions),
     ]
@@ -26,7 +30,10 @@ package enum Reference {
   }
 
   /// Every entry, in the order of the page.
-  package static var entries: [Entry] { channels + models + blocks + members + functions }
+  package static var entries: [Entry] {
+    channels + models + named("source", SourceKind.all) + named("workflow", WorkflowKind.all)
+      + named("knowledge", KnowledgeKind.all) + targets + blocks + members + functions
+  }
 
   private static func chapter(_ title: String, _ entries: [Entry]) -> String {
     (["## \(title)"] + entries.map(\.text)).joined(separator: "\n\n")
@@ -50,8 +57,32 @@ package enum Reference {
     }
   }
 
+  private static func named(_ word: String, _ kinds: [NamedKind]) -> [Entry] {
+    kinds.map { kind in
+      Entry(
+        name: kind.table.owner,
+        text: "### `\(word) NAME: \(kind.name)`\n\n\(kind.doc)\n\n\(attributes(kind.table))")
+    }
+  }
+
+  private static var targets: [Entry] {
+    TargetKind.all.map { target in
+      let sorts = target.sorts.map { "`\($0)`" }.joined(separator: ", ")
+      return Entry(
+        name: target.kind.table.owner,
+        text: """
+          ### `target NAME: \(target.kind.name)`
+
+          \(target.kind.doc) Versions \(target.versions.oldest) to \(target.versions.newest); \
+          `from` may name \(sorts).
+
+          \(attributes(target.kind.table))
+          """)
+    }
+  }
+
   private static var blocks: [Entry] {
-    [AttributeTable.ticket, .httpStep, .aiStep].map { table in
+    [AttributeTable.ticket, .httpStep, .aiStep, .kind, .kindRequest].map { table in
       Entry(name: table.owner, text: "### \(table.owner)\n\n\(attributes(table))")
     }
   }

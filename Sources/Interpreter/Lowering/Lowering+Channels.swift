@@ -17,7 +17,8 @@ extension Lowering {
   }
 
   private func settings(_ checked: CheckedChannel) -> ChannelSettings {
-    switch ChannelKind(rawValue: checked.kind) {
+    if let request = checked.request { return .webhook(webhook(request, checked)) }
+    return switch ChannelKind(rawValue: checked.kind) {
     case .webhook: .webhook(webhook(checked))
     case .email: .email(email(checked.attributes))
     case .slack: .slack(slack(checked.attributes))
@@ -39,6 +40,16 @@ extension Lowering {
     settings.username = attributes.text("username")
     settings.password = attributes.credential("password").map(credential)
     settings.body = attributes.expression("body").map(expression)
+    settings.bodySlotCount = checked.bodySlotCount
+    return settings
+  }
+
+  /// A channel whose kind is written in the language sends its request as a webhook does.
+  private func webhook(_ request: CheckedRequest, _ checked: CheckedChannel) -> WebhookSettings {
+    var settings = WebhookSettings(url: .literal(request.url))
+    settings.method = request.method.uppercased()
+    settings.headers = request.headers.map { ($0.name, credential($0.value)) }
+    settings.body = request.body.map(expression)
     settings.bodySlotCount = checked.bodySlotCount
     return settings
   }

@@ -58,10 +58,12 @@ import Testing
 
   @Test func whatIsNotImportedStaysAway() {
     #expect(
-      findings("import ana from \"../people\"\nroute { otherwise -> page }\nescalation e { notify ana }")
+      findings(
+        "import ana from \"../people\"\nroute { otherwise -> page }\nescalation e { notify ana }")
         == ["team/main.tocsin:5 unknown-name", "team/main.tocsin:6 unused-declaration"])
     // Nothing of the mute in the other package acts here.
-    let source = "import bo from \"../people\"\nroute { otherwise -> e }\nescalation e { notify bo }"
+    let source =
+      "import bo from \"../people\"\nroute { otherwise -> e }\nescalation e { notify bo }"
     #expect(findings(source) == [])
   }
 
@@ -108,7 +110,8 @@ import Testing
 
   @Test func aLoaderIsToldWhatToLoad() {
     let main = SourceFile(
-      path: "main.tocsin", text: "edition 2026\nimport a from \"../people\"\nimport b from \"sub/x\"\n")
+      path: "main.tocsin",
+      text: "edition 2026\nimport a from \"../people\"\nimport b from \"sub/x\"\n")
     #expect(importedFolders(of: [main]) == ["../people", "sub/x"])
     let people = SourceFile(
       id: FileID(1), path: "../people/a.tocsin", text: "edition 2026\nimport c from \"../time\"\n")

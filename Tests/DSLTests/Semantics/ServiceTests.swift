@@ -139,11 +139,13 @@ import Testing
   ]
 
   private static func kind(_ name: String, _ body: String, _ marks: String = "") -> SemanticCase {
-    SemanticCase(
-      name, "kind ntfy for channel { #! not-run-yet unused-declaration\(marks)\n\(body)\n}")
+    SemanticCase(name, "kind ntfy for channel { #! unused-declaration\(marks)\n\(body)\n}")
   }
-  private static let replies =
-    "ok when status in 200..299\nretry when status == 429\notherwise final"
+  private static let replies = """
+    ok when status in 200..299 #! not-run-yet
+    retry when status == 429 #! not-run-yet
+    otherwise final #! not-run-yet
+    """
 
   static let kinds: [SemanticCase] = [
     kind(
@@ -152,12 +154,12 @@ import Testing
       param topic: String
       param token: Secret?
       param level: low | high = high
-      can [update, thread]
+      can [update, thread] #! not-run-yet
       size = 4KiB
       limit = 5 per 1s
       idempotency = "Idempotency-Key"
       request post "https://ntfy.example/${topic}" {
-        headers = { authorization: secret("ntfy"), level: "${level}" }
+        headers = { authorization: secret("ntfy"), level: "${level}", other: token }
         json = { text: group.key }
       }
       \(replies)
@@ -165,7 +167,7 @@ import Testing
     kind("an empty kind", "", " missing-clause"),
     kind(
       "an unknown ability",
-      "can [fly] #! unknown-word\nrequest get \"https://a.example\"\n\(replies)"),
+      "can [fly] #! not-run-yet unknown-word\nrequest get \"https://a.example\"\n\(replies)"),
     kind(
       "a host that is a parameter",
       "param host: String\nrequest get \"https://${host}/\" #! untrusted-host\n\(replies)"),
@@ -174,28 +176,79 @@ import Testing
       "param token: Secret\nrequest get \"https://a.example/${token}\" #! misplaced-secret\n\(replies)"
     ),
     kind(
+      "a group in an address",
+      "request get \"https://a.example/${group.key}\" #! unknown-variable\n\(replies)"),
+    kind(
+      "a group in a header",
+      """
+      request get "https://a.example" {
+        headers = { a: group.key } #! unknown-variable
+      }
+      \(replies)
+      """),
+    kind(
       "a default of another type",
-      "param level: Int = \"a\" #! type-mismatch\nrequest get \"https://a.example\"\n\(replies)"
-    ),
+      "param level: Int = \"a\" #! type-mismatch\nrequest get \"https://a.example\"\n\(replies)"),
     kind(
       "a reply that is no condition",
-      "request get \"https://a.example\"\nok when status #! type-mismatch\notherwise retry"),
+      """
+      request get "https://a.example"
+      ok when status #! not-run-yet type-mismatch
+      otherwise retry #! not-run-yet
+      """),
     kind(
       "after otherwise",
-      "request get \"https://a.example\"\n\(replies)\nok when status == 201 #! branch-after-otherwise"
-    ),
+      """
+      request get "https://a.example"
+      \(replies)
+      ok when status == 201 #! not-run-yet branch-after-otherwise
+      """),
     kind("an unknown method", "request fetch \"https://a.example\" #! unknown-word\n\(replies)"),
     SemanticCase(
       "a kind of the language",
       """
-      kind slack for channel { #! not-run-yet unused-declaration shadowed-name
+      kind slack for channel { #! unused-declaration shadowed-name
         request get "https://a.example"
-        ok when status == 200
-        otherwise final
+        \(replies)
       }
       """),
   ]
 
-  @Test(arguments: steps + declarations + kinds)
+  private static func used(_ name: String, _ channel: String) -> SemanticCase {
+    SemanticCase(
+      name, .bare,
+      """
+      kind ntfy for channel {
+        param topic: String
+        param token: Secret?
+        param level: low | high = high
+        request post "https://ntfy.example/${topic}" { json = { text: group.key } }
+        \(replies)
+      }
+      kind jira for ticket { request post "https://jira.example" { json = {} }
+        \(replies)
+      }
+      channel ops: terminal {}
+      channel phones: \(channel)
+      last resort ops
+      route { otherwise -> phones }
+      """.replacing(
+        "kind jira for ticket {", with: "kind jira for ticket { #! unused-declaration\n"))
+  }
+
+  static let channels: [SemanticCase] = [
+    used(
+      "a channel of a kind", #"ntfy { topic = "a", level = low, limit = 1 per 1s, fallback = ops }"#
+    ),
+    used("a secret", #"ntfy { topic = "a", token = secret("x") }"#),
+    used("a missing parameter", "ntfy {} #! missing-attribute"),
+    used("a parameter of another type", "ntfy { topic = 5 } #! type-mismatch"),
+    used("an unknown parameter", #"ntfy { topic = "a", topics = "b" } #! unknown-attribute"#),
+    used("a value that is none", #"ntfy { topic = "a", level = middle } #! unknown-value"#),
+    used(
+      "a credential in the source", #"ntfy { topic = "a", token = "x" } #! plaintext-credential"#),
+  ]
+
+  @Test(arguments: steps + declarations + kinds + channels)
   func findsWhatIsMarked(_ example: SemanticCase) { example.check() }
 }

@@ -109,5 +109,39 @@ import Testing
     #expect(program.escalations[0].steps[0].recipients.count == 2)
   }
 
+  @Test func aKindOfTheLanguageSendsItsRequest() throws {
+    let program = try packageProgram(
+      """
+      kind ntfy for channel {
+        param topic: String
+        param token: Secret?
+        param key: Secret?
+        param level: low | high = high
+        request put "https://ntfy.example/${topic}" {
+          headers = { authorization: token, "X-Key": key, level: "${level}", "X-A": "b" }
+          json = { text: group.labels.alertname, topic: topic }
+        }
+        ok when status in 200..299
+        otherwise final
+      }
+      channel phones: ntfy { topic = "alerts", token = secret("ntfy"), send_resolved = false }
+      """, route: "route { otherwise -> phones, ops }")
+    let channel = program.channels[1]
+    guard case .webhook(let settings) = channel.settings else { throw Unexpected() }
+    #expect(settings.url == .literal("https://ntfy.example/alerts"))
+    #expect(settings.method == "PUT")
+    #expect(settings.headers.map(\.name) == ["authorization", "level", "X-A"])
+    #expect(settings.headers.map(\.value) == [.secret("ntfy"), .literal("high"), .literal("b")])
+    #expect(!channel.sendResolved)
+    let body = try #require(settings.body)
+    let value = try Evaluator(program, zones: ZoneTable()).json(
+      body, slots: [.group(Self.group)], at: Sample.noon)
+    #expect(
+      value
+        == .object([
+          JSONMember("text", .string("HighErrorRate")), JSONMember("topic", .string("alerts")),
+        ]))
+  }
+
   private struct Unexpected: Error {}
 }

@@ -65,6 +65,8 @@ package enum AttributeType: Hashable, Sendable {
   case groupData
   /// A Priority over the group in scope.
   case priority
+  /// A value of a type, known at check time: the parameter of a kind.
+  case value(ValueType)
 
   /// What is expected, for messages.
   package var description: String {
@@ -91,6 +93,7 @@ package enum AttributeType: Hashable, Sendable {
     case .size: "Bytes"
     case .groupData: "a value that can be written as JSON"
     case .priority: "Priority"
+    case .value(let type): type.description
     }
   }
 }
@@ -139,8 +142,7 @@ extension AttributeTable {
     owner: "request",
     attributes: [
       Attribute("headers", .requestHeaders, "Headers of the request; secrets may stand here."),
-      Attribute("json", .groupData, "The body, written as JSON; excludes `body`."),
-      Attribute("body", .groupText, "The body as text; excludes `json`."),
+      Attribute("json", .groupData, "The body, written as JSON; `group` is in scope."),
     ])
 
   /// The options of an `ai` step besides `prompt`, `system` and `returns`.

@@ -18,9 +18,14 @@ package struct ChannelKindSpec: Sendable {
   package static func named(_ name: String) -> ChannelKindSpec? { all.first { $0.name == name } }
 
   /// What every kind of channel knows.
-  private static let common: [Attribute] = [
-    Attribute(
-      "template", .template, "The texts of its messages; a built-in one when left out."),
+  private static let common: [Attribute] =
+    [
+      Attribute(
+        "template", .template, "The texts of its messages; a built-in one when left out.")
+    ] + delivery
+
+  /// What every channel knows, also one whose kind is written in the language.
+  static let delivery: [Attribute] = [
     Attribute(
       "limit", .rate, "At most so many messages within a time; the rest waits its turn."),
     Attribute(

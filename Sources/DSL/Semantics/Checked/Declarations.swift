@@ -52,7 +52,18 @@ package struct CheckedChannel: Sendable {
   package var attributes: CheckedAttributes
   /// Slots that the evaluation of `body` needs; slot 0 is the group.
   package var bodySlotCount = 1
+  /// What it sends, where its kind is written in the language.
+  package var request: CheckedRequest?
   package var span: Span
+}
+
+/// The request of a kind with the values of a channel for its parameters.
+package struct CheckedRequest: Sendable {
+  package var method: String
+  package var url: String
+  package var headers: [(name: String, value: CredentialValue)]
+  /// Slot 0 is the group.
+  package var body: TypedExpression?
 }
 
 package struct CheckedTemplate: Sendable {
@@ -162,6 +173,8 @@ package enum AttributeValue: Sendable {
   case channel(Handle<CheckedChannel>)
   case ticket(Handle<CheckedTicket>)
   case expression(TypedExpression)
+  /// A value of another type that is known at check time.
+  case constant(Constant)
 }
 
 package enum CredentialValue: Hashable, Sendable {

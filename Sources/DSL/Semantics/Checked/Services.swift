@@ -58,19 +58,28 @@ package struct CheckedKind: Sendable {
 
   package var name: String
   package var sort: Sort
-  package var parameters: [(name: String, type: ValueType, value: Constant?)]
+  package var parameters: [CheckedKindParameter]
   /// Sorted, unique.
   package var abilities: [String]
   package var attributes: CheckedAttributes
   package var method: String
   package var url: TypedExpression
   package var options: CheckedAttributes
-  /// Slots that the request needs: the group, then the parameters.
+  /// Slots that the request needs: the group in slot 0, then the parameters.
   package var slotCount: Int
   /// Over the reply in slot 0; the first that holds decides.
   package var replies: [(condition: TypedExpression, outcome: Outcome)]
   package var otherwise: Outcome
   package var span: Span
+}
+
+package struct CheckedKindParameter: Sendable {
+  package var name: String
+  package var type: ValueType
+  /// What stands for it where a channel leaves it out.
+  package var value: Constant?
+  /// A secret that may be left out.
+  package var isOptionalSecret: Bool
 }
 
 /// What a package claims to be proved.

@@ -79,6 +79,14 @@ extension Checker {
     case .groupHeaders: return headers(expression, role, allowingSecrets: false, in: &scope)
     case .requestHeaders: return headers(expression, role, allowingSecrets: true, in: &scope)
     case .ticket: return resolve(expression, as: .ticket).map { .ticket(Handle($0.index)) }
+    case .value(let type):
+      let value = check(expression, is: type, role: role, in: &constant)
+      guard case .constant(let known) = value else {
+        report(.notConstant(at: expression.span, what: "`\(attribute.name)`"))
+        return nil
+      }
+      // What was reported has no value.
+      return known == .none && !type.isOptional ? nil : .constant(known)
     case .path: return relativePath(expression, attribute, role).map { .text($0) }
     case .size: return size(expression, attribute, role)
     case .template:
@@ -439,7 +447,8 @@ extension Checker {
       return .credential(.literal(text))
     case .constant: return nil
     default:
-      guard scope.isRunning else {
+      // The parameters of a kind are known when a channel uses it.
+      guard scope.isRunning || !scope.locals.isEmpty else {
         report(.notConstant(at: expression.span, what: "a header"))
         return nil
       }

@@ -31,9 +31,15 @@ extension Checker {
       span: declaration.name?.span ?? declaration.span)
     guard let kind = declaration.kind, !kind.isEmpty, !kind.isDamaged else { return channel }
     guard let spec = ChannelKindSpec.named(kind.text) else {
+      if let written = writtenKind(kind) {
+        fill(&channel, with: written, declaration)
+        return channel
+      }
       report(
         .unknownWord(at: kind.span, word: kind.text, what: "a kind of channel"),
-        misspelt: kind.text, among: ChannelKindSpec.all.map(\.name))
+        misspelt: kind.text,
+        among: ChannelKindSpec.all.map(\.name)
+          + checked.kinds.filter { $0.sort == .channel }.map(\.name))
       markNames(in: declaration.body)
       return channel
     }

@@ -35,16 +35,19 @@ extension Checker {
         table: .kind, name: owner, span: span, isDamaged: declaration.isDamaged),
       in: &constant)
     let abilities = abilities(declaration.abilities, owner)
-    var scope = Scope(groupNamed: "group")
+    // The parameters stand behind the group, which only the body can see.
+    var scope = Scope.constant
+    _ = scope.reserve(1)
     let parameters = parameters(declaration.parameters, owner, in: &scope)
-    let request = request(declaration.requests.first, in: &scope)
+    let request = request(declaration.requests.first, in: scope)
     let replies = replies(declaration.replies, owner)
     guard let request, let sort = declaration.sort.flatMap({ CheckedKind.Sort(rawValue: $0.text) })
     else { return nil }
     return CheckedKind(
       name: name, sort: sort, parameters: parameters, abilities: abilities, attributes: settings,
       method: request.method, url: request.url, options: request.options,
-      slotCount: scope.slotCount, replies: replies.rules, otherwise: replies.otherwise, span: span)
+      slotCount: request.slotCount, replies: replies.rules, otherwise: replies.otherwise, span: span
+    )
   }
 
   private func isBuiltInKind(_ name: String) -> Bool {
@@ -69,8 +72,8 @@ extension Checker {
 
   private mutating func parameters(
     _ views: [KindParameterSyntax], _ owner: String, in scope: inout Scope
-  ) -> [(name: String, type: ValueType, value: Constant?)] {
-    var found: [(name: String, type: ValueType, value: Constant?)] = []
+  ) -> [CheckedKindParameter] {
+    var found: [CheckedKindParameter] = []
     for view in views where !view.isDamaged {
       guard let name = view.name, let written = view.type else { continue }
       let isSecret = written.text == "Secret" || written.text == "Secret?"
@@ -87,24 +90,31 @@ extension Checker {
         }
       }
       _ = define(name, type, in: &scope)
-      found.append((name.text, type, value))
+      found.append(
+        CheckedKindParameter(
+          name: name.text, type: type, value: value,
+          isOptionalSecret: written.text == "Secret?"))
     }
     return found
   }
 
   private mutating func request(
-    _ view: KindRequestSyntax?, in scope: inout Scope
-  ) -> (method: String, url: TypedExpression, options: CheckedAttributes)? {
+    _ view: KindRequestSyntax?, in parameters: Scope
+  ) -> (method: String, url: TypedExpression, options: CheckedAttributes, slotCount: Int)? {
     guard let view, let method = view.method, !method.isEmpty else { return nil }
     checkMethod(method)
-    var context = StepContext(scope: scope, hasHandler: true)
+    var context = StepContext(scope: parameters, hasHandler: true)
     let url = address(view.url, &context)
-    scope = context.scope
+    var scope = parameters
+    scope.define("group", .group, reserved: 0)
     let owner = AttributeOwner(
       table: .kindRequest, name: "the request", span: method.span, isDamaged: view.isDamaged)
-    let options = attributes(view.options?.attributes ?? [], of: owner, in: &scope)
-    exclude("json", "body", options)
-    return (method.text, url, options)
+    let views = view.options?.attributes ?? []
+    let isHeaders = { (view: AttributeSyntax) in view.name?.text == "headers" }
+    var known = parameters
+    var options = attributes(views.filter(isHeaders), of: owner, in: &known)
+    options.entries += attributes(views.filter { !isHeaders($0) }, of: owner, in: &scope).entries
+    return (method.text, url, options, scope.slotCount)
   }
 
   private typealias Replies = (
@@ -132,4 +142,81 @@ extension Checker {
     }
     return (rules, otherwise?.outcome ?? .final)
   }
+}
+
+// Channels whose kind is written in the language.
+extension Checker {
+  /// The kind of channel that a name stands for.
+  mutating func writtenKind(_ reference: NameRefSyntax) -> CheckedKind? {
+    guard let symbol = symbols[reference.text], symbol.kind == .kind else { return nil }
+    symbols.markUsed(reference.text)
+    return checked.kinds.first { $0.name == reference.text && $0.sort == .channel }
+  }
+
+  /// Checks the attributes of a channel against the parameters of its kind, and puts them into the
+  /// kind's request.
+  mutating func fill(
+    _ channel: inout CheckedChannel, with kind: CheckedKind, _ declaration: ChannelDeclSyntax
+  ) {
+    let table = AttributeTable(
+      owner: "\(kind.name) channel",
+      attributes: kind.parameters.map { parameter in
+        Attribute(
+          parameter.name, parameter.type == .secret ? .secret : .value(parameter.type),
+          isCompulsory: parameter.value == nil && !parameter.type.isOptional
+            && !parameter.isOptionalSecret, "A parameter of the kind.")
+      } + ChannelKindSpec.delivery)
+    let owner = AttributeOwner(
+      table: table, name: "\(table.owner) `\(channel.name)`", span: channel.span,
+      isDamaged: declaration.isDamaged)
+    var scope = Scope.constant
+    channel.attributes = attributes(declaration.body?.attributes ?? [], of: owner, in: &scope)
+    channel.bodySlotCount = kind.slotCount
+    // A fault in an attribute was reported, and so was one that is missing.
+    let isWhole = channel.attributes.entries.count == declaration.attributeCount
+    let isComplete = table.attributes.allSatisfy {
+      !$0.isCompulsory || channel.attributes[$0.name] != nil
+    }
+    guard !declaration.isDamaged, isWhole, isComplete else { return }
+    channel.request = request(of: kind, with: channel.attributes)
+    if channel.request == nil {
+      report(.notConstant(at: channel.span, what: "the request of kind `\(kind.name)`"))
+    }
+  }
+
+  private func request(
+    of kind: CheckedKind, with attributes: CheckedAttributes
+  ) -> CheckedRequest? {
+    var values: [TypedExpression] = [.slot(0)]
+    for parameter in kind.parameters {
+      switch attributes[parameter.name] {
+      case .constant(let value)?: values.append(.constant(value))
+      case .credential(.secret(let name))?: values.append(.constant(.secret(name)))
+      default: values.append(.constant(parameter.value ?? .none))
+      }
+    }
+    var filling = Substitution(arguments: values, offset: 0)
+    guard case .constant(.string(let url)) = filling(kind.url) else { return nil }
+    var headers: [(name: String, value: CredentialValue)] = []
+    for header in kind.options.headers("headers") {
+      switch header.value {
+      case .credential(let value): headers.append((header.name, value))
+      case .expression(let expression):
+        switch filling(expression) {
+        case .constant(.secret(let name)): headers.append((header.name, .secret(name)))
+        case .constant(.string(let text)): headers.append((header.name, .literal(text)))
+        // A parameter that is left out leaves its header out.
+        case .constant(.none): continue
+        default: return nil
+        }
+      }
+    }
+    return CheckedRequest(
+      method: kind.method, url: url, headers: headers,
+      body: kind.options.expression("json").map { filling($0) })
+  }
+}
+
+extension ChannelDeclSyntax {
+  fileprivate var attributeCount: Int { body?.attributes.count ?? 0 }
 }

@@ -82,9 +82,25 @@ extension Checker {
         continue
       }
       let role = "`\(word)` of \(owner)"
-      fields.append((word, check(value, is: .string, role: role, in: &scope)))
+      let text = check(value, is: .string, role: role, in: &scope)
+      warnIfTooLong(text, word, kinds, at: value.span)
+      fields.append((word, text))
     }
     return fields
+  }
+
+  /// Warns of a field whose fixed text alone is more than a channel shows.
+  private mutating func warnIfTooLong(
+    _ text: TypedExpression, _ field: String, _ kinds: [String], at span: Span
+  ) {
+    let least = text.leastText
+    for kind in kinds {
+      let limit = TextLimit.of(field, in: kind)
+      guard let count = limit.excess(of: least) else { continue }
+      return report(
+        .messageTooLong(
+          at: span, field: field, kind: kind, limit: limit.description, count: String(count)))
+    }
   }
 
   mutating func checkTickets() {

@@ -1,40 +1,36 @@
+package import DSL
+
 /// How much text a field of a message may hold, and how the values in it are escaped.
-///
-/// Vendors change their limits; each stands here once.
 package struct FieldRules: Hashable, Sendable {
-  package enum Limit: Hashable, Sendable {
-    /// As people count them.
-    case characters(Int)
-    case bytes(Int)
-  }
+  package typealias Limit = TextLimit
 
   package let limit: Limit
   package let escaping: Escaping
   /// Line feeds become spaces: a title stands on one line.
   package let isLine: Bool
 
-  private init(_ limit: Limit, _ escaping: Escaping, isLine: Bool = false) {
-    self.limit = limit
-    self.escaping = escaping
-    self.isLine = isLine
-  }
-
   /// The rules of a field; unknown fields are treated as the body.
   package static func of(_ field: String, in kind: ChannelKind) -> FieldRules {
+    let isLine = isLine(field, kind)
+    return FieldRules(
+      limit: TextLimit.of(field, in: kind.rawValue), escaping: escaping(field, kind, isLine),
+      isLine: isLine)
+  }
+
+  private static func isLine(_ field: String, _ kind: ChannelKind) -> Bool {
     switch (kind, field) {
-    // Slack cuts at 40,000 characters by itself and without a mark; entities count in full.
-    case (.slack, "title"): FieldRules(.characters(1000), .slack, isLine: true)
-    case (.slack, "color"): FieldRules(.characters(32), .line, isLine: true)
-    case (.slack, _): FieldRules(.characters(30_000), .slack)
-    // A line of a mail's header holds 998 bytes; clients show about a hundred characters.
-    case (.email, "title"), (.email, "subject"):
-      FieldRules(.characters(200), .line, isLine: true)
-    case (.email, "html"): FieldRules(.bytes(512 << 10), .html)
-    case (.email, _): FieldRules(.bytes(256 << 10), .plain)
-    case (.terminal, "title"): FieldRules(.characters(500), .line, isLine: true)
-    case (.terminal, _): FieldRules(.bytes(64 << 10), .plain)
-    case (.webhook, "title"): FieldRules(.characters(1024), .none, isLine: true)
-    case (.webhook, _): FieldRules(.bytes(256 << 10), .none)
+    case (_, "title"), (.email, "subject"), (.slack, "color"): true
+    default: false
+    }
+  }
+
+  private static func escaping(_ field: String, _ kind: ChannelKind, _ isLine: Bool) -> Escaping {
+    switch (kind, field) {
+    case (.slack, "color"): .line
+    case (.slack, _): .slack
+    case (.email, "html"): .html
+    case (.webhook, _): .none
+    case (.email, _), (.terminal, _): isLine ? .line : .plain
     }
   }
 
