@@ -78,7 +78,7 @@ struct SimulationTests {
 
   @Test("The checks find every planted fault", arguments: Mutant.allCases)
   func mutants(mutant: Mutant) {
-    let most = 200 as UInt64
+    let most = 400 as UInt64
     let seed = (1...most).first {
       !Simulation.run(Scenario(seed: $0), mutant: mutant).faults.isEmpty
     }

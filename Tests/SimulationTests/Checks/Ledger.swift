@@ -234,7 +234,7 @@ final class Ledger {
     let isDue = firing.contains { spell in
       // An alert that came from another group was said there last.
       let times = lastSaid[Pairing(channel: stream.channel, spell: spell)] ?? [:]
-      guard let said = times[stream.group] ?? times.values.max(),
+      guard let said = times[stream.group] ?? times.values.min(),
         let labels = model.spell(spell)?.labels
       else { return true }
       return plan.leaves(of: labels).contains {
@@ -255,11 +255,15 @@ final class Ledger {
     let tellers = certain.keys.filter {
       $0.channel == stream.channel && $0 != stream && certain[$0]?.contains(spell) ?? false
     }
-    let plan = model.plan(at: attempt.row.createdAt)
-    let leaves = plan.leaves(of: labels).count {
-      $0.channels.contains { plan.chain(of: $0).contains(stream.channel) }
+    // Each route may tell it once; routes of earlier packages count, too.
+    let made = attempt.row.createdAt
+    let plans = model.plans(from: spell.start, to: made)
+    let leaves = plans.map { plan in
+      plan.leaves(of: labels).count {
+        $0.channels.contains { plan.chain(of: $0).contains(stream.channel) }
+      }
     }
-    return tellers.count < leaves
+    return tellers.count < leaves.max() ?? 0
   }
 
   // MARK: Hand-overs

@@ -33,6 +33,7 @@ enum Mutant: String, CaseIterable, Sendable {
   // The process breaks its promises.
   case acksBeforeCommit
   case ignoresResolves
+  case ignoresEndOfSilence
   case ignoresAcks
   case sleepsThroughTimers
   // The dispatcher lies.
@@ -101,6 +102,7 @@ enum Mutant: String, CaseIterable, Sendable {
     switch (self, event) {
     case (.ignoresResolves, .post(let posts)):
       posts.allSatisfy { $0.endsAt != nil && $0.startsAt == nil }
+    case (.ignoresEndOfSilence, .expireSilence): true
     case (.ignoresAcks, .acknowledge): true
     default: false
     }

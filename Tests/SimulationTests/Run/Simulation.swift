@@ -109,8 +109,8 @@ struct Simulation {
     note("all is well from here on")
     var bound = TimeSpan.minutes(5) + Ledger.slack + Backoff.lastResortMaximum
     if scenario.features.contains(.limits) { bound = bound + Ledger.slackOfLimit }
-    for _ in 0..<3 {
-      pass(bound)
+    for _ in 0..<6 {
+      pass(.nanoseconds(bound.nanoseconds / 2))
       check()
       guard ledger.faults.isEmpty else { return }
     }

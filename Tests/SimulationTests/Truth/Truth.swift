@@ -39,6 +39,14 @@ final class Truth {
     (plans.last { $0.from <= time } ?? plans[0]).plan
   }
 
+  /// Packages that were in force at some time of a span.
+  func plans(from first: Instant, to last: Instant) -> [Plan] {
+    plans.indices.filter { index in
+      let isOver = index + 1 < plans.count && plans[index + 1].from < first
+      return !isOver && plans[index].from <= last
+    }.map { plans[$0].plan }
+  }
+
   func plan(version: String) -> Plan? { plans.last { $0.plan.version == version }?.plan }
 
   // MARK: What happens
