@@ -23,9 +23,9 @@ package struct Completion: Sendable {
 extension PackageSnapshot {
   /// What can be written at a place of a file, however unfinished the text around it is.
   ///
-  /// The word before the place is replaced by a name that nobody uses, and the text is parsed again:
-  /// where that name lands in the tree, and what the parser would rather have had there, is what can
-  /// stand there.
+  /// The word before the place is replaced by a name that nobody uses, and the text is parsed
+  /// again: where that name lands in the tree, and what the parser would rather have had there, is
+  /// what can stand there.
   package func completions(in file: ParsedFile, at offset: UInt32) -> Completion {
     let bytes = file.source.bytes
     let place = min(Int(offset), bytes.count)

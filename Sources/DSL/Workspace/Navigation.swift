@@ -68,8 +68,8 @@ extension PackageSnapshot {
 
   /// The edits that give the name at a place another text.
   ///
-  /// They are tried on a copy of the package first: if a name would then refer to something else, or
-  /// anything new would be found, the change is refused.
+  /// They are tried on a copy of the package first: if a name would then refer to something else,
+  /// or anything new would be found, the change is refused.
   package func rename(
     at file: FileID, _ offset: UInt32, to new: String
   ) throws(RenameFault) -> [Edit] {
