@@ -19,6 +19,7 @@ struct Tocsin: AsyncParsableCommand {
     subcommands: [
       Check.self, Format.self, Test.self, Explain.self, Run.self, Serve.self, Ticket.self,
       Runs.self, History.self, Ack.self, Import.self, Emit.self, ExplainCode.self,
+      LanguageServerCommand.self,
       ShowReference.self, Conformance.self,
     ])
 
