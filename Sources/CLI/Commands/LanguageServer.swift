@@ -1,5 +1,6 @@
 import ArgumentParser
 import DSL
+import Dispatch
 import Glibc
 import Synchronization
 
@@ -87,30 +88,10 @@ private final class Inbox: Sendable {
 
 /// Wakes the thread that waits; a raise without a waiter is kept.
 private final class Signal: Sendable {
-  private let pipe: (read: Int32, write: Int32)
+  private let semaphore = DispatchSemaphore(value: 0)
 
-  init() {
-    var ends: [Int32] = [-1, -1]
-    _ = Glibc.pipe2(&ends, O_CLOEXEC)
-    pipe = (ends[0], ends[1])
-    _ = fcntl(pipe.write, F_SETFL, O_NONBLOCK)
-  }
-
-  deinit {
-    close(pipe.read)
-    close(pipe.write)
-  }
-
-  func raise() {
-    var byte: UInt8 = 1
-    // A full pipe wakes the reader just as well.
-    _ = write(pipe.write, &byte, 1)
-  }
-
-  func wait() {
-    var bytes = [UInt8](repeating: 0, count: 256)
-    _ = read(pipe.read, &bytes, bytes.count)
-  }
+  func raise() { semaphore.signal() }
+  func wait() { semaphore.wait() }
 }
 
 /// Reads frames on a thread of its own, so that a cancellation is seen while a request is handled.
