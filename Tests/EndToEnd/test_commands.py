@@ -3,24 +3,8 @@
 import json
 import subprocess
 
-import pytest
-
-from world import TOCSIN, Mailbox, Receiver, Tocsin, eventually
+from world import TOCSIN, Tocsin, eventually
 from test_main_job import PACKAGE, alert
-
-
-@pytest.fixture
-def receiver():
-    receiver = Receiver()
-    yield receiver
-    receiver.close()
-
-
-@pytest.fixture
-def mailbox():
-    mailbox = Mailbox()
-    yield mailbox
-    mailbox.close()
 
 
 def run(*words):

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from world import Mailbox, Prometheus, Receiver, Tocsin, amtool, eventually, request
+from world import Prometheus, Tocsin, amtool, eventually, request
 
 PACKAGE = """edition 2026
 
@@ -32,20 +32,6 @@ route {{
   otherwise -> room, mail
 }}
 """
-
-
-@pytest.fixture
-def receiver():
-    receiver = Receiver()
-    yield receiver
-    receiver.close()
-
-
-@pytest.fixture
-def mailbox():
-    mailbox = Mailbox()
-    yield mailbox
-    mailbox.close()
 
 
 @pytest.fixture

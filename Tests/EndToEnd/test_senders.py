@@ -5,7 +5,7 @@ import time
 import pytest
 
 from stand_ins import Datasource
-from world import PEERS, Process, Receiver, Tocsin, answers, eventually, free_port, request
+from world import PEERS, Process, Tocsin, answers, eventually, free_port, request
 
 PACKAGE = """edition 2026
 
@@ -32,13 +32,6 @@ groups:
         labels: { severity: critical }
         annotations: { summary: "{{ $labels.job }} on {{ $labels.instance }}: {{ $value }}" }
 """
-
-
-@pytest.fixture
-def receiver():
-    receiver = Receiver()
-    yield receiver
-    receiver.close()
 
 
 @pytest.fixture
