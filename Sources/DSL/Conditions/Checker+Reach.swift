@@ -24,41 +24,65 @@ extension Checker {
     return rest.isNever
   }
 
-  /// Warns of branches that no alert reaches, because the condition is never true or because
-  /// earlier branches take every such alert.
-  mutating func checkReach(of block: CheckedRouteBlock) {
-    var takers: [Taker] = []
-    for branch in block.branches where !branch.isOtherwise {
-      comparisonsLeft -= takers.count
+  /// Warns of branches that no alert reaches: their condition is never true, contradicts the blocks
+  /// around it, or earlier branches take every such alert.
+  mutating func checkReach(of root: CheckedRouteBlock) {
+    checkReach(of: root, reachedBy: ConditionAnalysis(.always))
+  }
+
+  /// - Parameter arriving: The alerts that come to the block, or more; nil where it is unknown.
+  private mutating func checkReach(
+    of block: CheckedRouteBlock, reachedBy arriving: ConditionAnalysis?
+  ) {
+    // Alerts for which no branch has decided yet, or more of them.
+    var left = arriving
+    var takers: [CheckedRouteBranch] = []
+    for branch in block.branches {
+      comparisonsLeft -= left?.products.count ?? 1
       guard comparisonsLeft > 0 else { return }
-      guard let analysis = ConditionAnalysis(branch.condition) else { continue }
-      if analysis.isNever {
-        report(.unreachableBranch(at: branch.span, reason: "its condition is never true"))
+      let analysis = ConditionAnalysis(branch.condition)
+      if !branch.isOtherwise, !block.isDamaged, let analysis,
+        let finding = unreachable(branch, analysis, arriving, left, takers)
+      {
+        report(finding)
         continue
       }
-      if let taker = Checker.taker(of: branch, analysis, among: takers) {
-        report(
-          .unreachableBranch(
-            at: branch.span, shadow: taker.span, reason: "an earlier branch takes all its alerts"))
-        continue
-      }
-      if !branch.isAlso, let rest = ConditionAnalysis(.negated(branch.condition)) {
-        takers.append(Taker(span: branch.span, rest: rest))
-      }
+      let taken = meeting(left, analysis)
+      if case .block(let inner) = branch.outcome { checkReach(of: inner, reachedBy: taken) }
+      guard !branch.isAlso, !branch.isOtherwise else { continue }
+      takers.append(branch)
+      left = meeting(left, ConditionAnalysis(.negated(branch.condition)))
     }
   }
 
-  /// An earlier branch that ends the search.
-  private struct Taker {
-    let span: Span
-    /// What the branch leaves to its later siblings.
-    let rest: ConditionAnalysis
+  /// Where both hold, or a larger set where one is unknown: nothing is reported wrongly then.
+  private func meeting(
+    _ left: ConditionAnalysis?, _ right: ConditionAnalysis?
+  ) -> ConditionAnalysis? {
+    guard let left, let right else { return left ?? right }
+    return left.meeting(right) ?? left
   }
 
-  /// The first single branch that takes everything that this one would.
-  private static func taker(
-    of branch: CheckedRouteBranch, _ analysis: ConditionAnalysis, among takers: [Taker]
-  ) -> Taker? {
-    takers.first { analysis.intersects($0.rest) == false }
+  private func unreachable(
+    _ branch: CheckedRouteBranch, _ analysis: ConditionAnalysis, _ arriving: ConditionAnalysis?,
+    _ left: ConditionAnalysis?, _ takers: [CheckedRouteBranch]
+  ) -> Diagnostic? {
+    if analysis.isNever {
+      return .unreachableBranch(at: branch.span, reason: "its condition is never true")
+    }
+    if let arriving, analysis.intersects(arriving) == false {
+      return .unreachableBranch(
+        at: branch.span, reason: "no alert that fulfils it comes into this block")
+    }
+    guard let left, analysis.intersects(left) == false else { return nil }
+    let single = takers.first { taker in
+      ConditionAnalysis(.negated(taker.condition)).map { analysis.intersects($0) == false } ?? false
+    }
+    if let single {
+      return .unreachableBranch(
+        at: branch.span, shadow: single.span, reason: "an earlier branch takes all its alerts")
+    }
+    return .unreachableBranch(
+      at: branch.span, reason: "the earlier branches together take all its alerts")
   }
 }

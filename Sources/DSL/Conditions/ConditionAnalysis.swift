@@ -46,6 +46,22 @@ struct ConditionAnalysis {
     return false
   }
 
+  /// Where both conditions are true; nil where that is too large to describe.
+  func meeting(_ other: ConditionAnalysis) -> ConditionAnalysis? {
+    guard products.count * other.products.count <= Self.productCountMax * Self.productCountMax
+    else { return nil }
+    var common: [Product] = []
+    for left in products {
+      for right in other.products {
+        guard let both = left.intersection(right) else { return nil }
+        if !both.isEmpty { common.append(both) }
+      }
+    }
+    return common.count <= Self.productCountMax ? ConditionAnalysis(products: common) : nil
+  }
+
+  private init(products: [Product]) { self.products = products }
+
   private static func products(of condition: LabelCondition, isNegated: Bool) -> [Product]? {
     switch condition {
     case .always: return isNegated ? [] : [Product()]

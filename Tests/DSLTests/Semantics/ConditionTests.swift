@@ -191,6 +191,47 @@ import Testing
       }
       """),
     SemanticCase(
+      "shadowed by several siblings together", .routeless,
+      """
+      route {
+        when alertname =~ "Disk.*" -> ops
+        when alertname !~ "Disk.*" and job == "b" -> ops
+        when job == "b" and instance == "c" -> ops #! unreachable-branch
+        otherwise -> ops
+      }
+      """),
+    SemanticCase(
+      "contradicts the blocks around it", .routeless,
+      """
+      route {
+        when alertname == "A" {
+          when job == "b" {
+            when alertname == "B" -> ops #! unreachable-branch
+            otherwise -> ops
+          }
+          otherwise -> ops
+        }
+        otherwise -> ops
+      }
+      """),
+    SemanticCase(
+      "what an earlier sibling of a block takes does not come into the block", .routeless,
+      """
+      route {
+        when job == "b" -> ops
+        also when job == "c" -> ops
+        when alertname == "A" {
+          when job == "b" -> ops #! unreachable-branch
+          when job == "c" -> ops
+          otherwise -> ops
+        }
+        otherwise {
+          when alertname == "A" and job == "d" -> ops #! unreachable-branch
+          otherwise -> ops
+        }
+      }
+      """),
+    SemanticCase(
       "also shadows nothing", .routeless,
       """
       route {

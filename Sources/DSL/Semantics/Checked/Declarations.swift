@@ -235,6 +235,8 @@ package struct CheckedRouteBlock: Sendable {
   package var repeatInterval: Int64?
   package var mutes: [CheckedRouteMute] = []
   package var branches: [CheckedRouteBranch] = []
+  /// Whether parts of it could not be read.
+  package var isDamaged = false
 }
 
 package enum CheckedGrouping: Hashable, Sendable {

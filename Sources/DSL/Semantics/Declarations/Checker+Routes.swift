@@ -25,6 +25,7 @@ extension Checker {
     var names: [String: Span] = [:]
     let checkedBlock = routeBlock(
       block, at: head(of: declaration), inheriting: Checker.defaults, names: &names)
+    checkReach(of: checkedBlock)
     checked.route = CheckedRoute(block: checkedBlock, span: head(of: declaration))
   }
 
@@ -70,7 +71,7 @@ extension Checker {
       }
     }
     if otherwise == nil, !view.isDamaged { report(.missingOtherwise(at: head)) }
-    if !view.isDamaged { checkReach(of: block) }
+    block.isDamaged = view.isDamaged
     return block
   }
 
