@@ -165,6 +165,8 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case invalidDocument = 2024
   /// this path cannot be used
   case invalidPath = 2025
+  /// the layout cannot be used: {reason}
+  case invalidLayout = 2026
   /// the package has no route
   case missingRoute = 3001
   /// the package has two routes
@@ -283,6 +285,8 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case invalidSeriesName = 6007
   /// {kind} {version} is not known
   case unknownVersion = 6008
+  /// {what} cannot stand in a text of a rule
+  case noTemplateForm = 6009
   /// the claim is not true
   case claimRefuted = 6101
   /// the claim could not be decided
@@ -1183,7 +1187,7 @@ extension Catalogue {
       secondary: [],
       notes: [],
       helps: [],
-      explanation: "`as percent` shows fractions, `as duration` lengths of time or seconds, `as bytes` sizes, `as hex` whole\nnumbers, and `as json` any data.\n",
+      explanation: "`as percent` shows fractions, `as duration` lengths of time or seconds, `as bytes` sizes, `as si` and\n`as iec` numbers with a prefix, `as timestamp` seconds since 1970, `as hex` whole numbers, and `as json` any\ndata. `as \"%.2f\"` writes a number as `printf` of Go does, `as \"%d\"` a whole number, `as \"%s\"` a text.\n",
       badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = \"${group.key as percent}\" }\nlast resort ops\nroute { otherwise -> ops }\n",
       goodExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = \"${0.25 as percent}\" }\nlast resort ops\nroute { otherwise -> ops }\n"),
     Entry(
@@ -1276,6 +1280,16 @@ extension Catalogue {
       explanation: "Paths in a package are relative and stay inside of their folder, so that a package that comes from\nsomewhere else can neither read nor write anything but its own files.\n",
       badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ntarget alerts: alertmanager { version = \"0.27\", write = \"/etc/alertmanager.yml\", from [route] }\n",
       goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ntarget alerts: alertmanager { version = \"0.27\", write = \"alertmanager.yml\", from [route] }\n"),
+    Entry(
+      code: .invalidLayout, name: "invalid-layout", severity: .error,
+      title: "the layout cannot be used: {reason}",
+      label: "no layout of one value",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "`value as \"%.2f\"` writes one value as `printf` of Go does: text around exactly one verb, with a width and a\nprecision if wanted. A percent sign is written `%%`.\n",
+      badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = \"${0.25 as \"%.1f of %d\"}\" }\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = \"${0.25 as \"%.1f of 4\"}\" }\nlast resort ops\nroute { otherwise -> ops }\n"),
     Entry(
       code: .missingRoute, name: "missing-route", severity: .error,
       title: "the package has no route",
@@ -1849,12 +1863,12 @@ extension Catalogue {
     Entry(
       code: .invalidSeriesName, name: "invalid-series-name", severity: .error,
       title: "`{name}` is not the name of a series",
-      label: "letters, digits, `_` and `:`, not a digit first",
+      label: "braces and control characters cannot stand in it",
       secondary: [],
       notes: [],
       helps: [],
-      explanation: "Prometheus refuses series whose names hold other characters, and with them the whole file of rules.\n",
-      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s { record \"web errors\" = promql\"sum(errors)\" }\n",
+      explanation: "Prometheus refuses a recording rule whose name holds braces, and with it the whole file of rules: it is\nprobably a query, which belongs behind `=`. Labels are given by `labels { … }`.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s { record \"errors{job}\" = promql\"sum(errors)\" }\n",
       goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s { record web:errors = promql\"sum(errors)\" }\n"),
     Entry(
       code: .unknownVersion, name: "unknown-version", severity: .error,
@@ -1866,6 +1880,16 @@ extension Catalogue {
       explanation: "What can be written depends on the version that reads it. A version is two or three numbers, such as\n`0.27`.\n",
       badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ntarget alerts: alertmanager { version = \"9.9\", write = \"alertmanager.yml\", from [route] }\n",
       goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\ntarget alerts: alertmanager { version = \"0.27\", write = \"alertmanager.yml\", from [route] }\n"),
+    Entry(
+      code: .noTemplateForm, name: "no-template-form", severity: .error,
+      title: "{what} cannot stand in a text of a rule",
+      label: "the evaluator of the rule cannot compute this",
+      secondary: [],
+      notes: [],
+      helps: ["compute it in the query, or in the template of a channel"],
+      explanation: "Prometheus and vmalert fill in the labels and annotations of alerts, by templates that know values,\ncomparisons, `if`, `case`, formats and a few functions, but no arithmetic and no lists. A text that no such\ntemplate shows is refused here, and not when the alert fires.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main { alert Slow { when promql\"latency > 1\" for 5m, summary = \"${value * 1000.0} ms\" } }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main { alert Slow { when promql\"latency > 1\" for 5m, summary = \"${value as duration}\" } }\n"),
     Entry(
       code: .claimRefuted, name: "claim-refuted", severity: .error,
       title: "the claim is not true",
@@ -3408,6 +3432,14 @@ extension Diagnostic {
       .invalidPath, at: primary, arguments: [Argument("reason", reason)], secondary: [])
   }
 
+  /// T2026 invalid-layout: the layout cannot be used: {reason}
+  package static func invalidLayout(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidLayout, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
   /// T3001 missing-route: the package has no route
   package static func missingRoute(
     at primary: Span, channel: String
@@ -3878,6 +3910,14 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .unknownVersion, at: primary, arguments: [Argument("kind", kind), Argument("version", version), Argument("oldest", oldest), Argument("newest", newest)], secondary: [])
+  }
+
+  /// T6009 no-template-form: {what} cannot stand in a text of a rule
+  package static func noTemplateForm(
+    at primary: Span, what: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .noTemplateForm, at: primary, arguments: [Argument("what", what)], secondary: [])
   }
 
   /// T6101 claim-refuted: the claim is not true

@@ -18,7 +18,7 @@ extension TypedExpression {
     case .constant, .slot, .during, .feature: []
     case .bind(_, let value, let body): [value, body]
     case .member(let base, _), .not(let base), .negate(let base), .present(let base),
-      .matches(let base, _), .format(let base, _), .label(let base, _, _):
+      .matches(let base, _), .format(let base, _), .printed(let base, _), .label(let base, _, _):
       [base]
     case .index(let first, let second), .binary(_, let first, let second),
       .coalesce(let first, let second), .contained(let first, in: let second):

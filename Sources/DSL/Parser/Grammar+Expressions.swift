@@ -135,7 +135,7 @@ extension Parser {
     case .comparison: return comparisonTail(marker)
     case .cast:
       bump()
-      name(.nameRef)
+      if atPlainString { plainString("a format") } else { name(.nameRef) }
       finish(marker, .castExpr)
       return 0
     case .coalesce:

@@ -10,17 +10,21 @@ extension Parser {
     bump()
     name()
     if expect(.kwFrom) { name(.nameRef) } else { finishEmpty(.nameRef) }
-    if expect(.kwEvery) { operand() } else { finishEmpty(.missingExpr) }
+    if atOnLine(.kwEvery) {
+      bump()
+      operand()
+    }
     block(.rules)
     finish(marker, .rulesDecl)
   }
 
-  mutating func ruleItem() {
+  mutating func rulesPart() {
     let marker = mark()
+    guard peek(1) != .assign else { return attribute() }
     switch current {
     case .kwAlert:
       bump()
-      name()
+      alertName()
       block(.alertRule)
       finish(marker, .alertRule)
     case .kwRecord:
@@ -30,6 +34,7 @@ extension Parser {
       expression()
       if atOnLine(.kwLabels) { ruleLabels() }
       finish(marker, .recordRule)
+    case .kwLabels: ruleLabels()
     default: break
     }
   }
@@ -66,10 +71,23 @@ extension Parser {
     finish(marker, .ruleLabels)
   }
 
+  /// `HighErrorRate` or a quoted text.
+  private mutating func alertName() {
+    let marker = mark()
+    if atPlainString {
+      plainString("the name of an alert")
+    } else if atWordOnLine {
+      bump()
+    } else {
+      reportExpected(.name)
+    }
+    finish(marker, .alertName)
+  }
+
   /// `service:errors:rate5m` or a quoted text.
   private mutating func recordName() {
     let marker = mark()
-    if atOnLine(.string) || atOnLine(.quoteOpen) {
+    if atPlainString {
       plainString("the name of a series")
     } else if atWordOnLine {
       bump()

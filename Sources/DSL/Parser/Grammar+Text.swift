@@ -25,6 +25,9 @@ extension Parser {
     }
   }
 
+  /// Whether a string on one line is next.
+  var atPlainString: Bool { atOnLine(.string) || atOnLine(.quoteOpen) }
+
   /// A string that is constant: an interpolation in it is reported.
   mutating func plainString(_ what: String) {
     let first = nodes.count

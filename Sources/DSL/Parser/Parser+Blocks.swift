@@ -36,7 +36,7 @@ enum BlockKind: String {
       ]
     case .ai: [.kwPrompt, .kwSystem, .kwReturns]
     case .test: [.kwStarting, .kwAt, .kwGiven, .kwResolve, .kwSilence, .kwAck, .kwExpect]
-    case .rules: [.kwAlert, .kwRecord]
+    case .rules: [.kwAlert, .kwRecord, .kwLabels]
     case .alertRule: [.kwWhen, .kwKeep, .kwLabels]
     case .slo: [.kwObjective, .kwPage, .kwTicket]
     case .target: [.kwFrom]
@@ -137,7 +137,7 @@ extension Parser {
 
   private mutating func observationStatement(of kind: BlockKind) {
     switch kind {
-    case .rules: ruleItem()
+    case .rules: rulesPart()
     case .alertRule: alertPart()
     case .slo: sloPart()
     case .target: targetPart()

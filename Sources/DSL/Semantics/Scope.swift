@@ -4,6 +4,8 @@ struct Scope: Sendable {
     let name: String
     let type: ValueType
     let slot: Int
+    /// What the name stands for.
+    let value: TypedExpression
     /// Where it is defined; nil for what the language defines.
     let span: Span?
   }
@@ -14,12 +16,27 @@ struct Scope: Sendable {
   private(set) var slotCount = 0
   /// False where values are fixed when the package is loaded: there is no `now` and no calendar.
   let isRunning: Bool
+  /// Whether Prometheus fills the texts in: absent labels are empty, and every value must have a
+  /// form as a Go template.
+  let isRuleText: Bool
 
   /// The scope of what is known before anything runs.
   static let constant = Scope(isRunning: false)
 
-  /// The scope of the texts of an alert rule, whose names the caller defines.
-  static let alertRule = Scope(isRunning: false)
+  /// The scope of the texts of an alert rule; the caller defines the labels.
+  static let alertRule: Scope = {
+    var scope = Scope(isRunning: false, isRuleText: true)
+    scope.define("value", .float, at: nil)
+    scope.define("labels", .labels(.ofSeries), at: nil)
+    scope.define("external_labels", .labels(.ofSeries), at: nil)
+    scope.define("external_url", .string, at: nil)
+    return scope
+  }()
+
+  /// The slots of `alertRule`.
+  enum RuleSlot: Int {
+    case value, labels, externalLabels, externalURL
+  }
 
   /// The scope of conditions on the reply of a request.
   static let reply: Scope = {
@@ -29,11 +46,15 @@ struct Scope: Sendable {
     return scope
   }()
 
-  private init(isRunning: Bool) { self.isRunning = isRunning }
+  private init(isRunning: Bool, isRuleText: Bool = false) {
+    self.isRunning = isRunning
+    self.isRuleText = isRuleText
+  }
 
   /// The scope of texts over a group, which stands in slot 0.
   init(groupNamed name: String, at span: Span? = nil) {
     isRunning = true
+    isRuleText = false
     define(name, .group, at: span)
   }
 
@@ -43,8 +64,15 @@ struct Scope: Sendable {
   @discardableResult
   mutating func define(_ name: String, _ type: ValueType, at span: Span?) -> Int {
     defer { slotCount += 1 }
-    locals.append(Local(name: name, type: type, slot: slotCount, span: span))
+    locals.append(
+      Local(name: name, type: type, slot: slotCount, value: .slot(slotCount), span: span))
     return slotCount
+  }
+
+  /// Gives a name to an expression over the names before it.
+  mutating func define(_ name: String, _ type: ValueType, as value: TypedExpression, at span: Span?)
+  {
+    locals.append(Local(name: name, type: type, slot: slotCount, value: value, span: span))
   }
 
   /// Keeps slots for what the language defines in some parts of a declaration only.
@@ -58,7 +86,7 @@ struct Scope: Sendable {
 
   /// Gives a name a slot that was reserved.
   mutating func define(_ name: String, _ type: ValueType, reserved slot: Int) {
-    locals.append(Local(name: name, type: type, slot: slot, span: nil))
+    locals.append(Local(name: name, type: type, slot: slot, value: .slot(slot), span: nil))
   }
 
   /// Forgets the names defined since there were `count`.

@@ -74,6 +74,9 @@ package enum LabelsKind: Hashable, Sendable {
   case common
   /// Annotations are declared nowhere: any may be absent.
   case annotations
+  /// The labels that a query gives, in the texts of rules: any name may be asked for, and an absent
+  /// one reads as "", as the evaluators of rules have it.
+  case ofSeries
 }
 
 extension ValueType {
@@ -132,7 +135,7 @@ extension ValueType {
   package var isShowable: Bool {
     switch self {
     case .poison, .bool, .int, .float, .percent, .bytes, .string, .duration, .instant, .date,
-      .time, .floatRange, .intRange, .enumeration:
+      .time, .floatRange, .intRange, .enumeration, .labels(.ofSeries):
       true
     case .secret, .regex, .promql, .none, .list, .optional, .record, .labels, .alert, .group,
       .failure:

@@ -848,15 +848,17 @@ package enum SyntaxKind: UInt8, Sendable, CaseIterable {
   case featureElse
   /// `source NAME: prometheus { … }`.
   case sourceDecl
-  /// `rules NAME from SOURCE every 30s { … }`.
+  /// `rules NAME from SOURCE every 30s { … }`; without `every` the evaluator's own interval.
   case rulesDecl
   /// `alert NAME { when promql"…" for 10m, labels { … }, summary = "…" }`.
   case alertRule
+  /// The name of an alert: a word or a quoted text.
+  case alertName
   /// `when promql"…" for 10m`.
   case alertWhen
   /// `keep 5m`: how long an alert goes on firing after its condition has ended.
   case keepClause
-  /// `labels { severity = critical }`.
+  /// `labels { severity = critical }` of a rule, or of all rules of a group.
   case ruleLabels
   /// `record a:b:c = promql"…"`.
   case recordRule
@@ -1066,7 +1068,7 @@ package enum SyntaxKind: UInt8, Sendable, CaseIterable {
   case presenceExpr
   /// `during CALENDAR` or `outside CALENDAR` in a condition.
   case calendarExpr
-  /// `expression as percent`.
+  /// `expression as percent` or `expression as "%.2f"`.
   case castExpr
   /// `case x { critical => P1, else => P3 }`.
   case caseExpr

@@ -1408,7 +1408,7 @@ package struct SourceDeclSyntax: SyntaxView {
   package var body: AttributeBlockSyntax? { child() }
 }
 
-/// `rules NAME from SOURCE every 30s { … }`.
+/// `rules NAME from SOURCE every 30s { … }`; without `every` the evaluator's own interval.
 package struct RulesDeclSyntax: SyntaxView {
   package let tree: SyntaxTree
   package let id: NodeID
@@ -1426,6 +1426,8 @@ package struct RulesDeclSyntax: SyntaxView {
   package var source: NameRefSyntax? { child() }
   package var interval: ExprSyntax? { child() }
   package var items: [RuleItemSyntax] { children() }
+  package var labels: [RuleLabelsSyntax] { children() }
+  package var attributes: [AttributeSyntax] { children() }
 }
 
 /// `alert NAME { when promql"…" for 10m, labels { … }, summary = "…" }`.
@@ -1442,11 +1444,28 @@ package struct AlertRuleSyntax: SyntaxView {
   @inline(__always)
   package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .alertRule }
 
-  package var name: NameSyntax? { child() }
+  package var name: AlertNameSyntax? { child() }
   package var when: [AlertWhenSyntax] { children() }
   package var keep: [KeepClauseSyntax] { children() }
   package var labels: [RuleLabelsSyntax] { children() }
   package var annotations: [AttributeSyntax] { children() }
+}
+
+/// The name of an alert: a word or a quoted text.
+package struct AlertNameSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .alertName else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .alertName }
+
+  package var quoted: StringLiteralSyntax? { child() }
 }
 
 /// `when promql"…" for 10m`.
@@ -1484,7 +1503,7 @@ package struct KeepClauseSyntax: SyntaxView {
   package var duration: ExprSyntax? { child() }
 }
 
-/// `labels { severity = critical }`.
+/// `labels { severity = critical }` of a rule, or of all rules of a group.
 package struct RuleLabelsSyntax: SyntaxView {
   package let tree: SyntaxTree
   package let id: NodeID
@@ -3366,7 +3385,7 @@ package struct CalendarExprSyntax: SyntaxView {
   package var calendar: NameRefSyntax? { child() }
 }
 
-/// `expression as percent`.
+/// `expression as percent` or `expression as "%.2f"`.
 package struct CastExprSyntax: SyntaxView {
   package let tree: SyntaxTree
   package let id: NodeID
@@ -3382,6 +3401,7 @@ package struct CastExprSyntax: SyntaxView {
 
   package var operand: ExprSyntax? { child() }
   package var format: NameRefSyntax? { child() }
+  package var layout: ExprSyntax? { child(1) }
 }
 
 /// `case x { critical => P1, else => P3 }`.

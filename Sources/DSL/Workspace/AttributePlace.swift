@@ -39,6 +39,9 @@ enum AttributePlace {
     case .targetDecl:
       let name = TargetDeclSyntax(tree, owner)?.kind?.text
       place = TargetKind.all.first { $0.kind.name == name }.map { .table($0.kind.table) }
+    case .rulesDecl:
+      // The kind of the source is not known here; all settings are offered.
+      place = .table(.rules(of: "victoriametrics"))
     case .ticketDecl: place = .table(.ticket)
     case .aiCall: place = .table(.aiStep)
     case .httpCall: place = .table(.httpStep)

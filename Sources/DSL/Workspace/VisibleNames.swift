@@ -21,6 +21,7 @@ extension PackageSnapshot {
     case .templateDecl:
       let name = TemplateDeclSyntax(tree, owner)?.parameter?.name?.text ?? "group"
       scope = Scope(groupNamed: name)
+    case .alertRule: scope = checker.alertScope(AlertRuleSyntax(tree, owner)?.name?.text ?? "")
     case .channelDecl, .ticketDecl: scope = Scope(groupNamed: "group")
     case .defDecl:
       for parameter in DefDeclSyntax(tree, owner)?.parameters ?? [] {

@@ -1,3 +1,5 @@
+import DSL
+
 // Channels as integrations.
 extension AlertmanagerEmitter {
   private typealias Members = [(key: String, value: YAMLValue)]
@@ -136,7 +138,7 @@ extension AlertmanagerEmitter {
   }
 
   /// A text that stands for itself where a template is expected.
-  private func escaped(_ text: String) -> String { GoTemplate.literal(text) }
+  private func escaped(_ text: String) -> String { literalForGo(text) }
 
   private mutating func warnMaximum(_ channel: Channel) {
     guard channel.maxAlerts != nil else { return }

@@ -1,3 +1,5 @@
+import DSL
+
 /// Texts over a group as Go templates of Alertmanager.
 ///
 /// What has no exact counterpart is refused. Absent labels are empty texts on both sides.
@@ -10,22 +12,17 @@ enum GoTemplate {
   /// A field of a template.
   static func text(of expression: Expression) throws(Fault) -> String {
     switch expression {
-    case .literal(.string(let text)): return literal(text)
+    case .literal(.string(let text)): return literalForGo(text)
     case .text(let parts): return try text(of: parts)
     default: return "{{ \(try value(expression)) }}"
     }
-  }
-
-  /// A text that stands for itself.
-  static func literal(_ text: String) -> String {
-    text.replacing("{{", with: #"{{ "{{" }}"#)
   }
 
   private static func text(of parts: [TextPart]) throws(Fault) -> String {
     var out = ""
     for part in parts {
       switch part {
-      case .literal(let text): out += literal(text)
+      case .literal(let text): out += literalForGo(text)
       case .value(let expression): out += try text(of: expression)
       case .loop(let slot, let over, let body):
         out += "{{ range $v\(slot) := \(try value(over)) }}\(try text(of: body)){{ end }}"

@@ -39,6 +39,7 @@ extension Lowering {
     case .record(let fields):
       .record(fields.map { ($0.name, self.expression($0.value)) })
     case .format(let inner, let format): .format(self.expression(inner), displayFormat(format))
+    case .printed(let inner, let layout): .printed(self.expression(inner), layout: layout)
     case .bind(let slot, let bound, let body):
       .bind(slot: slot, self.expression(bound), in: self.expression(body))
     case .feature(let feature): .literal(.bool(isOn(feature)))
@@ -103,6 +104,9 @@ extension Lowering {
     case .bytes: .bytes
     case .json: .json
     case .hex: .hexadecimal
+    case .si: .si
+    case .iec: .iec
+    case .timestamp: .timestamp
     }
   }
 

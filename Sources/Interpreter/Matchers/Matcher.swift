@@ -100,39 +100,6 @@ private func escapedMinimally(_ text: String) -> String {
   return String(out)
 }
 
-/// Quotes as Go's `strconv.Quote` does: what cannot be printed becomes an escape.
-func quotedForGo(_ text: String) -> String {
-  let named: [Unicode.Scalar: String] = [
-    "\u{07}": "a", "\u{08}": "b", "\u{0c}": "f", "\n": "n", "\r": "r", "\t": "t", "\u{0b}": "v",
-    "\\": "\\", "\"": "\"",
-  ]
-  var out = "\""
-  for scalar in text.unicodeScalars {
-    if let letter = named[scalar] {
-      out += "\\" + letter
-    } else if isPrintable(scalar) {
-      out.unicodeScalars.append(scalar)
-    } else {
-      let (letter, width) =
-        scalar.value < 0x80 ? ("x", 2) : scalar.value < 0x10000 ? ("u", 4) : ("U", 8)
-      let digits = String(scalar.value, radix: 16)
-      out += "\\" + letter + String(repeating: "0", count: width - digits.count) + digits
-    }
-  }
-  return out + "\""
-}
-
-/// Letters, marks, numbers, punctuation, symbols and the ASCII space.
-private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-  switch scalar.properties.generalCategory {
-  case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
-    .paragraphSeparator:
-    false
-  case .spaceSeparator: scalar == " "
-  default: true
-  }
-}
-
 // MARK: - JSON
 
 extension Matcher {

@@ -36,6 +36,8 @@ package indirect enum Expression: Sendable {
   case comprehension(slot: Int, over: Expression, filter: Expression?, element: Expression)
   case record([(name: String, value: Expression)])
   case format(Expression, DisplayFormat)
+  /// A layout of `printf` with one verb.
+  case printed(Expression, layout: String)
   /// The body with a value in a slot.
   case bind(slot: Int, Expression, in: Expression)
 }
@@ -48,7 +50,7 @@ package enum BinaryOperator: String, Sendable {
 }
 
 package enum DisplayFormat: String, Sendable {
-  case percent, duration, bytes, json, hexadecimal
+  case percent, duration, bytes, json, hexadecimal, si, iec, timestamp
 }
 
 /// A piece of a string or text block.

@@ -75,6 +75,7 @@ struct GrammarTests {
     ("AiCall", "playbook p { let a = ", " }"), ("TestStep", "test \"t\" { ", " }"),
     ("ExpectNotified", "test \"t\" { ", " }"), ("CalendarDecl", "", ""), ("HoldDecl", "", ""),
     ("StormDecl", "", ""), ("SloDecl", "", ""), ("AlertRule", "rules r from s every 1m { ", " }"),
+    ("RulesPart", "rules r from s { ", " }"), ("RecordRule", "rules r from s { ", " }"),
     ("KindDecl", "", ""), ("ProveDecl", "", ""), ("RotaDecl", "", ""), ("FeatureDecl", "", ""),
     ("Step", "playbook p { ", " }"), ("Step", "playbook q { ", " }"),
     ("WorkflowDecl", "", ""), ("GivenModelReply", "test \"t\" { ", " }"),

@@ -135,10 +135,96 @@ import Testing
       }
       """),
     watched(
-      "a label that may be absent",
+      "labels that may be absent are empty",
       """
       rules a from main every 30s { #! not-run-yet
-        alert D { when promql"up", summary = "on ${node}" } #! optional-not-unwrapped
+        alert D {
+          when promql"up"
+          summary = "on ${node} ${labels.node} ${labels.undeclared} ${labels["k8s.pod"]} ${labels}"
+          description = "${node ?? "?"} ${instance} ${alertname} ${external_labels.zone} ${external_url}"
+        }
+      }
+      """),
+    watched(
+      "an unknown name in a text of a rule",
+      """
+      rules a from main { #! not-run-yet
+        alert D { when promql"up", summary = "on ${undeclared}" } #! unknown-variable
+      }
+      """),
+    watched(
+      "settings of a group",
+      """
+      source metrics: victoriametrics { url = "http://127.0.0.1:8428" }
+      rules a from main { #! not-run-yet
+        title = "web.rules"
+        limit = 100
+        offset = 1m
+        labels { severity = warning }
+        alert "D (web)" { when promql"up" }
+      }
+      rules b from metrics { #! not-run-yet
+        concurrency = 2, delay = 30s, align = false
+        alert D { when promql"up" }
+      }
+      """),
+    watched(
+      "settings that a server does not know",
+      """
+      rules a from main { #! not-run-yet
+        align = false #! unknown-attribute
+        tilte = "x" #! unknown-attribute
+        limit = 0 #! out-of-range
+        labels { service = "${value}" } #! unknown-variable
+        alert "" { when promql"up" } #! empty-text
+      }
+      """),
+    watched(
+      "labels that depend on the series",
+      """
+      rules a from main { #! not-run-yet
+        alert D {
+          when promql"up"
+          labels {
+            severity = if value > 0.5 then critical else warning
+            service = "${labels.app}-${node}"
+            node = case labels.zone { "a" => "x", else => "y" }
+          }
+          summary = "${severity} ${service} ${labels.severity}"
+        }
+        alert E { when promql"up", labels { severity = "${labels.level}" } } #! type-mismatch
+        record a:b = promql"up" labels { node = "${labels.x}" } #! unknown-variable
+      }
+      """),
+    watched(
+      "formats",
+      """
+      rules a from main { #! not-run-yet
+        alert D {
+          when promql"up"
+          a = "${value as percent} ${value as duration} ${value as bytes} ${value as si}"
+          b = "${value as iec} ${value as timestamp} ${value as "%.2f%%"} ${job as "%q"}"
+          c = "${value as "%d"}" #! unknown-format
+          d = "${value as "%.2f %.2f"}" #! invalid-layout
+          e = "${value as "none"}" #! invalid-layout
+          f = "${value as "%y"}" #! invalid-layout
+          g = "${value as json}" #! no-template-form
+        }
+      }
+      """),
+    watched(
+      "what no template can show",
+      """
+      def twice(x: Float): Float = x * 2.0
+      rules a from main { #! not-run-yet
+        alert D {
+          when promql"up"
+          a = "${value * 100.0}" #! no-template-form
+          b = "${twice(value)}" #! no-template-form
+          c = "x ${value} ${trim(job)}" #! no-template-form
+          d = join(keys(labels), ", ") #! no-template-form
+          e = if value > 1.0 then "${value}" else "${-value}" #! no-template-form
+        }
       }
       """),
     watched(
@@ -152,7 +238,8 @@ import Testing
       "names of series",
       """
       rules a from main every 30s { #! not-run-yet
-        record "5xx" = promql"up" #! invalid-series-name
+        record "up{job}" = promql"up" #! invalid-series-name
+        record "5xx" = promql"up"
         record "a:5xx" = promql"up"
       }
       """),

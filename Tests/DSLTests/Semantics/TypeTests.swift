@@ -62,6 +62,7 @@ import Testing
     ("time of now", #"format_time(now, "HH:mm", "Europe/Berlin")"#),
     ("arithmetic", #""${1 + 2 * 3} ${1.5 * 2} ${90s + 1m} ${10MiB / 2}""#),
     ("formats", #""${0.5 as percent} ${90s as duration} ${10MiB as bytes} ${255 as hex}""#),
+    ("more formats", #""${1500 as si} ${10MiB as iec} ${0 as timestamp} ${0.5 as "%.1f"}""#),
     ("json", "group.labels as json"),
     ("record", #"json({ name: group.key, alerts: [for a in group.alerts: a.labels] })"#),
     ("nested optional", #"first([for a in group.alerts: a.labels.cluster]) ?? "-""#),

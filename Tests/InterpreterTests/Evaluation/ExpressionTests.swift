@@ -231,7 +231,11 @@ struct ExpressionTests {
     case 4: return .index(next, next)
     case 5: return .member(next, chance.pick(["a", "status", "alerts", "summary"]))
     case 6:
-      return .format(next, chance.pick([.percent, .duration, .bytes, .json, .hexadecimal]))
+      return .format(
+        next,
+        chance.pick([
+          .percent, .duration, .bytes, .json, .hexadecimal, .si, .iec, .timestamp,
+        ]))
     case 7: return .text([.literal("<"), .value(next), .loop(slot: 1, over: next, body: [])])
     case 8: return .choose(next, then: next, else: next)
     case 9: return .comprehension(slot: 1, over: next, filter: nil, element: next)

@@ -82,6 +82,11 @@ struct LanguageEvaluationTests {
         "checkout on"
       ),
       (#""${1 + 2 * 3}""#, "7"), (#""${7 / 2}""#, "3"), (#""${0.25 as percent}""#, "25%"),
+      (
+        #""${1500 as si} ${1536 as iec} ${0 as timestamp}""#,
+        "1.5k 1.5ki 1970-01-01 00:00:00 +0000 UTC"
+      ),
+      (#""${0.256 as "%.1f%%"} ${255 as "%04x"} ${"a" as "[%3s]"}""#, "0.3% 00ff [  a]"),
       (#"join([for a in group.alerts: "${since(a.starts_at)}"], " ")"#, "5m"),
       (#""${group.labels.severity == critical}""#, "false"),
       (#""${group.common.cluster ?? "none"}""#, "none"),

@@ -22,6 +22,7 @@ extension CheckedAlertRule {
   /// What is known of its alerts: their name, and the labels that the rule sets.
   var known: LabelCondition {
     .all(
-      of: [.label("alertname", .equals(name))] + labels.map { .label($0.name, .equals($0.value)) })
+      of: [.label("alertname", .equals(name))]
+        + constantLabels.map { .label($0.name, .equals($0.value)) })
   }
 }

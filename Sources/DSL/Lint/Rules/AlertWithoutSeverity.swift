@@ -9,7 +9,7 @@ struct AlertWithoutSeverity: LintRule {
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     guard let urgent = package.urgency else { return }
     for alert in package.declarations.rules.flatMap(\.alerts)
-    where !alert.labels.contains(where: { $0.name == urgent.label })
+    where !(alert.inherited + alert.labels).contains(where: { $0.name == urgent.label })
       && !alert.query.text.contains(urgent.label)
     {
       found.report(

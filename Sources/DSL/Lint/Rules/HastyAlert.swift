@@ -8,12 +8,13 @@ struct HastyAlert: LintRule {
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     for rules in package.declarations.rules {
-      let two = rules.interval.multipliedReportingOverflow(by: 2).partialValue
+      guard let interval = rules.interval else { continue }
+      let two = interval.multipliedReportingOverflow(by: 2).partialValue
       for alert in rules.alerts where alert.pending < two && alert.keep < two {
         found.report(
           .hastyAlert(
             at: alert.span, rules: rules.span, name: alert.name,
-            interval: Spelling.duration(rules.interval)))
+            interval: Spelling.duration(interval)))
       }
     }
   }

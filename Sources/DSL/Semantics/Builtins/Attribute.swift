@@ -119,6 +119,32 @@ extension AttributeTable {
       Attribute("priority", .priority, default: "P3", "`P1` to `P5`; P1 is the most urgent."),
     ])
 
+  /// The settings of a group of rules, by the kind of its source.
+  package static func rules(of source: String?) -> AttributeTable {
+    AttributeTable(
+      owner: "rules",
+      attributes: ruleSettings + (source == "victoriametrics" ? metricsRuleSettings : []))
+  }
+
+  private static let ruleSettings = [
+    Attribute(
+      "title", .text, default: "the declaration's name",
+      "The name of the group in files of rules."),
+    Attribute(
+      "limit", .count(1...1_000_000_000),
+      "How many alerts or series one rule may give; a rule that gives more fails."),
+    Attribute("offset", .duration, "How far back rules look, for series that arrive late."),
+  ]
+
+  /// What vmalert knows besides.
+  private static let metricsRuleSettings = [
+    Attribute(
+      "concurrency", .count(1...1000), default: "1", "How many rules run at the same time."),
+    Attribute("delay", .duration, "How long before the evaluation the data is taken from."),
+    Attribute(
+      "align", .bool, default: "true", "Whether evaluations fall on multiples of the interval."),
+  ]
+
   /// The options of an `http` step.
   package static let httpStep = AttributeTable(
     owner: "http step",

@@ -26,6 +26,8 @@ package indirect enum TypedExpression: Sendable {
     slot: Int, over: TypedExpression, filter: TypedExpression?, element: TypedExpression)
   case record([(name: String, value: TypedExpression)])
   case format(TypedExpression, Format)
+  /// `value as "%.2f"`: a layout of `printf` that writes this one value.
+  case printed(TypedExpression, layout: String)
   /// The body with a value in a slot: the argument of a function.
   case bind(slot: Int, TypedExpression, in: TypedExpression)
   /// Whether a feature is on.
@@ -53,6 +55,12 @@ package indirect enum TypedExpression: Sendable {
     case bytes
     case json
     case hex
+    /// With a prefix of the SI: 1.5k, 20m.
+    case si
+    /// With a binary prefix: 1.5Ki.
+    case iec
+    /// Seconds since 1970 as a date and a time.
+    case timestamp
   }
 
   static let poison = TypedExpression.constant(.none)

@@ -14,37 +14,6 @@ package struct CheckedQuery: Hashable, Sendable {
   package var span: Span
 }
 
-package struct CheckedRules: Sendable {
-  package var name: String
-  package var source: Handle<CheckedSource>
-  /// In nanoseconds.
-  package var interval: Int64
-  package var alerts: [CheckedAlertRule]
-  package var records: [CheckedRecordRule]
-  package var span: Span
-}
-
-package struct CheckedAlertRule: Sendable {
-  package var name: String
-  package var query: CheckedQuery
-  /// How long the condition must hold, in nanoseconds.
-  package var pending: Int64
-  /// How long the alert goes on after its condition has ended, in nanoseconds.
-  package var keep: Int64
-  package var labels: [(name: String, value: String)]
-  /// Slot 0 is the value, slot 1 the labels, the others the declared labels in their order.
-  package var annotations: [(name: String, value: TypedExpression)]
-  package var slotCount: Int
-  package var span: Span
-}
-
-package struct CheckedRecordRule: Sendable {
-  package var name: String
-  package var query: CheckedQuery
-  package var labels: [(name: String, value: String)]
-  package var span: Span
-}
-
 package struct CheckedObjective: Sendable {
   package var name: String
   package var source: Handle<CheckedSource>

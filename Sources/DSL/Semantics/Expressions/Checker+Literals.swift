@@ -65,7 +65,7 @@ extension Checker {
     }
     if let local = scope[name] {
       uses.note(view.span, local.span.map { .local($0) } ?? .implicit(name), local.type)
-      return Typed(local.type, .slot(local.slot))
+      return Typed(local.type, local.value)
     }
     if name == "now" {
       if scope.isRunning { return Typed(.instant, .call("now", [])) }

@@ -39,7 +39,7 @@ extension Checker {
     let isOptional =
       switch kind {
       case .ofAlert: label.isOptional
-      case .ofGroup: false
+      case .ofGroup, .ofSeries: false
       case .common, .annotations: true
       }
     return isOptional ? .optional(label.valueType) : label.valueType
@@ -53,6 +53,10 @@ extension Checker {
       return Typed(.optional(.string), .label(base, name: name, isOptional: true))
     }
     guard let label = vocabulary[name] else {
+      if kind == .ofSeries {
+        uses.note(span, .label(name), .string)
+        return Typed(.string, .label(base, name: name, isOptional: false))
+      }
       let diagnostic = Diagnostic.unknownLabel(at: span, name: name)
         .help("a label that is not declared is read as `labels[\"\(name)\"]`")
       report(diagnostic, misspelt: name, among: vocabulary.names)
@@ -68,13 +72,15 @@ extension Checker {
     let typed = elaborate(base, in: &scope)
     switch typed.type {
     case .poison: return .poison
-    case .labels:
+    case .labels(let kind):
+      let isOptional = kind != .ofSeries
+      let type: ValueType = isOptional ? .optional(.string) : .string
       let key = check(index, is: .string, role: "name of a label", in: &scope)
       if case .constant(.string(let name)) = key {
         noteLabel(index, name)
-        return Typed(.optional(.string), .label(typed.value, name: name, isOptional: true))
+        return Typed(type, .label(typed.value, name: name, isOptional: isOptional))
       }
-      return Typed(.optional(.string), .index(typed.value, key))
+      return Typed(type, .index(typed.value, key))
     case .list(let element):
       let key = check(index, is: .int, role: "place in a list", in: &scope)
       let type: ValueType = element.isOptional ? element : .optional(element)
@@ -121,7 +127,41 @@ extension Checker {
     return Typed(.bool, relation.kind == .kwDuring ? inside : .not(inside))
   }
 
+  /// `x as "%.2f"`.
+  private mutating func printed(
+    _ operand: ExprSyntax, _ layout: ExprSyntax, in scope: inout Scope
+  ) -> Typed {
+    let typed = elaborate(operand, in: &scope)
+    guard case .stringLiteral(let string) = layout, let text = string.constant else {
+      return .poison
+    }
+    let role = "shown as \(layout.text)"
+    do throws(PrintFault) {
+      let form = try PrintLayout(text)
+      guard typed.type != .poison else { return .poison }
+      if typed.type.isOptional {
+        report(Checker.optional(typed.type, at: operand.span, text: operand.text, role: role))
+        return .poison
+      }
+      guard form.writes(typed.type) else {
+        report(
+          typed.type.holdsSecret
+            ? .misplacedSecret(at: operand.span, role: role)
+            : .unknownFormat(
+              at: layout.span, type: typed.type.description, format: "`%\(form.verb)`"))
+        return .poison
+      }
+      return Typed(.string, .printed(typed.value, layout: text))
+    } catch {
+      report(.invalidLayout(at: layout.span, reason: error.reason))
+      return .poison
+    }
+  }
+
   mutating func cast(_ view: CastExprSyntax, in scope: inout Scope) -> Typed {
+    if let operand = view.operand, let layout = view.layout {
+      return printed(operand, layout, in: &scope)
+    }
     guard let operand = view.operand, let word = view.format, !word.isEmpty else { return .poison }
     let typed = elaborate(operand, in: &scope)
     guard let format = TypedExpression.Format(rawValue: word.text) else {
@@ -155,6 +195,8 @@ extension TypedExpression.Format {
     case (.duration, .duration), (.duration, .int), (.duration, .float): true
     case (.bytes, .bytes), (.bytes, .int), (.bytes, .float): true
     case (.hex, .int), (.hex, .bytes): true
+    case (.si, .int), (.si, .float), (.iec, .int), (.iec, .float), (.iec, .bytes): true
+    case (.timestamp, .int), (.timestamp, .float): true
     case (.json, _): type.isData
     default: false
     }

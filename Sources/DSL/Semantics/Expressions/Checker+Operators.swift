@@ -203,7 +203,11 @@ extension Checker {
     _ view: BinaryExprSyntax, _ left: ExprSyntax, _ right: ExprSyntax,
     expecting expected: ValueType?, in scope: inout Scope
   ) -> Typed {
-    let first = elaborate(left, expecting: expected, in: &scope)
+    var first = elaborate(left, expecting: expected, in: &scope)
+    if scope.isRuleText, case .label(let base, let name, isOptional: false) = first.value {
+      // An absent label is empty there, and something else may stand in its place.
+      first = Typed(.optional(first.type), .label(base, name: name, isOptional: true))
+    }
     let base = first.type.unwrapped
     let second = elaborate(right, expecting: first.type == .none ? expected : base, in: &scope)
     guard first.type != .poison, second.type != .poison else { return .poison }

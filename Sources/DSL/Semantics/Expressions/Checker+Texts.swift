@@ -50,8 +50,23 @@ extension Checker {
       return .literal("")
     }
     if let constant = typed.constant, let shown = Folding.shown(constant) { return .literal(shown) }
+    guard hasForm(typed.value, at: expression.span, in: scope) else { return .literal("") }
     if case .text(let inner) = typed.value, inner.count == 1 { return inner[0] }
     return .value(typed.value)
+  }
+
+  /// Whether a value can be part of a text; in the text of a rule, reports one that cannot.
+  mutating func hasForm(
+    _ value: TypedExpression, at span: Span, in scope: Scope
+  ) -> Bool {
+    guard scope.isRuleText else { return true }
+    do throws(TemplateForm.Fault) {
+      _ = try TemplateForm.text(of: value)
+      return true
+    } catch {
+      report(.noTemplateForm(at: span, what: error.what))
+      return false
+    }
   }
 
   private static func notShowable(_ type: ValueType, _ expression: ExprSyntax) -> Diagnostic {
@@ -80,7 +95,13 @@ extension Checker {
     _ view: TextForSyntax, _ pieces: [TextPiece], in scope: inout Scope
   ) -> CheckedText {
     let outer = scope.locals.count
-    let (list, element) = iterated(view.items, in: &scope)
+    var (list, element) = iterated(view.items, in: &scope)
+    if let items = view.items, scope.isRuleText, !TemplateForm.isLoop(over: list) {
+      if element != .poison {
+        report(.noTemplateForm(at: items.span, what: "a loop over this list"))
+      }
+      (list, element) = (.poison, .poison)
+    }
     let slot = define(view.variable, element, in: &scope)
     let body = texts(pieces, in: &scope)
     scope.leave(to: outer)
@@ -134,7 +155,8 @@ extension Checker {
       let body = texts(pieces, in: &scope)
       if let condition = branch.condition {
         let value = check(condition, is: .bool, role: "condition of `%{if}`", in: &scope)
-        conditions.append((value, body))
+        let isSound = hasForm(value, at: condition.span, in: scope)
+        conditions.append((isSound ? value : .constant(.bool(false)), body))
       } else {
         otherwise = body
       }

@@ -51,6 +51,7 @@ struct Substitution {
     case .oneOf(let inner, let values): return Folding.oneOf(self(inner), values.map { self($0) })
     case .contained(let inner, let list): return .contained(self(inner), in: self(list))
     case .format(let inner, let format): return .format(self(inner), format)
+    case .printed(let inner, let layout): return .printed(self(inner), layout: layout)
     case .list(let elements): return Folding.list(elements.map { self($0) })
     case .record(let fields):
       return Folding.record(fields.map { (name: $0.name, value: self($0.value)) })

@@ -36,9 +36,27 @@ extension Machine {
       if let count = Int64(exactly: number.rounded()) { return byteCount(count) }
     case (.hexadecimal, .int(let number)), (.hexadecimal, .bytes(let number)):
       return String(number, radix: 16)
+    case (.si, _):
+      if let number = value.number { return TemplateFunctions.humanized(number) }
+    case (.iec, .bytes(let count)): return TemplateFunctions.humanized1024(Double(count))
+    case (.iec, _):
+      if let number = value.number { return TemplateFunctions.humanized1024(number) }
+    case (.timestamp, _):
+      if let number = value.number { return TemplateFunctions.timestamp(number) }
     default: break
     }
     throw EvaluationError("\(describe(value)) cannot be shown as \(format.rawValue)")
+  }
+
+  /// `expression as "%.2f"`; the checker has held the verb against the type.
+  func printed(_ value: Value, _ layout: String) -> String {
+    let argument: TemplateValue =
+      switch value {
+      case .int(let number): .int(Int(number))
+      case .float(let number): .number(number)
+      default: .text(display(value))
+      }
+    return TemplateFunctions.printed(layout, [argument])
   }
 
   private func span(ofSeconds seconds: Double) throws(EvaluationError) -> TimeSpan {

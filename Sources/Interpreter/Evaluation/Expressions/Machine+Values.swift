@@ -34,6 +34,10 @@ extension Machine {
       let text = try formatted(try value(inner), format)
       try spend(text: text)
       return .string(text)
+    case .printed(let inner, let layout):
+      let text = printed(try value(inner), layout)
+      try spend(text: text)
+      return .string(text)
     case .bind(let slot, let bound, let body):
       setSlot(slot, try value(bound))
       return try value(body)

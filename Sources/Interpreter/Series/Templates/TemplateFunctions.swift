@@ -42,7 +42,7 @@ enum TemplateFunctions {
     return .text(body(number))
   }
 
-  private static func humanized(_ number: Double) -> String {
+  static func humanized(_ number: Double) -> String {
     guard number != 0, number.isFinite else { return short(number) }
     var value = number
     var prefix = ""
@@ -65,7 +65,7 @@ enum TemplateFunctions {
     return (value, prefix)
   }
 
-  private static func humanized1024(_ number: Double) -> String {
+  static func humanized1024(_ number: Double) -> String {
     guard abs(number) > 1, number.isFinite else { return short(number) }
     var value = number
     var prefix = ""
@@ -94,7 +94,7 @@ enum TemplateFunctions {
     return sign + short(abs(seconds)) + "s"
   }
 
-  private static func timestamp(_ seconds: Double) -> String {
+  static func timestamp(_ seconds: Double) -> String {
     guard seconds.isFinite, abs(seconds) < 9e9 else { return short(seconds) }
     let text = formatRFC3339(Instant.seconds(Int64(seconds.rounded(.down))))
     return text.replacing("T", with: " ").replacing("Z", with: " +0000 UTC")
@@ -279,7 +279,7 @@ enum TemplateFunctions {
   }
 
   /// Go's `Printf` for the verbs that texts need.
-  private static func printed(_ format: String, _ arguments: ArraySlice<TemplateValue>) -> String {
+  static func printed(_ format: String, _ arguments: ArraySlice<TemplateValue>) -> String {
     var out = ""
     var rest = format[...]
     var arguments = arguments
@@ -304,8 +304,10 @@ enum TemplateFunctions {
     _ argument: TemplateValue, _ verb: Character, _ flags: String
   ) -> String {
     switch (verb, argument) {
-    case ("d", .int(let count)): return formatted("%\(flags)ld", count)
-    case ("f", .number(let number)), ("e", .number(let number)), ("g", .number(let number)):
+    case ("d", .int(let count)), ("x", .int(let count)), ("X", .int(let count)):
+      return formatted("%\(flags)l\(verb)", count)
+    case ("f", .number(let number)), ("e", .number(let number)), ("g", .number(let number)),
+      ("F", .number(let number)), ("E", .number(let number)), ("G", .number(let number)):
       let isShortest = verb == "g" && !flags.contains(".")
       return isShortest ? PromQL.text(of: number) : formatted("%\(flags)\(verb)", number)
     case ("q", .text(let text)): return PromQLText.quoted(text)

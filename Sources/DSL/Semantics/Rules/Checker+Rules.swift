@@ -1,0 +1,236 @@
+// Groups of rules.
+extension Checker {
+  mutating func checkRules() {
+    for declaration in sources.rules {
+      path = "rules/\(declaration.name?.text ?? "")"
+      rules(declaration)
+    }
+  }
+
+  private static let intervals: ClosedRange<Int64> = 1_000_000_000...86_400_000_000_000
+
+  private mutating func rules(_ declaration: RulesDeclSyntax) {
+    let source = resolve(declaration.source, as: .source)
+    let interval = interval(declaration)
+    let name = declaration.name?.text ?? ""
+    let span = declaration.name?.span ?? declaration.span
+    if declaration.items.isEmpty, !declaration.isDamaged {
+      report(.emptyRules(at: span, name: name))
+    }
+    let kind = source.map { checked.sources[$0.index].kind }
+    let owner = "rules `\(name)`"
+    var scope = Scope.constant
+    let attributes = attributes(
+      declaration.attributes,
+      of: AttributeOwner(
+        table: .rules(of: kind), name: owner, span: span, isDamaged: declaration.isDamaged),
+      in: &scope)
+    checkSingle(declaration.labels, "`labels`", of: owner)
+    var group = CheckedRules(
+      name: name, source: Handle(source?.index ?? 0), interval: interval.value,
+      attributes: attributes,
+      labels: ruleTexts(declaration.labels.first?.body, of: owner, in: &scope), rules: [],
+      span: span)
+    let dialect = dialect(of: source)
+    for item in declaration.items {
+      switch item {
+      case .alertRule(let view):
+        if let rule = alertRule(view, dialect, group.labels) { group.rules.append(.alert(rule)) }
+      case .recordRule(let view):
+        if let rule = recordRule(view, dialect) { group.rules.append(.record(rule)) }
+      }
+    }
+    if source != nil, interval.isSound { checked.rules.append(group) }
+  }
+
+  /// The value of `every`; absent is sound, too.
+  private mutating func interval(
+    _ declaration: RulesDeclSyntax
+  ) -> (value: Int64?, isSound: Bool) {
+    guard let expression = declaration.interval else { return (nil, true) }
+    let what = "the interval of `rules`"
+    guard
+      let length = positiveDuration(expression, what: what, role: "`every` takes Duration")
+    else { return (nil, false) }
+    guard Checker.intervals.contains(length) else {
+      report(.outOfRange(at: expression.span, what: what, bounds: "between 1s and 1d"))
+      return (nil, false)
+    }
+    return (length, true)
+  }
+
+  /// The language of the queries of a source.
+  func dialect(of source: Symbol?) -> PromQL.Dialect {
+    source.map { SourceKind.dialect(of: checked.sources[$0.index].kind) } ?? .prometheus
+  }
+
+  // MARK: Alerts
+
+  private mutating func alertRule(
+    _ view: AlertRuleSyntax, _ dialect: PromQL.Dialect, _ shared: [CheckedRuleText]
+  ) -> CheckedAlertRule? {
+    guard let written = view.name, !written.isEmpty else { return nil }
+    let name = written.quoted.map { $0.constant ?? "" } ?? written.text
+    if name.isEmpty { report(.emptyText(at: written.span, what: "the name of an alert")) }
+    let owner = "alert `\(name)`"
+    path = "alert/\(name)"
+    checkSingle(view.when, "`when`", of: owner)
+    checkSingle(view.keep, "`keep`", of: owner)
+    checkSingle(view.labels, "`labels`", of: owner)
+    if !view.isDamaged { require([("`when`", view.when.isEmpty)], of: owner, at: written.span) }
+    let query = query(
+      view.when.first?.query, role: "`when` of \(owner) takes PromQL", in: dialect)
+    let pending = view.when.first?.pending.map {
+      constantDuration($0.duration, what: "`for`", role: "`for` takes Duration") ?? 0
+    }
+    let keep = view.keep.first.map {
+      positiveDuration($0.duration, what: "`keep`", role: "`keep` takes Duration") ?? 0
+    }
+    var scope = alertScope(name)
+    let labels = ruleTexts(view.labels.first?.body, of: owner, in: &scope)
+    let inherited = shared.filter { label in !labels.contains { $0.name == label.name } }
+    // In annotations a name means what the alert will carry, so what the rule sets comes first.
+    for label in inherited + labels {
+      scope.define(
+        label.name, vocabulary[label.name]?.valueType ?? .string, as: label.value, at: nil)
+    }
+    let annotations = annotations(view.annotations, of: owner, in: &scope)
+    guard let query else { return nil }
+    return CheckedAlertRule(
+      name: name, query: query, pending: pending ?? 0, keep: keep ?? 0, inherited: inherited,
+      labels: labels, annotations: annotations, span: written.span)
+  }
+
+  /// The value, the labels, and every known label by its name.
+  func alertScope(_ name: String) -> Scope {
+    var scope = Scope.alertRule
+    scope.define("alertname", .string, as: .constant(.string(name)), at: nil)
+    let labels = TypedExpression.slot(Scope.RuleSlot.labels.rawValue)
+    for word in vocabulary.names where scope[word] == nil {
+      guard let label = vocabulary[word] else { continue }
+      scope.define(
+        word, label.valueType, as: .label(labels, name: word, isOptional: false),
+        at: vocabulary.declaration(of: word))
+    }
+    return scope
+  }
+
+  private mutating func annotations(
+    _ views: [AttributeSyntax], of owner: String, in scope: inout Scope
+  ) -> [CheckedRuleText] {
+    var annotations: [CheckedRuleText] = []
+    var seen: [String: Span] = [:]
+    for view in views {
+      guard let name = view.name, let value = view.value else { continue }
+      if let first = seen.updateValue(name.span, forKey: name.text) {
+        report(.duplicateEntry(at: name.span, first: first, name: "`\(name.text)`", owner: owner))
+        continue
+      }
+      let text = check(
+        value, is: .string, role: "annotation `\(name.text)` of \(owner)", in: &scope)
+      if name.text.hasPrefix("runbook"), case .constant(.string(let address)) = text,
+        let fault = AddressFault.web(address)
+      {
+        report(.invalidUrl(at: value.span, reason: fault))
+      }
+      annotations.append(ruleText(name.text, text, at: value.span, in: scope))
+    }
+    return annotations
+  }
+
+  /// A label or annotation with its template; reports a value that has none.
+  private mutating func ruleText(
+    _ name: String, _ value: TypedExpression, at span: Span, in scope: Scope
+  ) -> CheckedRuleText {
+    do throws(TemplateForm.Fault) {
+      return CheckedRuleText(
+        name: name, value: value, template: try TemplateForm.text(of: value), span: span)
+    } catch {
+      report(.noTemplateForm(at: span, what: error.what))
+      return CheckedRuleText(name: name, value: .poison, template: "", span: span)
+    }
+  }
+
+  // MARK: Labels
+
+  /// The labels that rules set; in a scope without names they are constants.
+  private mutating func ruleTexts(
+    _ block: AttributeBlockSyntax?, of owner: String, in scope: inout Scope
+  ) -> [CheckedRuleText] {
+    guard let block, !block.isDamaged else { return [] }
+    var labels: [CheckedRuleText] = []
+    var seen: [String: Span] = [:]
+    for attribute in block.attributes {
+      guard let name = attribute.name, let value = attribute.value else { continue }
+      let word = name.text
+      if word == "alertname" {
+        report(.fixedLabel(at: name.span, owner: owner, name: word))
+        continue
+      }
+      if let first = seen.updateValue(name.span, forKey: word) {
+        report(.duplicateEntry(at: name.span, first: first, name: "`\(word)`", owner: owner))
+        continue
+      }
+      guard let label = vocabulary[word] else {
+        report(
+          Diagnostic.unknownLabel(at: name.span, name: word).help("declare it in `labels { … }`"),
+          misspelt: word, among: vocabulary.names)
+        continue
+      }
+      uses.note(name.span, .label(word), label.valueType)
+      let text = check(
+        value, is: label.valueType, role: "the value of label `\(word)`", in: &scope)
+      switch text {
+      case .constant(.string): break
+      case .constant: continue
+      default:
+        guard scope.isRuleText else {
+          report(.notConstant(at: value.span, what: "the value of a label"))
+          continue
+        }
+      }
+      labels.append(ruleText(word, text, at: value.span, in: scope))
+    }
+    if block.attributes.isEmpty { report(.emptyAlert(at: block.span)) }
+    return labels
+  }
+
+  /// The labels that the alerts of an objective carry; `alertname` is the name of the alert.
+  mutating func ruleLabels(
+    _ block: AttributeBlockSyntax?, of owner: String
+  ) -> [(name: String, value: String)]? {
+    if let attribute = block?.attributes.first(where: { $0.name?.text == "alertname" }),
+      let name = attribute.name
+    {
+      report(.fixedLabel(at: name.span, owner: owner, name: "alertname"))
+      return nil
+    }
+    return labels(block)
+  }
+
+  // MARK: Records
+
+  private mutating func recordRule(
+    _ view: RecordRuleSyntax, _ dialect: PromQL.Dialect
+  ) -> CheckedRecordRule? {
+    guard let written = view.name, !written.isEmpty else { return nil }
+    let name = written.quoted.map { $0.constant ?? "" } ?? written.text.filter { $0 != " " }
+    path = "record/\(name)"
+    if !Checker.isSeriesName(name) {
+      report(.invalidSeriesName(at: written.span, name: name))
+    }
+    let query = query(view.query, role: "`record` takes PromQL", in: dialect)
+    var scope = Scope.constant
+    let labels = ruleTexts(view.labels?.body, of: "record `\(name)`", in: &scope)
+    guard let query else { return nil }
+    return CheckedRecordRule(name: name, query: query, labels: labels, span: written.span)
+  }
+
+  /// Any text can name a series, but not what looks like a query: braces are refused where rules
+  /// are read.
+  private static func isSeriesName(_ name: String) -> Bool {
+    let refused: [Unicode.Scalar] = ["{", "}", "\u{7f}"]
+    return !name.isEmpty
+      && name.unicodeScalars.allSatisfy { $0.value >= 0x20 && !refused.contains($0) }
+  }
+}
