@@ -33,6 +33,8 @@ struct Lowering {
     program.models = declarations.models.map(model)
     program.playbooks = declarations.playbooks.map(playbook)
     program.tests = declarations.tests.map(test)
+    program.ruleGroups = declarations.rules.map(ruleGroup)
+    program.targets = declarations.targets.map(target)
     program.files = files.map(\.path)
     return program
   }

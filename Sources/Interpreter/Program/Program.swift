@@ -27,6 +27,10 @@ package struct Program: Sendable {
   package var models: [Model]
   package var playbooks: [Playbook]
   package var tests: [TestCase]
+  /// Rules that other programs evaluate, in source order; those of objectives come last.
+  package var ruleGroups: [ProgramRules]
+  /// Files that are written for other programs.
+  package var targets: [ProgramTarget]
   /// Paths of the source files; `Place.file` indexes it.
   package var files: [String]
 
@@ -52,6 +56,8 @@ package struct Program: Sendable {
     models = []
     playbooks = []
     tests = []
+    ruleGroups = []
+    targets = []
     files = []
   }
 }

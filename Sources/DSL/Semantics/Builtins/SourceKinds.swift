@@ -30,7 +30,7 @@ package enum SourceKind {
   ]
 
   /// The language of the queries of a source.
-  static func dialect(of kind: String) -> PromQL.Dialect {
+  package static func dialect(of kind: String) -> PromQL.Dialect {
     kind == "victoriametrics" ? .metricsQL : .prometheus
   }
 }

@@ -57,6 +57,9 @@ package struct RuleTemplate: Sendable {
     nodes = try parser.parse()
   }
 
+  /// A text that stands for itself.
+  init(literal text: String) { nodes = text.isEmpty ? [] : [.text(text)] }
+
   /// Fills the template in.
   package func render(_ context: TemplateContext) throws(TemplateError) -> String {
     if nodes.isEmpty { return "" }
