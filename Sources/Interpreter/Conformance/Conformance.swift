@@ -107,8 +107,8 @@ package struct ConformanceSuite: Sendable {
 
   /// The suites that need no runtime, by name.
   package static let evaluation: [ConformanceSuite] = [
-    configs, inhibit, matchers, operatorGoldens, promQLLabels, promQLParse, promQLPrint,
-    promQLSeries, promQLTest, receivers, routes, routesAmtool, timeIntervals,
+    configs, inhibit, matchers, operatorGoldens, pintChecks, promQLLabels, promQLParse,
+    promQLPrint, promQLSeries, promQLTest, receivers, routes, routesAmtool, timeIntervals,
   ]
 
   /// Runs a whole file; the name is used in the ids of records that have none.

@@ -60,7 +60,44 @@ extension ConformanceSuite {
       "pint_labels/c9df2fd540f3",
       "limitk() returns series as they are; pint treats it as if it made new ones"
     ),
+    (template + "everything_is_stripped_/_relaxed_/_group_label_override", noRuleLabels),
+    (template + "everything_is_stripped_/_strict_/_group_label_set", noRuleLabels),
+    (
+      impossible + "vector(0)_>_0",
+      "group() gives 1, so group(vector(0)) > 0 is true; pint compares the 0"
+    ),
+    (
+      impossible + "complex_query_with_or_vector()",
+      "the divisor has two sources of which one is unknown, so the quotient is; pint takes the "
+        + "known one"
+    ),
+    (
+      impossible + "#00",
+      "only series without the labels are left after 'and on', so the next 'on' is found, too"
+    ),
+    (
+      "pint_checks/promql/nan/TestNaNCheck/safe_LHS_recording_rule_added_to_unsafe_RHS_recording_"
+        + "rule_inside_aggregation_is_reported",
+      "the finding is at the recorded series that can be NaN; pint names it, but points at the "
+        + "other operand"
+    ),
+    (
+      impossible + "join_on_impossible_label",
+      "copying a label that the other side never has removes it, so the 'by' around it is found, "
+        + "too"
+    ),
+    (
+      impossible + "group_left_inside_without_but_used_for_inner_without_join",
+      "'job' is compared and has another value on each side, so nothing is ever matched; pint "
+        + "does not compare values"
+    ),
   ]
+
+  private static let template = "pint_checks/alerts/template/TestTemplateCheck/"
+  private static let impossible = "pint_checks/promql/impossible/TestImpossibleCheck/"
+  private static let noRuleLabels =
+    "Prometheus fills texts in with the labels of the query's result, so a label that the group "
+    + "sets is empty there; pint takes it as set"
 
   private static let noClassicMode =
     "the server has no classic mode: names of labels are any UTF-8, as in Alertmanager's default"

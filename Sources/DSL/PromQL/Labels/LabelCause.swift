@@ -23,6 +23,8 @@ extension PromQLLabels {
   package enum CauseKind: String, Hashable, Sendable, CaseIterable {
     case selected = "only series with this label are selected"
     case selectedWithout = "only series without this label are selected"
+    case recorded = "the rule that records '{0}' decides about this label"
+    case ruleSets = "the rule sets this label"
     case noLabels = "{0} has no labels"
     case aggregatedAway = "'{0}' without 'by' removes all labels"
     case notInBy = "'by' keeps only the labels in its list"
@@ -51,11 +53,16 @@ extension PromQLLabels {
     package let kind: DeathKind
     package let range: TextRange
     package let arguments: [String]
+    /// Why the label that is missed is missing.
+    package let cause: Cause?
 
-    init(_ kind: DeathKind, _ range: TextRange, _ arguments: [String] = []) {
+    init(
+      _ kind: DeathKind, _ range: TextRange, _ arguments: [String] = [], cause: Cause? = nil
+    ) {
       self.kind = kind
       self.range = range
       self.arguments = arguments
+      self.cause = cause
     }
 
     /// What is wrong, in one sentence without a full stop.
@@ -93,6 +100,10 @@ extension PromQLLabels {
       case redundant
       /// A label copied from another side is then aggregated away.
       case unused
+      /// What 'unless' would take away is never met, because of this label.
+      case neverTaken
+      /// The label stands in `on`, and the other side never has it.
+      case unmatched
     }
 
     package let kind: Kind

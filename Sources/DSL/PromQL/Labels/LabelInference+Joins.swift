@@ -14,7 +14,11 @@ extension LabelInference {
   ) -> Branch {
     var branch = operand
     name(binary.matching, in: &branch)
-    if binary.grouping == nil { narrow(&branch, binary) }
+    useCompared(&branch, others, binary)
+    if binary.grouping == nil {
+      narrow(&branch, binary)
+      reportOrphaned(&branch, from: operand, binary)
+    }
     let partners = meet(&branch, others, binary)
     copy(&branch, partners.isEmpty ? others : partners, binary)
     let value = partners.count == 1 ? partners[0].value : nil
@@ -35,6 +39,31 @@ extension LabelInference {
       }
     } else {
       for label in matching.labels { branch.remove(label.value, Cause(.inIgnoring, label.range)) }
+    }
+  }
+
+  /// Labels that were copied and are compared now have been of use.
+  private func useCompared(
+    _ branch: inout Branch, _ others: [Branch], _ binary: PromQL.Binary
+  ) {
+    guard binary.matching?.isOn != true else { return }
+    let ignored = Set((binary.matching?.labels ?? []).map(\.value))
+    let copied = ([branch] + others).flatMap { $0.joins.flatMap(\.copied) }
+    branch.use(copied.filter { !ignored.contains($0.value) })
+  }
+
+  /// Copied labels that matching one to one does not keep.
+  private func reportOrphaned(
+    _ branch: inout Branch, from operand: Branch, _ binary: PromQL.Binary
+  ) {
+    for label in operand.joins.flatMap(\.copied)
+    where operand.canHave(label.value) && !branch.canHave(label.value)
+      && !operand.usedLabels.contains(label.value)
+    {
+      branch.findings.append(
+        PromQLLabels.Finding(
+          kind: .orphaned, label: label.value, range: binary.op.range,
+          cause: operand.fact(of: label.value).cause))
     }
   }
 
@@ -62,6 +91,7 @@ extension LabelInference {
       branch.death = branch.death ?? obstacle ?? dead
       return []
     }
+    reportUnmatched(&branch, partners, binary)
     if !partners.contains(where: { $0.alwaysReturns && areSame(branch, $0, binary) }) {
       branch.isConditional = true
     }
@@ -70,6 +100,23 @@ extension LabelInference {
     }
     close(&branch, with: partners, binary)
     return partners
+  }
+
+  /// Labels in `on` that the other side never has, so that only series without them meet.
+  func reportUnmatched(
+    _ branch: inout Branch, _ partners: [Branch], _ binary: PromQL.Binary
+  ) {
+    guard let matching = binary.matching, matching.isOn else { return }
+    for label in matching.labels where branch.canHave(label.value) {
+      let causes = partners.compactMap { partner -> Cause? in
+        let fact = partner.fact(of: label.value)
+        return fact.presence == .never ? fact.cause : nil
+      }
+      guard causes.count == partners.count, let cause = causes.first else { continue }
+      branch.findings.append(
+        PromQLLabels.Finding(
+          kind: .unmatched, label: label.value, range: cause.range, cause: cause))
+    }
   }
 
   /// The labels that are compared and that something is known of.
@@ -87,14 +134,15 @@ extension LabelInference {
   }
 
   /// Why no series of two branches can meet.
-  private func obstacle(
+  func obstacle(
     _ left: Branch, _ right: Branch, _ binary: PromQL.Binary
   ) -> PromQLLabels.Death? {
     for label in comparedLabels([left, right], binary) {
       let (one, two) = (left.fact(of: label.value), right.fact(of: label.value))
       switch (one.presence, two.presence) {
       case (.always, .never), (.never, .always):
-        return PromQLLabels.Death(.labelMissing, label.range, [label.value])
+        let missing = one.presence == .never ? one.cause : two.cause
+        return PromQLLabels.Death(.labelMissing, label.range, [label.value], cause: missing)
       case (.always, .always):
         guard PromQL.contradiction(in: one.matchers + two.matchers) != nil else { continue }
         return PromQLLabels.Death(.valuesDiffer, label.range, [label.value])

@@ -87,6 +87,16 @@ extension LabelInference {
       branch.death = PromQLLabels.Death(.takenByUnless, taker.range)
     }
     branch.isConditional = true
+    for other in right where other.death == nil && branch.death == nil {
+      guard let obstacle = obstacle(branch, other, binary), obstacle.kind == .labelMissing else {
+        continue
+      }
+      branch.findings.append(
+        PromQLLabels.Finding(
+          kind: .neverTaken, label: obstacle.arguments[0],
+          range: obstacle.cause?.range ?? obstacle.range, cause: obstacle.cause))
+    }
+    if branch.death == nil { reportUnmatched(&branch, right.filter { $0.death == nil }, binary) }
     remember(right, binary, copied: [], in: &branch)
     return branch
   }

@@ -6,10 +6,15 @@ struct LabelInference {
   typealias Fact = PromQLLabels.Fact
 
   let expression: PromQL.Expression
+  /// What is known of series that rules record, by their names.
+  let records: PromQLLabels.Records
   /// The branches of nodes that have not been used yet; each node has one parent.
   private var results: [[Branch]] = []
 
-  init(_ expression: PromQL.Expression) { self.expression = expression }
+  init(_ expression: PromQL.Expression, _ records: PromQLLabels.Records) {
+    self.expression = expression
+    self.records = records
+  }
 
   mutating func branches(of node: PromQL.NodeID) -> [Branch] {
     results = []
@@ -89,30 +94,74 @@ struct LabelInference {
 
 extension LabelInference {
   private func branches(_ selector: PromQL.Selector, _ range: TextRange) -> [Branch] {
-    selector.groups.map { group in
-      var branch = Branch(.selector, range)
-      let conditions = Dictionary(
-        grouping: group.filter { $0.name.value != PromQL.metricNameLabel }, by: \.name.value)
-      for name in PromQLLabels.sorted(Array(conditions.keys)) {
-        learn(name, conditions[name] ?? [], into: &branch)
+    selector.groups.flatMap { group in
+      sources(selector, group, range).map { source in
+        var branch = source
+        let conditions = Dictionary(
+          grouping: group.filter { $0.name.value != PromQL.metricNameLabel }, by: \.name.value)
+        for name in PromQLLabels.sorted(Array(conditions.keys)) {
+          learn(name, conditions[name] ?? [], into: &branch)
+        }
+        return branch
       }
-      return branch
     }
   }
 
+  /// Series before any matcher: those of a recording rule, or any.
+  private func sources(
+    _ selector: PromQL.Selector, _ group: [PromQL.Matcher], _ range: TextRange
+  ) -> [Branch] {
+    let fixed = group.first { $0.name.value == PromQL.metricNameLabel && $0.op == .equals }
+    guard let name = selector.name?.value ?? fixed?.value, let recorded = records[name],
+      !recorded.isEmpty
+    else { return [Branch(.selector, range)] }
+    return recorded.map { $0.recorded(as: name, range) }
+  }
+
   private func learn(_ name: String, _ matchers: [PromQL.Matcher], into branch: inout Branch) {
-    if let contradiction = PromQL.contradiction(in: matchers) {
+    let known = branch.fact(of: name)
+    let all = known.matchers + matchers
+    if let contradiction = PromQL.contradiction(in: all) {
       branch.death = PromQLLabels.Death(.contradiction, contradiction.range, [name])
     }
-    if let certain = matchers.first(where: { !$0.matchesEmpty }) {
-      let cause = Cause(.selected, certain.range)
-      branch.set(name, Fact(presence: .always, cause: cause, matchers: matchers))
-    } else if let empty = matchers.first(where: \.isEmptyOnly) {
-      branch.set(name, .never, Cause(.selectedWithout, empty.range))
-    } else {
-      // Nothing is known about its presence, so it has no cause.
-      branch.set(name, Fact(presence: .possible, matchers: matchers))
+    let certain = matchers.first { !$0.matchesEmpty }
+    let empty = matchers.first(where: \.isEmptyOnly)
+    switch known.presence {
+    case .never:
+      guard let certain else { return }
+      branch.death = PromQLLabels.Death(.contradiction, certain.range, [name], cause: known.cause)
+    case .always:
+      if let empty { branch.death = PromQLLabels.Death(.contradiction, empty.range, [name]) }
+      branch.set(name, Fact(presence: .always, cause: known.cause, matchers: all))
+    case .possible:
+      if let certain {
+        branch.set(
+          name, Fact(presence: .always, cause: Cause(.selected, certain.range), matchers: all))
+      } else if let empty {
+        branch.set(name, .never, Cause(.selectedWithout, empty.range))
+      } else {
+        // Nothing is known about its presence, so it has no cause.
+        branch.set(name, Fact(presence: .possible, matchers: all))
+      }
     }
+  }
+}
+
+extension PromQLLabels.Branch {
+  /// The branch of a recording rule's query as the series that the rule writes.
+  fileprivate func recorded(as name: String, _ range: TextRange) -> Self {
+    let cause = PromQLLabels.Cause(.recorded, range, name)
+    var branch = PromQLLabels.Branch(.selector, range)
+    for (label, fact) in facts where label != PromQL.metricNameLabel {
+      branch.set(
+        label,
+        PromQLLabels.Fact(
+          presence: fact.presence, cause: fact.cause.map { _ in cause }, matchers: fact.matchers))
+    }
+    // The name is that of the record, which is not closed to it.
+    branch.set(PromQL.metricNameLabel, PromQLLabels.Fact(presence: .possible))
+    branch.rest = rest.map { _ in cause }
+    return branch
   }
 }
 

@@ -18,14 +18,20 @@ package struct PromQLLabels: Sendable {
   /// All sources of series in the order of the text; never empty.
   package let branches: [Branch]
 
+  /// What is known of series that rules record, by their names: the branches of the rules' queries
+  /// with the labels that the rules set.
+  package typealias Records = [String: [Branch]]
+
   /// Infers the labels of an expression's result.
-  package init(_ expression: PromQL.Expression) {
-    self.init(expression, expression.root)
+  package init(_ expression: PromQL.Expression, records: Records = [:]) {
+    self.init(expression, expression.root, records: records)
   }
 
   /// Infers the labels of a part of an expression.
-  package init(_ expression: PromQL.Expression, _ node: PromQL.NodeID) {
-    var inference = LabelInference(expression)
+  package init(
+    _ expression: PromQL.Expression, _ node: PromQL.NodeID, records: Records = [:]
+  ) {
+    var inference = LabelInference(expression, records)
     self.branches = inference.branches(of: node)
   }
 

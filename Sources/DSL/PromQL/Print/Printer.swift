@@ -5,6 +5,13 @@ extension PromQL.Expression {
     printer.write(root)
     return printer.out
   }
+
+  /// The canonical text of a part, on one line.
+  package func text(of id: PromQL.NodeID) -> String {
+    var printer = PromQL.Printer(self)
+    printer.write(id)
+    return printer.out
+  }
 }
 
 extension PromQL {

@@ -1,0 +1,80 @@
+/// The labels that the alerts of one rule carry: those of its query's result, under those that the
+/// rule and its group set, with the name of the alert.
+///
+/// Alerts may get more labels on their way (external labels, relabelling). What the query loses may
+/// come back so; what the rule sets or the query fixes stays.
+package struct AlertLabels: Sendable {
+  /// What a rule sets: a value that is always the same, or nil where it is a text of its own for
+  /// each alert.
+  package typealias Settings = [(name: String, value: String?)]
+
+  package let name: String
+  private let query: PromQLLabels
+  private let settings: [String: String?]
+  /// Labels that are those of series, and that nobody adds later on.
+  private let ofSeries: Set<String>
+
+  package init(
+    alert name: String, query: PromQLLabels, settings: Settings, ofSeries: Set<String>
+  ) {
+    self.name = name
+    self.query = query
+    self.settings = Dictionary(settings.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    self.ofSeries = ofSeries
+  }
+
+  /// Whether the rule or its group sets a label.
+  package func sets(_ label: String) -> Bool {
+    label == "alertname" || (settings[label] ?? nil).map { !$0.isEmpty } ?? (settings[label] != nil)
+  }
+
+  /// Why no alert of the rule can carry a label; nil when one may.
+  package func loss(of label: String) -> PromQLLabels.Cause? {
+    guard !sets(label), ofSeries.contains(label) else { return nil }
+    let verdict = query.verdict(on: label)
+    return verdict.presence == .never ? verdict.causes.first : nil
+  }
+
+  /// What is certain of the alerts' labels, as a condition that every alert of the rule fulfils.
+  ///
+  /// - Parameter names: The labels that are asked about; nothing is said about others.
+  /// - Returns: A condition whose parts are constraints of single labels.
+  func condition(on names: Set<String>) -> LabelCondition {
+    var fixed: [LabelCondition] = [.label("alertname", .equals(name))]
+    for (label, value) in settings.sorted(by: { $0.key < $1.key }) where label != "alertname" {
+      if let value { fixed.append(.label(label, .equals(value))) }
+    }
+    let asked = names.subtracting(settings.keys).subtracting(["alertname"]).sorted()
+    let branches = query.live.map { branch in
+      LabelCondition.all(of: asked.map { constraint(on: $0, branch.fact(of: $0)) })
+    }
+    return .all(of: fixed + [.any(of: branches)])
+  }
+
+  private func constraint(on label: String, _ fact: PromQLLabels.Fact) -> LabelCondition {
+    let absent = LabelCondition.label(label, .equals(""))
+    switch fact.presence {
+    // Something may add the label on the way, unless it is one of the series.
+    case .never: return ofSeries.contains(label) ? absent : .always
+    case .always:
+      return .all(of: [.negated(absent)] + fact.matchers.map { $0.condition(on: label) })
+    case .possible:
+      let matching = LabelCondition.all(of: fact.matchers.map { $0.condition(on: label) })
+      return fact.matchers.isEmpty ? .always : .any(of: [absent, matching])
+    }
+  }
+}
+
+extension PromQL.Matcher {
+  /// The matcher as a condition on alerts.
+  fileprivate func condition(on label: String) -> LabelCondition {
+    switch op {
+    case .equals: return .label(label, .equals(value))
+    case .notEquals: return .negated(.label(label, .equals(value)))
+    case .matches, .notMatches:
+      guard let pattern else { return .always }
+      let matches = LabelCondition.label(label, .matches(pattern))
+      return op == .matches ? matches : .negated(matches)
+    }
+  }
+}

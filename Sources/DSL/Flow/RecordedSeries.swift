@@ -1,0 +1,78 @@
+/// What is known of the labels of series that rules record.
+///
+/// Rules may record what other rules have recorded; each is looked at after those that it reads. A
+/// rule that reads itself on some way is left out, so that nothing is claimed about its series.
+package struct RecordedSeries: Sendable {
+  /// A recording rule as far as labels are concerned.
+  package struct Rule: Sendable {
+    package let name: String
+    package let query: PromQL.Expression
+    package let labels: [(name: String, value: String)]
+
+    package init(
+      name: String, query: PromQL.Expression, labels: [(name: String, value: String)] = []
+    ) {
+      self.name = name
+      self.query = query
+      self.labels = labels
+    }
+  }
+
+  package private(set) var labels: PromQLLabels.Records = [:]
+  /// The first query of each name.
+  package let queries: QueryReview.Records
+
+  /// Rules read through each other; longer chains are taken for unknown.
+  private static let depthMax = 64
+
+  private let rules: [String: [Rule]]
+  private var waiting: Set<String> = []
+
+  package init(_ rules: [Rule]) {
+    self.rules = Dictionary(grouping: rules, by: \.name)
+    queries = Dictionary(rules.map { ($0.name, $0.query) }, uniquingKeysWith: { first, _ in first })
+    for rule in rules { resolve(rule.name, depth: 0) }
+  }
+
+  private mutating func resolve(_ name: String, depth: Int) {
+    guard labels[name] == nil, depth < Self.depthMax, let group = rules[name],
+      waiting.insert(name).inserted
+    else { return }
+    var branches: [PromQLLabels.Branch] = []
+    for rule in group {
+      for metric in QueryReview.metrics(of: rule.query) { resolve(metric.value, depth: depth + 1) }
+      branches += PromQLLabels(rule.query, records: labels).live.map { $0.with(rule.labels) }
+    }
+    waiting.remove(name)
+    guard branches.count <= PromQLLabels.branchesMax, !readsItself(name) else { return }
+    labels[name] = branches
+  }
+
+  /// Whether a rule of this name is still being looked at further up.
+  private func readsItself(_ name: String) -> Bool {
+    (rules[name] ?? []).contains { rule in
+      QueryReview.metrics(of: rule.query).contains {
+        waiting.contains($0.value) || $0.value == name
+      }
+    }
+  }
+}
+
+extension PromQLLabels.Branch {
+  /// The branch with the labels that a rule sets; an empty value removes the label.
+  package func with(_ labels: [(name: String, value: String)]) -> Self {
+    var branch = self
+    for (name, value) in labels {
+      let cause = PromQLLabels.Cause(.ruleSets, range)
+      guard !value.isEmpty else {
+        branch.set(name, .never, cause)
+        continue
+      }
+      let place = PromQL.Located(name, range)
+      let matcher = PromQL.Matcher(
+        name: place, op: .equals, value: value, pattern: nil, range: range)
+      branch.set(name, PromQLLabels.Fact(presence: .always, cause: cause, matchers: [matcher]))
+    }
+    return branch
+  }
+}

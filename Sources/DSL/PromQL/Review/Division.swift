@@ -1,0 +1,189 @@
+extension QueryReview {
+  /// The queries of recording rules by the names of their series.
+  package typealias Records = [String: PromQL.Expression]
+
+  /// Aggregations that a NaN or an infinity of a division inside would spoil.
+  ///
+  /// - Parameters:
+  ///   - records: What is recorded elsewhere.
+  ///   - own: The name that the query itself is recorded under, which is not followed.
+  /// - Returns: Divisors, and names of recorded series, in source order.
+  package func unsafeDivisions(
+    records: Records = [:], recordedAs own: String? = nil
+  ) -> [PromQL.Fault] {
+    var records = records
+    if let own { records[own] = nil }
+    var faults: [PromQL.Fault] = []
+    for id in expression.ids {
+      guard case .aggregation(let aggregation) = expression[id].kind,
+        Self.isSpoilt(aggregation.op.value)
+      else { continue }
+      var trail = DivisionTrail(records)
+      for source in trail.sources(in: self, aggregation.operand) {
+        let op = aggregation.op.value.rawValue
+        switch source {
+        case .divisor(let divisor):
+          faults.append(
+            PromQL.Fault(.unsafeDivision, expression[divisor].range, [words(divisor), op]))
+        case .record(let name, let range):
+          faults.append(PromQL.Fault(.unsafeRecord, range, [name, op]))
+        }
+      }
+    }
+    return faults.sorted { $0.range < $1.range }
+  }
+
+  /// Whether one NaN makes the whole result NaN; the others pass over it or pick single values.
+  fileprivate static func isSpoilt(_ op: PromQL.AggregateOperator) -> Bool {
+    switch op {
+    case .sum, .avg, .stddev, .stdvar, .sum2, .geomean, .share, .zscore: true
+    default: false
+    }
+  }
+
+  // MARK: Divisors
+
+  /// Whether a divisor cannot be zero.
+  fileprivate func excludesZero(_ id: PromQL.NodeID) -> Bool {
+    if let number = number(id) { return number != 0 }
+    switch expression[id].kind {
+    case .parenthesized(let inner): return excludesZero(inner)
+    case .unary(_, let inner): return excludesZero(inner)
+    case .binary(let binary): return excludesZero(binary)
+    case .aggregation(let aggregation):
+      return [.count, .group].contains(aggregation.op.value)
+    case .call(let call): return excludesZero(call)
+    case .number, .string, .selector, .range, .subquery: return false
+    }
+  }
+
+  private func excludesZero(_ binary: PromQL.Binary) -> Bool {
+    let op = binary.op.value
+    if op.isComparison, !binary.returnsBool {
+      if let bound = number(binary.right) { return !PromQL.compare(op, 0, bound) }
+      if let bound = number(binary.left) { return !PromQL.compare(op, bound, 0) }
+      return excludesZero(binary.left)
+    }
+    switch op {
+    case .multiply: return excludesZero(binary.left) && excludesZero(binary.right)
+    case .add:
+      return (isPositive(binary.left) && isNotNegative(binary.right))
+        || (isNotNegative(binary.left) && isPositive(binary.right))
+    case .and, .unless, .if, .ifnot: return excludesZero(binary.left)
+    case .or, .default: return excludesZero(binary.left) && excludesZero(binary.right)
+    default: return false
+    }
+  }
+
+  private func excludesZero(_ call: PromQL.Call) -> Bool {
+    let bounds = call.arguments.dropFirst().map(number)
+    switch (name(of: call), bounds.first ?? nil, bounds.count > 1 ? bounds[1] : nil) {
+    case ("clamp_min", let low?, _): return low > 0
+    case ("clamp_max", let high?, _): return high < 0
+    case ("clamp", let low?, let high?): return low > 0 || high < 0
+    case ("count_over_time", _, _), ("present_over_time", _, _), ("time", _, _),
+      ("exp", _, _):
+      return true
+    case ("abs", _, _), ("sqrt", _, _), ("sort", _, _), ("sort_desc", _, _):
+      return call.arguments.first.map(excludesZero) ?? false
+    default: return false
+    }
+  }
+
+  private func isPositive(_ id: PromQL.NodeID) -> Bool {
+    if let number = number(id) { return number > 0 }
+    return excludesZero(id) && isNotNegative(id)
+  }
+
+  /// What can be said without data: rates and counts are not negative.
+  private func isNotNegative(_ id: PromQL.NodeID) -> Bool {
+    if let number = number(id) { return number >= 0 }
+    switch expression[id].kind {
+    case .parenthesized(let inner): return isNotNegative(inner)
+    case .aggregation(let aggregation):
+      switch aggregation.op.value {
+      case .count, .group, .stddev, .stdvar: return true
+      case .sum, .avg, .min, .max, .quantile: return isNotNegative(aggregation.operand)
+      default: return false
+      }
+    case .call(let call):
+      return [
+        "rate", "irate", "increase", "abs", "sqrt", "exp", "count_over_time",
+        "present_over_time", "changes", "resets", "time",
+      ].contains(name(of: call))
+    case .binary(let binary):
+      return [.add, .multiply, .divide].contains(binary.op.value)
+        && isNotNegative(binary.left) && isNotNegative(binary.right)
+    case .number, .string, .selector, .range, .subquery, .unary: return false
+    }
+  }
+}
+
+/// Follows values back to the divisions that made them.
+private struct DivisionTrail {
+  enum Source {
+    case divisor(PromQL.NodeID)
+    case record(String, TextRange)
+  }
+
+  /// Recording rules that are followed into each other.
+  private static let recordsMax = 256
+
+  private let records: QueryReview.Records
+  /// Recording rules on the way, so that circles end.
+  private var visited: Set<String> = []
+  private var depth = 0
+
+  init(_ records: QueryReview.Records) { self.records = records }
+
+  /// What can make a value NaN or infinite.
+  mutating func sources(in review: QueryReview, _ id: PromQL.NodeID) -> [Source] {
+    let expression = review.expression
+    switch expression[id].kind {
+    case .number, .string: return []
+    case .selector(let selector):
+      guard let name = selector.name, isUnsafe(name.value) else { return [] }
+      return [.record(name.value, name.range)]
+    case .range(let range): return sources(in: review, range.selector)
+    case .subquery(let subquery): return sources(in: review, subquery.operand)
+    case .unary(_, let inner), .parenthesized(let inner): return sources(in: review, inner)
+    case .aggregation(let aggregation):
+      // An aggregation inside is looked at by itself.
+      guard !QueryReview.isSpoilt(aggregation.op.value) || isInRecord else { return [] }
+      return QueryReview.isSpoilt(aggregation.op.value) || aggregation.op.value.selectsSeries
+        ? sources(in: review, aggregation.operand) : []
+    case .call(let call):
+      let name = review.name(of: call)
+      guard !name.hasPrefix("count"), !name.hasPrefix("absent"), !name.hasPrefix("present")
+      else { return [] }
+      return call.arguments.flatMap { sources(in: review, $0) }
+    case .binary(let binary): return sources(in: review, binary)
+    }
+  }
+
+  private mutating func sources(in review: QueryReview, _ binary: PromQL.Binary) -> [Source] {
+    switch binary.op.value {
+    // A comparison lets no NaN through, and who joins two conditions has thought of it.
+    case .equal, .notEqual, .greater, .less, .greaterOrEqual, .lessOrEqual: return []
+    case .and, .unless, .if, .ifnot: return []
+    case .divide, .modulo:
+      let inner = sources(in: review, binary.left) + sources(in: review, binary.right)
+      return review.excludesZero(binary.right) ? inner : inner + [.divisor(binary.right)]
+    case .add, .subtract, .multiply, .power, .atan2, .or, .default:
+      return sources(in: review, binary.left) + sources(in: review, binary.right)
+    }
+  }
+
+  /// Whether the query of a recording rule is being followed.
+  private var isInRecord: Bool { depth > 0 }
+
+  /// Whether a recorded series can be NaN.
+  private mutating func isUnsafe(_ name: String) -> Bool {
+    guard !visited.contains(name), visited.count < Self.recordsMax, let query = records[name]
+    else { return false }
+    visited.insert(name)
+    depth += 1
+    defer { depth -= 1 }
+    return !sources(in: QueryReview(query), query.root).isEmpty
+  }
+}
