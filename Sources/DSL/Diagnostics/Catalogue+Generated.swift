@@ -331,6 +331,22 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case unevenRepeat = 7111
   /// nothing looks at label `{name}`
   case unusedLabel = 7112
+  /// a part of this query never gives anything
+  case deadQuery = 7120
+  /// no value fulfils both comparisons
+  case contradictoryBounds = 7121
+  /// label `{name}` cannot be here
+  case impossibleQueryLabel = 7122
+  /// label `{name}` is always empty in this text
+  case lostLabelInText = 7123
+  /// no alert `{name}` ever gets to this branch
+  case unproducibleBranch = 7124
+  /// this inhibition never silences anything
+  case idleInhibition = 7125
+  /// `{name}` is there already
+  case duplicateRule = 7126
+  /// the grave alert needs no more than the mild one
+  case invertedThresholds = 7127
   /// this regular expression matches {what}
   case matchEverythingRegex = 7201
   /// in a regular expression a dot is any character
@@ -369,6 +385,22 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case alertWithoutRunbook = 7220
   /// alert `{name}` has no summary
   case alertWithoutSummary = 7221
+  /// alert `{name}` has no condition
+  case unconditionalAlert = 7230
+  /// a label is copied in vain
+  case uselessJoinedLabel = 7231
+  /// one zero spoils the whole aggregation
+  case unsafeDivision = 7232
+  /// two rules make the same alert `{name}`
+  case indistinguishableAlerts = 7233
+  /// no rule makes an alert `{name}`
+  case misspeltAlertname = 7234
+  /// alert `{name}` never has label `{label}`
+  case missingLabel = 7235
+  /// no alert that gets here has {what} `{name}`
+  case emptyInTemplate = 7236
+  /// this matcher does not select what it seems to
+  case idleMatcher = 7237
   /// this route does not say how alerts are grouped
   case ungroupedRoute = 7301
   /// urgent alerts end here without a page
@@ -403,6 +435,8 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case rotaOfOne = 7316
   /// at times nobody of rota `{name}` is on call
   case rotaWithGap = 7317
+  /// two escalations page for alert `{name}`
+  case pagedTwice = 7330
   /// `{name}` differs for nearly every alert
   case volatileGrouping = 7401
   /// `{name}` has one value in this branch
@@ -421,6 +455,18 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case messageAndPage = 7409
   /// alert `{name}` fires on a single look
   case hastyAlert = 7410
+  /// the alert is about other series at every look
+  case unstableSelection = 7420
+  /// a restart can set this alert off
+  case fragileOffset = 7421
+  /// label `{name}` changes with the value
+  case valueInLabel = 7422
+  /// rules `{name}` are evaluated every {interval} only
+  case seldomEvaluated = 7423
+  /// no alert of the package has label `{name}` here
+  case absentGroupLabel = 7424
+  /// `{name}` goes on while `{other}` fires
+  case severitiesWithoutInhibition = 7425
   /// a credential goes to {host} in the clear
   case credentialsOverHttp = 7501
   /// alerts go to {host} in the clear
@@ -461,6 +507,12 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case undatedTodo = 7610
   /// this title is {count} characters long
   case longTitle = 7611
+  /// the regular expression matches one text
+  case plainMatcherRegex = 7620
+  /// a matcher compares the whole value anyway
+  case anchoredMatcher = 7621
+  /// a rate is shown with all its digits
+  case unreadableValue = 7622
   /// the formatter would have changed the meaning of this file
   case formatterFault = 9001
   /// {count} more findings of this file are not shown
@@ -2111,6 +2163,86 @@ extension Catalogue {
       badExample: "edition 2026\nlabels { service: String, rack: String? }\nroute { group by [alertname, service], otherwise -> ops }\n",
       goodExample: "edition 2026\nlabels { service: String, rack: String? }\nroute { group by [alertname, service, rack], otherwise -> ops }\n"),
     Entry(
+      code: .deadQuery, name: "dead-query", severity: .warning,
+      title: "a part of this query never gives anything",
+      label: "{reason}",
+      secondary: ["because of this"],
+      notes: [],
+      helps: [],
+      explanation: "A part of a query that never gives anything.\n\nA comparison of a constant that is never true, an `or` whose left side always answers, series\nmatched on a label that one side always has and the other never: the query is read without error\nand the part stays silent. Mostly a label is missing in `by`, or an `on` names the wrong one.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Quiet {\n    when promql\"errors * on (zone) sum(weight) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Quiet {\n    when promql\"errors * on (zone) sum by (zone) (weight) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .contradictoryBounds, name: "contradictory-bounds", severity: .warning,
+      title: "no value fulfils both comparisons",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: ["one of the bounds is wrong, or `or` was meant"],
+      explanation: "Comparisons of one thing that no value fulfils together.\n\n`x > 5 and x < 3` never lets anything through, so the alert never fires. One of the bounds is\nwrong, or `or` was meant.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Off {\n    when promql\"temperature > 80 and temperature < 20\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Off {\n    when promql\"temperature > 80 or temperature < 20\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .impossibleQueryLabel, name: "impossible-query-label", severity: .warning,
+      title: "label `{name}` cannot be here",
+      label: "the series have lost it",
+      secondary: ["lost here"],
+      notes: [],
+      helps: [],
+      explanation: "A label in a query that the series it is asked of cannot have.\n\n`by (team)` over a sum that has dropped `team` groups by nothing, and `on (team)` matches\neverything with everything. Keep the label in the inner aggregation, or leave it out.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Full {\n    when promql\"sum by (rack) (sum by (host) (used)) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Full {\n    when promql\"sum by (rack) (sum by (rack, host) (used)) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .lostLabelInText, name: "lost-label-in-text", severity: .warning,
+      title: "label `{name}` is always empty in this text",
+      label: "the query does not give it",
+      secondary: ["{reason}"],
+      notes: [],
+      helps: [],
+      explanation: "A text of an alert rule that names a label which the query does not give.\n\nAggregations keep only the labels in `by`, and `labels.NAME` is a label of the query's result:\nnot one that the rule sets, nor an external one. It is empty in the message, and the sentence\naround it says nothing. Keep the label in `by`, or take it out of the text.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"sum by (service) (errors) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"${labels.pod} of ${service} fails\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"sum by (service, pod) (errors) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"${labels.pod} of ${service} fails\"\n  }\n}\n"),
+    Entry(
+      code: .unproducibleBranch, name: "unproducible-branch", severity: .warning,
+      title: "no alert `{name}` ever gets to this branch",
+      label: "{reason}",
+      secondary: ["the rule that makes it"],
+      notes: [],
+      helps: [],
+      explanation: "A branch for alerts of a rule that never gets one of them.\n\nIt names alerts of this package, and no alert of those rules fulfils the rest of its condition:\nthe rule sets another value, its query fixes one or loses the label, or earlier branches take\nthem all. Alerts that no rule of the package makes are not judged.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when alertname == \"Slow\" and severity == critical -> on_call\n  otherwise -> ops\n}\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"errors > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when alertname == \"Slow\" and severity == warning -> room\n  otherwise -> ops\n}\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"errors > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .idleInhibition, name: "idle-inhibition", severity: .warning,
+      title: "this inhibition never silences anything",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An inhibition that never silences anything.\n\nIt names alerts of this package, and their rules never make one that fulfils `when` or `mute`;\nor a label in `same` is never equal on both sides, because one side lacks it or the two always\nhave different values.\n",
+      badExample: "edition 2026\ninhibit down {\n  when alertname == \"Down\"\n  mute alertname == \"Slow\"\n  same [severity]\n  because \"what is down is slow\"\n}\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Down {\n    when promql\"up == 0\" for 5m\n    labels { severity = critical }\n    summary = \"something is wrong\"\n    runbook = \"https://runbooks.example.org/down\"\n  }\n  alert Slow {\n    when promql\"errors > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\ninhibit down {\n  when alertname == \"Down\"\n  mute alertname == \"Slow\"\n  same [instance]\n  because \"what is down is slow\"\n}\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Down {\n    when promql\"up == 0\" for 5m\n    labels { severity = critical }\n    summary = \"something is wrong\"\n    runbook = \"https://runbooks.example.org/down\"\n  }\n  alert Slow {\n    when promql\"errors > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .duplicateRule, name: "duplicate-rule", severity: .warning,
+      title: "`{name}` is there already",
+      label: "the same name, query and labels",
+      secondary: ["here"],
+      notes: [],
+      helps: [],
+      explanation: "A rule that gives what another one gives.\n\nName, query and labels are the same. Two alerts become one, whichever is sent last, and two\nrecording rules write the same series, which the server refuses or mixes. Take one out.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"sum by (job) (errors) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n  alert Slow {\n    when promql\"sum(errors) by (job) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"sum by (job) (errors) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n  alert Busy {\n    when promql\"sum(requests) by (job) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .invertedThresholds, name: "inverted-thresholds", severity: .warning,
+      title: "the grave alert needs no more than the mild one",
+      label: "`{grave}` here",
+      secondary: ["and `{less}` for the lesser alert"],
+      notes: [],
+      helps: [],
+      explanation: "A grave alert that goes off no later than the mild one for the same thing.\n\nBoth rules compare the same with a number. The critical one should need more than the warning;\nhere it needs less, or as much without waiting longer, so the warning never comes first. The two\nnumbers are swapped, or one was copied.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n  alert VerySlow {\n    when promql\"latency > 2\" for 5m\n    labels { severity = critical }\n    summary = \"something is wrong\"\n    runbook = \"https://runbooks.example.org/slow\"\n  }\n}\n",
+      goodExample: "edition 2026\ninhibit slow {\n  when alertname == \"VerySlow\"\n  mute alertname == \"Slow\"\n  same [instance]\n  because \"one message is enough\"\n}\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 2\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n  alert VerySlow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = critical }\n    summary = \"something is wrong\"\n    runbook = \"https://runbooks.example.org/slow\"\n  }\n}\n"),
+    Entry(
       code: .matchEverythingRegex, name: "match-everything-regex", severity: .warning,
       title: "this regular expression matches {what}",
       label: "",
@@ -2301,6 +2433,86 @@ extension Catalogue {
       badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 30s {\n  alert Slow { when promql\"slow > 5\" for 5m, labels { severity = warning } }\n}\n",
       goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 30s {\n  alert Slow {\n    when promql\"slow > 5\" for 5m\n    labels { severity = warning }\n    summary = \"answers are slow\"\n  }\n}\n"),
     Entry(
+      code: .unconditionalAlert, name: "unconditional-alert", severity: .warning,
+      title: "alert `{name}` has no condition",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An alert rule whose query compares nothing.\n\nEvery series that the query finds is an alert, whatever its value, or a part of it finds\nsomething always. A comparison was forgotten, or stands inside parentheses where it does not\ncount. A query that is a constant alone, such as `vector(1)`, is taken for a heartbeat.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Failing {\n    when promql\"rate(errors[5m])\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Failing {\n    when promql\"rate(errors[5m]) > 1\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .uselessJoinedLabel, name: "useless-joined-label", severity: .warning,
+      title: "a label is copied in vain",
+      label: "{reason}",
+      secondary: ["because of this"],
+      notes: [],
+      helps: [],
+      explanation: "A label that `group_left` or `group_right` copies for nothing.\n\nIt is there already, a later operator loses it, or an aggregation removes it before anybody sees\nit. What was meant is mostly another label, or a grouping that should have kept it.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Full {\n    when promql\"sum by (host) (used * on (host) group_left (rack) inventory) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Full {\n    when promql\"sum by (host, rack) (used * on (host) group_left (rack) inventory) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .unsafeDivision, name: "unsafe-division", severity: .warning,
+      title: "one zero spoils the whole aggregation",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: ["divide the sums, or let only divisors through that are not zero: `a / (b > 0)`"],
+      explanation: "A division inside an aggregation that one zero spoils.\n\nWhere the divisor of a single series is zero, the quotient is NaN or infinite, and so is the\nwhole sum or average: the alert of a hundred services is blind because one has no traffic.\nDivide the sums, or let only divisors through that are not zero: `a / (b > 0)`.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Failing {\n    when promql\"avg(errors / requests) > 0.1\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Failing {\n    when promql\"sum(errors) / sum(requests) > 0.1\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .indistinguishableAlerts, name: "indistinguishable-alerts", severity: .warning,
+      title: "two rules make the same alert `{name}`",
+      label: "other query, same name and labels",
+      secondary: ["the other rule"],
+      notes: [],
+      helps: [],
+      explanation: "Two alert rules whose alerts cannot be told apart.\n\nThey have the same name and set the same labels, and their queries can find the same series:\nboth make one alert, with the texts of whichever was evaluated last, which ends when either\ndoes. Give them other names, or a label such as `severity` that parts them.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n  alert Slow {\n    when promql\"latency{tier=\\\"web\\\"} > 3\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n  alert SlowWeb {\n    when promql\"latency{tier=\\\"web\\\"} > 3\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .misspeltAlertname, name: "misspelt-alertname", severity: .warning,
+      title: "no rule makes an alert `{name}`",
+      label: "`{meant}` may have been meant",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A condition on the name of an alert that is nearly that of a rule.\n\nNo rule of the package makes an alert of this name, and one makes an alert that differs by a\nletter or two. The condition is then never true, and nothing says so: names of alerts may come\nfrom anywhere.\n",
+      badExample: "edition 2026\nmute nights {\n  when alertname == \"SlowCheckuot\"\n  outside office_hours\n  because \"nobody buys at night\"\n}\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert SlowCheckout {\n    when promql\"errors > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nmute nights {\n  when alertname == \"SlowCheckout\"\n  outside office_hours\n  because \"nobody buys at night\"\n}\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert SlowCheckout {\n    when promql\"errors > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .missingLabel, name: "missing-label", severity: .warning,
+      title: "alert `{name}` never has label `{label}`",
+      label: "neither the query nor the rule gives it",
+      secondary: ["lost here", "every alert has it"],
+      notes: [],
+      helps: [],
+      explanation: "An alert rule whose alerts lack a label that every alert has.\n\nThe vocabulary declares the label without `?`, so conditions and templates rely on it. The query\nloses it and the rule does not set it. Keep it in the query, set it in `labels`, or declare it\nwith `?`.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"sum by (job) (errors{service!=\\\"test\\\"}) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"sum by (job, service) (errors{service!=\\\"test\\\"}) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .emptyInTemplate, name: "empty-in-template", severity: .warning,
+      title: "no alert that gets here has {what} `{name}`",
+      label: "always empty",
+      secondary: ["as the alerts of this rule"],
+      notes: [],
+      helps: [],
+      explanation: "A template that shows what no alert of the package's rules brings along.\n\nEvery rule whose alerts get to the template's channels lacks the annotation, or its query loses\nthe label. Mostly the rules call it otherwise: `runbook` here, `runbook_url` there. Alerts from\nelsewhere may have it.\n",
+      badExample: "edition 2026\ntemplate page(group: Group) for slack {\n  title = \"${group.labels.alertname}\"\n  body = \"${group.annotations.runbook_url ?? \"no runbook\"}\"\n}\nchannel room: slack { token = secret(\"slack/bot\"), channel = \"#alerts\", template = page }\nroute { group by [alertname], otherwise -> room }\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"errors > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n    runbook = \"https://runbooks.example.org/slow\"\n  }\n}\n",
+      goodExample: "edition 2026\ntemplate page(group: Group) for slack {\n  title = \"${group.labels.alertname}\"\n  body = \"${group.annotations.runbook ?? \"no runbook\"}\"\n}\nchannel room: slack { token = secret(\"slack/bot\"), channel = \"#alerts\", template = page }\nroute { group by [alertname], otherwise -> room }\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"errors > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n    runbook = \"https://runbooks.example.org/slow\"\n  }\n}\n"),
+    Entry(
+      code: .idleMatcher, name: "idle-matcher", severity: .warning,
+      title: "this matcher does not select what it seems to",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A matcher that lets every series through, or only those without the label.\n\n`job=~\".*\"` selects also what has no `job` at all; if the label is to be there, `job!=\"\"` says\nso. `job!~\".+\"` is `job=\"\"`.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency{tier=~\\\".*\\\"} > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency{tier!=\\\"\\\"} > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
       code: .ungroupedRoute, name: "ungrouped-route", severity: .warning,
       title: "this route does not say how alerts are grouped",
       label: "all alerts of a branch become one group",
@@ -2471,6 +2683,16 @@ extension Catalogue {
       badExample: "edition 2026\nrota desk { weekly from 2026-11-23 09:00 through [ana, bo] during office_hours }\nescalation night { notify on_call(desk) by [mail], after 10m unless acked notify bo by [mail] }\nroute { group by [alertname], otherwise -> night }\n",
       goodExample: "edition 2026\nrota desk {\n  weekly from 2026-11-23 09:00 through [ana, bo] during office_hours\n  daily from 2026-11-23 09:00 through [bo, ana] outside office_hours\n}\nescalation night { notify on_call(desk) by [mail], after 10m unless acked notify bo by [mail] }\nroute { group by [alertname], otherwise -> night }\n"),
     Entry(
+      code: .pagedTwice, name: "paged-twice", severity: .warning,
+      title: "two escalations page for alert `{name}`",
+      label: "paged again here",
+      secondary: ["paged here, and `also` goes on"],
+      notes: [],
+      helps: [],
+      explanation: "Alerts of one rule that two escalations page for.\n\nAn `also` branch and a later one both take all of them, and each has an escalation of its own:\ntwo people are woken, and either may take the other for the one who answers. Page one, and tell\nthe other's channel.\n",
+      badExample: "edition 2026\nescalation second_line { notify bo by [room], after 10m unless acked notify ana by [room], repeat 2 }\nroute {\n  group by [alertname]\n  also when severity == critical -> second_line\n  when team == payments -> on_call\n  otherwise -> ops\n}\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Down {\n    when promql\"up == 0\" for 5m\n    labels { severity = critical, team = payments }\n    summary = \"something is wrong\"\n    runbook = \"https://runbooks.example.org/down\"\n  }\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  also when severity == critical -> room\n  when team == payments -> on_call\n  otherwise -> ops\n}\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Down {\n    when promql\"up == 0\" for 5m\n    labels { severity = critical, team = payments }\n    summary = \"something is wrong\"\n    runbook = \"https://runbooks.example.org/down\"\n  }\n}\n"),
+    Entry(
       code: .volatileGrouping, name: "volatile-grouping", severity: .warning,
       title: "`{name}` differs for nearly every alert",
       label: "a message for each of them",
@@ -2560,6 +2782,66 @@ extension Catalogue {
       explanation: "An alert that fires on a single look.\n\nA rule is evaluated once an interval. With `for` shorter than two of them, one lost scrape or\none spike is an alert, and a message, and its end a moment later. Let the condition hold for\nsome evaluations, or `keep` the alert for a while.\n",
       badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"slow > 5\" for 30s\n    labels { severity = warning }\n    summary = \"answers are slow\"\n  }\n}\n",
       goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"slow > 5\" for 5m\n    labels { severity = warning }\n    summary = \"answers are slow\"\n  }\n}\n"),
+    Entry(
+      code: .unstableSelection, name: "unstable-selection", severity: .warning,
+      title: "the alert is about other series at every look",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An alert on the largest or smallest series.\n\n`topk` and its like choose anew at every evaluation. When two series change places, one alert\nends and another begins, with a message each, although nothing has become better or worse.\nCompare all series with a threshold, and let a dashboard show the largest.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Busy {\n    when promql\"topk(5, load) > 10\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Busy {\n    when promql\"load > 10\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .fragileOffset, name: "fragile-offset", severity: .warning,
+      title: "a restart can set this alert off",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: ["write `for 10m` after the query"],
+      explanation: "A comparison of a sum of now with one of the past, without `for`.\n\nAfter a restart the targets of now are found one by one, while the past has them all: for a\nminute the sum has halved, and the alert goes off. Let the condition hold for some minutes.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main {\n  alert Drop {\n    when promql\"sum(sessions) / sum(sessions offset 1d) < 0.5\"\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main {\n  alert Drop {\n    when promql\"sum(sessions) / sum(sessions offset 1d) < 0.5\" for 10m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .valueInLabel, name: "value-in-label", severity: .warning,
+      title: "label `{name}` changes with the value",
+      label: "every change is a new alert",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A label of an alert that changes with the value.\n\nThe labels are the alert's identity: with the value among them every evaluation ends one alert\nand begins another, `for` never passes, and nobody can silence it. Show the value in an\nannotation.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Hot {\n    when promql\"temperature > 80\" for 5m\n    labels { severity = warning, service = \"at ${value as si} degrees\" }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Hot {\n    when promql\"temperature > 80\" for 5m\n    labels { severity = warning }\n    summary = \"at ${value as si} degrees\"\n  }\n}\n"),
+    Entry(
+      code: .seldomEvaluated, name: "seldom-evaluated", severity: .warning,
+      title: "rules `{name}` are evaluated every {interval} only",
+      label: "samples count for 5 minutes",
+      secondary: ["has gaps"],
+      notes: [],
+      helps: [],
+      explanation: "Rules that are evaluated less often than every five minutes.\n\nA sample counts for five minutes. With a longer interval a recorded series has gaps, and an\nalert ends and begins anew between two evaluations. Evaluate more often, or `keep` the alert for\nas long as the interval.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 10m {\n  alert Hot {\n    when promql\"temperature > 80\" for 20m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 5m {\n  alert Hot {\n    when promql\"temperature > 80\" for 20m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .absentGroupLabel, name: "absent-group-label", severity: .info,
+      title: "no alert of the package has label `{name}` here",
+      label: "`{rule}` and all others have lost it",
+      secondary: ["lost here"],
+      notes: [],
+      helps: [],
+      explanation: "Grouping by a label that no alert of the package's rules has there.\n\nThe queries of all rules whose alerts get to this route lose the label, so it parts nothing: all\nof them are one group. Keep the label in the queries, or group by one that they keep. Alerts\nfrom elsewhere may have it.\n",
+      badExample: "edition 2026\nroute { group by [alertname, instance], otherwise -> ops }\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"sum by (job) (errors) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nroute { group by [alertname, job], otherwise -> ops }\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"sum by (job) (errors) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .severitiesWithoutInhibition, name: "severities-without-inhibition", severity: .info,
+      title: "`{name}` goes on while `{other}` fires",
+      label: "true whenever the graver alert is",
+      secondary: ["the graver alert"],
+      notes: [],
+      helps: ["silence it by an inhibition"],
+      explanation: "A warning that goes on while the critical alert for the same thing fires.\n\nBoth rules compare the same with a number, so whenever the critical one fires, the other does\ntoo: two messages for one failure. Let an inhibition silence the lesser one.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 2\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n  alert VerySlow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = critical }\n    summary = \"something is wrong\"\n    runbook = \"https://runbooks.example.org/slow\"\n  }\n}\n",
+      goodExample: "edition 2026\ninhibit slow {\n  when alertname == \"VerySlow\"\n  mute alertname == \"Slow\"\n  same [instance]\n  because \"one message is enough\"\n}\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 2\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n  alert VerySlow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = critical }\n    summary = \"something is wrong\"\n    runbook = \"https://runbooks.example.org/slow\"\n  }\n}\n"),
     Entry(
       code: .credentialsOverHttp, name: "credentials-over-http", severity: .warning,
       title: "a credential goes to {host} in the clear",
@@ -2760,6 +3042,36 @@ extension Catalogue {
       explanation: "A title longer than its readers show.\n\nTelephones, lists and subjects cut after some sixty to a hundred and fifty characters; trackers\nrefuse more than 255. The rule counts what is written, without the values inserted. Put the rest\ninto the body.\n",
       badExample: "edition 2026\nticket outage {\n  for group\n  title = \"An alert has fired in the production environment and somebody from the platform team needs to look at it as soon as possible: ${group.labels.alertname}\"\n}\nroute { group by [alertname], otherwise -> ops, outage }\n",
       goodExample: "edition 2026\nticket outage {\n  for group\n  title = \"${group.labels.alertname} in production\"\n}\nroute { group by [alertname], otherwise -> ops, outage }\n"),
+    Entry(
+      code: .plainMatcherRegex, name: "plain-matcher-regex", severity: .warning,
+      title: "the regular expression matches one text",
+      label: "`{name}` can be compared with `=` or `!=`",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A matcher with a regular expression that matches one text.\n\n`job=~\"api\"` is `job=\"api\"`, but makes the reader ask what else it may match, and the server try\nevery value.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency{tier=~\\\"web\\\"} > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency{tier=\\\"web\\\"} > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .anchoredMatcher, name: "anchored-matcher", severity: .warning,
+      title: "a matcher compares the whole value anyway",
+      label: "`^` and `$` add nothing",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "`^` or `$` in the regular expression of a matcher.\n\nMatchers compare whole values, so the anchors add nothing. Who reads `^api` may take it for\n\"begins with api\", which is `api.*`.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency{tier=~\\\"^(web|api)$\\\"} > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency{tier=~\\\"web|api\\\"} > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .unreadableValue, name: "unreadable-value", severity: .info,
+      title: "a rate is shown with all its digits",
+      label: "the value as it is",
+      secondary: ["`{function}` gives fractions"],
+      notes: [],
+      helps: [],
+      explanation: "The value of a rate, shown as it is.\n\n`0.03333333333333333 errors` makes the reader count digits. Write `${value as percent}`,\n`${value as si}` or `${value as \"%.2f\"}`.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Failing {\n    when promql\"rate(errors[5m]) > 1\" for 5m\n    labels { severity = warning }\n    summary = \"${value} errors a second\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Failing {\n    when promql\"rate(errors[5m]) > 1\" for 5m\n    labels { severity = warning }\n    summary = \"${value as si} errors a second\"\n  }\n}\n"),
     Entry(
       code: .formatterFault, name: "formatter-fault", severity: .error,
       title: "the formatter would have changed the meaning of this file",
@@ -4096,6 +4408,70 @@ extension Diagnostic {
       .unusedLabel, at: primary, arguments: [Argument("name", name)], secondary: [])
   }
 
+  /// T7120 dead-query: a part of this query never gives anything
+  package static func deadQuery(
+    at primary: Span, cause: Span? = nil, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .deadQuery, at: primary, arguments: [Argument("reason", reason)], secondary: [cause])
+  }
+
+  /// T7121 contradictory-bounds: no value fulfils both comparisons
+  package static func contradictoryBounds(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .contradictoryBounds, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T7122 impossible-query-label: label `{name}` cannot be here
+  package static func impossibleQueryLabel(
+    at primary: Span, cause: Span? = nil, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .impossibleQueryLabel, at: primary, arguments: [Argument("name", name)], secondary: [cause])
+  }
+
+  /// T7123 lost-label-in-text: label `{name}` is always empty in this text
+  package static func lostLabelInText(
+    at primary: Span, cause: Span, name: String, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .lostLabelInText, at: primary, arguments: [Argument("name", name), Argument("reason", reason)], secondary: [cause])
+  }
+
+  /// T7124 unproducible-branch: no alert `{name}` ever gets to this branch
+  package static func unproducibleBranch(
+    at primary: Span, rule: Span, name: String, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unproducibleBranch, at: primary, arguments: [Argument("name", name), Argument("reason", reason)], secondary: [rule])
+  }
+
+  /// T7125 idle-inhibition: this inhibition never silences anything
+  package static func idleInhibition(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .idleInhibition, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T7126 duplicate-rule: `{name}` is there already
+  package static func duplicateRule(
+    at primary: Span, first: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .duplicateRule, at: primary, arguments: [Argument("name", name)], secondary: [first])
+  }
+
+  /// T7127 inverted-thresholds: the grave alert needs no more than the mild one
+  package static func invertedThresholds(
+    at primary: Span, mild: Span, grave: String, less: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .invertedThresholds, at: primary, arguments: [Argument("grave", grave), Argument("less", less)], secondary: [mild])
+  }
+
   /// T7201 match-everything-regex: this regular expression matches {what}
   package static func matchEverythingRegex(
     at primary: Span, what: String
@@ -4248,6 +4624,70 @@ extension Diagnostic {
       .alertWithoutSummary, at: primary, arguments: [Argument("name", name)], secondary: [])
   }
 
+  /// T7230 unconditional-alert: alert `{name}` has no condition
+  package static func unconditionalAlert(
+    at primary: Span, name: String, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unconditionalAlert, at: primary, arguments: [Argument("name", name), Argument("reason", reason)], secondary: [])
+  }
+
+  /// T7231 useless-joined-label: a label is copied in vain
+  package static func uselessJoinedLabel(
+    at primary: Span, cause: Span? = nil, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .uselessJoinedLabel, at: primary, arguments: [Argument("reason", reason)], secondary: [cause])
+  }
+
+  /// T7232 unsafe-division: one zero spoils the whole aggregation
+  package static func unsafeDivision(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unsafeDivision, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T7233 indistinguishable-alerts: two rules make the same alert `{name}`
+  package static func indistinguishableAlerts(
+    at primary: Span, first: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .indistinguishableAlerts, at: primary, arguments: [Argument("name", name)], secondary: [first])
+  }
+
+  /// T7234 misspelt-alertname: no rule makes an alert `{name}`
+  package static func misspeltAlertname(
+    at primary: Span, name: String, meant: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .misspeltAlertname, at: primary, arguments: [Argument("name", name), Argument("meant", meant)], secondary: [])
+  }
+
+  /// T7235 missing-label: alert `{name}` never has label `{label}`
+  package static func missingLabel(
+    at primary: Span, cause: Span, declared: Span, name: String, label: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .missingLabel, at: primary, arguments: [Argument("name", name), Argument("label", label)], secondary: [cause, declared])
+  }
+
+  /// T7236 empty-in-template: no alert that gets here has {what} `{name}`
+  package static func emptyInTemplate(
+    at primary: Span, rule: Span, what: String, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .emptyInTemplate, at: primary, arguments: [Argument("what", what), Argument("name", name)], secondary: [rule])
+  }
+
+  /// T7237 idle-matcher: this matcher does not select what it seems to
+  package static func idleMatcher(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .idleMatcher, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
   /// T7301 ungrouped-route: this route does not say how alerts are grouped
   package static func ungroupedRoute(
     at primary: Span
@@ -4384,6 +4824,14 @@ extension Diagnostic {
       .rotaWithGap, at: primary, arguments: [Argument("name", name)], secondary: [shift])
   }
 
+  /// T7330 paged-twice: two escalations page for alert `{name}`
+  package static func pagedTwice(
+    at primary: Span, first: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .pagedTwice, at: primary, arguments: [Argument("name", name)], secondary: [first])
+  }
+
   /// T7401 volatile-grouping: `{name}` differs for nearly every alert
   package static func volatileGrouping(
     at primary: Span, name: String
@@ -4454,6 +4902,54 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .hastyAlert, at: primary, arguments: [Argument("name", name), Argument("interval", interval)], secondary: [rules])
+  }
+
+  /// T7420 unstable-selection: the alert is about other series at every look
+  package static func unstableSelection(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unstableSelection, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T7421 fragile-offset: a restart can set this alert off
+  package static func fragileOffset(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .fragileOffset, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T7422 value-in-label: label `{name}` changes with the value
+  package static func valueInLabel(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .valueInLabel, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T7423 seldom-evaluated: rules `{name}` are evaluated every {interval} only
+  package static func seldomEvaluated(
+    at primary: Span, rule: Span, name: String, interval: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .seldomEvaluated, at: primary, arguments: [Argument("name", name), Argument("interval", interval)], secondary: [rule])
+  }
+
+  /// T7424 absent-group-label: no alert of the package has label `{name}` here
+  package static func absentGroupLabel(
+    at primary: Span, cause: Span, name: String, rule: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .absentGroupLabel, at: primary, arguments: [Argument("name", name), Argument("rule", rule)], secondary: [cause])
+  }
+
+  /// T7425 severities-without-inhibition: `{name}` goes on while `{other}` fires
+  package static func severitiesWithoutInhibition(
+    at primary: Span, grave: Span, name: String, other: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .severitiesWithoutInhibition, at: primary, arguments: [Argument("name", name), Argument("other", other)], secondary: [grave])
   }
 
   /// T7501 credentials-over-http: a credential goes to {host} in the clear
@@ -4614,6 +5110,30 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .longTitle, at: primary, arguments: [Argument("count", count)], secondary: [])
+  }
+
+  /// T7620 plain-matcher-regex: the regular expression matches one text
+  package static func plainMatcherRegex(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .plainMatcherRegex, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T7621 anchored-matcher: a matcher compares the whole value anyway
+  package static func anchoredMatcher(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .anchoredMatcher, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7622 unreadable-value: a rate is shown with all its digits
+  package static func unreadableValue(
+    at primary: Span, rate: Span, function: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unreadableValue, at: primary, arguments: [Argument("function", function)], secondary: [rate])
   }
 
   /// T9001 formatter-fault: the formatter would have changed the meaning of this file

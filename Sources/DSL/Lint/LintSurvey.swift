@@ -18,6 +18,10 @@ struct LintSurvey {
   /// Every name and every word of a text, except the names of labels in `labels`.
   private(set) var words: Set<String> = []
   private(set) var comments: [Comment] = []
+  /// Queries that are written out, by their places.
+  private(set) var queries: [Span: TypedLiteralSyntax] = [:]
+  /// By file, in order of their beginnings.
+  private var mentions: [[LabelMention]] = []
   /// By file, in order.
   private var places: [[Place]] = []
 
@@ -26,7 +30,9 @@ struct LintSurvey {
   init(_ files: [ParsedFile]) {
     for file in files {
       let tree = file.tree
+      mentions.append([])
       for index in 0..<UInt32(tree.nodeCount) { add(NodeID(index), tree) }
+      mentions[mentions.count - 1].sort { $0.span < $1.span }
       addComments(tree)
       places.append(LintSurvey.places(file))
     }
@@ -34,6 +40,11 @@ struct LintSurvey {
 
   private mutating func add(_ node: NodeID, _ tree: SyntaxTree) {
     let kind = tree.kind(of: node)
+    if let mention = LabelMention.of(node, tree) { mentions[mentions.count - 1].append(mention) }
+    if kind == .typedLiteral, let literal = TypedLiteralSyntax(tree, node) {
+      if literal.language == "promql" { queries[literal.span] = literal }
+      return
+    }
     if kind == .httpCall, let call = HttpCallSyntax(tree, node) {
       httpCalls.append(call)
     } else if LintSurvey.names.contains(kind) {
@@ -70,6 +81,11 @@ struct LintSurvey {
       return Place(
         range: declaration.range, path: name.map { "\(word)/\(tree.text(of: $0))" } ?? word)
     }
+  }
+
+  /// The labels and annotations that the texts of a file name, in order.
+  func mentions(in file: FileID) -> [LabelMention] {
+    mentions.indices.contains(Int(file.raw)) ? mentions[Int(file.raw)] : []
   }
 
   /// The declaration that a place stands in, such as `channel/ops`.

@@ -14,6 +14,10 @@ struct LintedPackage {
   let urgency: Urgency?
   /// What one pass over all nodes and comments gathers.
   let survey: LintSurvey
+  /// The rules and the queries of objectives.
+  let rules: LintedRules
+  /// The alert rules, with where the route sends their alerts.
+  let alerts: [LintedAlert]
   /// The web addresses that are fixed in the source.
   private(set) var addresses: [LintedAddress] = []
 
@@ -32,7 +36,27 @@ struct LintedPackage {
     blocks = walk.blocks
     urgency = Urgency(package.declarations.labels)
     survey = LintSurvey(package.files)
+    rules = LintedRules(package.declarations, survey.queries)
+    let flow = AlertFlow(
+      walk.leaves, rules,
+      asked: LintedPackage.askedLabels(package.declarations, walk.leaves, urgency))
+    alerts = rules.alerts.map(flow.alert)
     addresses = allAddresses()
+  }
+
+  /// The labels that the route, inhibitions and the word for urgent alerts ask about.
+  private static func askedLabels(
+    _ declarations: CheckedDeclarations, _ leaves: [RouteLeaf], _ urgency: Urgency?
+  ) -> Set<String> {
+    var names: Set<String> = []
+    for leaf in leaves { names.formUnion(leaf.reach?.labelNames ?? []) }
+    for inhibition in declarations.inhibitions {
+      names.formUnion(inhibition.source.labelNames)
+      names.formUnion(inhibition.target.labelNames)
+      names.formUnion(inhibition.same)
+    }
+    if let urgency { names.insert(urgency.label) }
+    return names
   }
 
   /// What a condition means; nil where the expression is none.

@@ -5,24 +5,17 @@
 /// not wake anybody.
 struct AlertWithoutRunbook: LintRule {
   static let code = DiagnosticCode.alertWithoutRunbook
-  private static let names: Set<String> = ["runbook", "runbook_url", "playbook", "playbook_url"]
+  private static let policy = FieldPolicy.anyOf([
+    "runbook", "runbook_url", "playbook", "playbook_url",
+  ])
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     guard let urgent = package.urgency?.condition else { return }
-    for alert in package.declarations.rules.flatMap(\.alerts) {
+    for alert in package.alerts {
       guard Proof.includes(urgent, alert.known), !Proof.isNever(alert.known),
-        !alert.annotations.contains(where: { names.contains($0.name) })
+        !policy.faults(in: alert.rule.annotationFields).isEmpty
       else { continue }
-      found.report(.alertWithoutRunbook(at: alert.span, name: alert.name))
+      found.report(.alertWithoutRunbook(at: alert.rule.span, name: alert.rule.name))
     }
-  }
-}
-
-extension CheckedAlertRule {
-  /// What is known of its alerts: their name, and the labels that the rule sets.
-  var known: LabelCondition {
-    .all(
-      of: [.label("alertname", .equals(name))]
-        + constantLabels.map { .label($0.name, .equals($0.value)) })
   }
 }

@@ -8,12 +8,12 @@ struct AlertWithoutSeverity: LintRule {
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     guard let urgent = package.urgency else { return }
-    for alert in package.declarations.rules.flatMap(\.alerts)
-    where !(alert.inherited + alert.labels).contains(where: { $0.name == urgent.label })
-      && !alert.query.text.contains(urgent.label)
+    let policy = FieldPolicy.anyOf([urgent.label])
+    for rule in package.rules.alerts
+    where !policy.faults(in: rule.labelFields).isEmpty
+      && !rule.query.review.namedLabels.contains(urgent.label)
     {
-      found.report(
-        .alertWithoutSeverity(at: alert.span, name: alert.name, label: urgent.label))
+      found.report(.alertWithoutSeverity(at: rule.span, name: rule.name, label: urgent.label))
     }
   }
 }

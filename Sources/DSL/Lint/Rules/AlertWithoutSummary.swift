@@ -4,12 +4,11 @@
 /// with the values says whether to get up: `summary = "${service} fails ${value as percent}"`.
 struct AlertWithoutSummary: LintRule {
   static let code = DiagnosticCode.alertWithoutSummary
-  private static let names: Set<String> = ["summary", "description", "message", "title"]
+  private static let policy = FieldPolicy.anyOf(["summary", "description", "message", "title"])
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    for alert in package.declarations.rules.flatMap(\.alerts)
-    where !alert.annotations.contains(where: { names.contains($0.name) }) {
-      found.report(.alertWithoutSummary(at: alert.span, name: alert.name))
+    for rule in package.rules.alerts where !policy.faults(in: rule.annotationFields).isEmpty {
+      found.report(.alertWithoutSummary(at: rule.span, name: rule.name))
     }
   }
 }

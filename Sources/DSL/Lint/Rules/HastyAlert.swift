@@ -7,15 +7,16 @@ struct HastyAlert: LintRule {
   static let code = DiagnosticCode.hastyAlert
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    for rules in package.declarations.rules {
-      guard let interval = rules.interval else { continue }
-      let two = interval.multipliedReportingOverflow(by: 2).partialValue
-      for alert in rules.alerts where alert.pending < two && alert.keep < two {
-        found.report(
-          .hastyAlert(
-            at: alert.span, rules: rules.span, name: alert.name,
-            interval: Spelling.duration(interval)))
+    for rule in package.rules.alerts {
+      guard let interval = rule.interval else { continue }
+      let policy = LengthPolicy(least: interval.multipliedReportingOverflow(by: 2).partialValue)
+      guard policy.fault(of: rule.pending) != nil, policy.fault(of: rule.keep) != nil else {
+        continue
       }
+      found.report(
+        .hastyAlert(
+          at: rule.span, rules: package.declarations.rules[rule.group].span, name: rule.name,
+          interval: Spelling.duration(interval)))
     }
   }
 }

@@ -1,0 +1,31 @@
+/// Grouping by a label that no alert of the package's rules has there.
+///
+/// The queries of all rules whose alerts get to this route lose the label, so it parts nothing: all
+/// of them are one group. Keep the label in the queries, or group by one that they keep. Alerts
+/// from elsewhere may have it.
+struct AbsentGroupLabel: LintRule {
+  static let code = DiagnosticCode.absentGroupLabel
+
+  static func check(_ package: LintedPackage, _ found: inout LintFindings) {
+    for fact in package.blocks {
+      guard case .labels? = fact.block.grouping, let setting = fact.view.groupBySettings.first
+      else { continue }
+      let ends = package.leaves.indices.filter {
+        package.leaves[$0].settings.grouping?.span == setting.span
+      }
+      let alerts = package.alerts.filter { alert in
+        alert.mayReach.map { $0.contains(where: ends.contains) } ?? true
+      }
+      for label in setting.labels {
+        let name = label.quoted?.constant ?? label.text
+        guard let first = alerts.first, let cause = first.labels.loss(of: name),
+          alerts.allSatisfy({ $0.mayReach != nil && $0.labels.loss(of: name) != nil })
+        else { continue }
+        found.report(
+          .absentGroupLabel(
+            at: label.span, cause: first.rule.query.span(of: cause.range), name: name,
+            rule: first.rule.name))
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/// A matcher that lets every series through, or only those without the label.
+///
+/// `job=~".*"` selects also what has no `job` at all; if the label is to be there, `job!=""` says
+/// so. `job!~".+"` is `job=""`.
+struct IdleMatcher: LintRule {
+  static let code = DiagnosticCode.idleMatcher
+
+  static func check(_ package: LintedPackage, _ found: inout LintFindings) {
+    for query in package.rules.queries {
+      for fault in query.review.oddPatterns() {
+        switch fault.kind {
+        case .idlePattern, .emptyPattern:
+          found.report(
+            .idleMatcher(at: query.span(of: fault.range), reason: fault.message))
+        default: continue
+        }
+      }
+    }
+  }
+}

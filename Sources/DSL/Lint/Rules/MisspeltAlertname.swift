@@ -1,0 +1,47 @@
+/// A condition on the name of an alert that is nearly that of a rule.
+///
+/// No rule of the package makes an alert of this name, and one makes an alert that differs by a
+/// letter or two. The condition is then never true, and nothing says so: names of alerts may come
+/// from anywhere.
+struct MisspeltAlertname: NodeLintRule {
+  static let code = DiagnosticCode.misspeltAlertname
+  /// Shorter names are too near to each other.
+  private static let lengthMin = 6
+  private static let editsMax = 2
+
+  static func check(
+    _ view: BinaryExprSyntax, _ package: LintedPackage, _ found: inout LintFindings
+  ) {
+    guard !package.alerts.isEmpty, let right = view.right else { return }
+    let own = Set(package.alerts.map(\.rule.name))
+    for value in names(in: package.meaning(of: .binaryExpr(view)))
+    where value.count >= lengthMin && !own.contains(value) {
+      guard let meant = nearest(to: value, among: own) else { continue }
+      found.report(.misspeltAlertname(at: right.span, name: value, meant: meant))
+    }
+  }
+
+  private static func names(in meaning: LabelCondition?) -> [String] {
+    switch meaning {
+    case .label("alertname", .equals(let name)), .not(.label("alertname", .equals(let name))):
+      [name]
+    case .label("alertname", .oneOf(let names)), .not(.label("alertname", .oneOf(let names))):
+      names
+    default: []
+    }
+  }
+
+  /// Names that differ in digits only are mostly different on purpose.
+  private static func nearest(to name: String, among own: Set<String>) -> String? {
+    suggestions(for: name, among: own.sorted()).first { candidate in
+      let letters = name.filter { !$0.isNumber }
+      guard letters != candidate.filter({ !$0.isNumber }) || name.count == candidate.count else {
+        return false
+      }
+      return letters != candidate.filter { !$0.isNumber }
+        && editDistance(
+          Array(name.lowercased().unicodeScalars), Array(candidate.lowercased().unicodeScalars),
+          limit: editsMax) != nil
+    }
+  }
+}
