@@ -30,7 +30,11 @@ extension Checker {
     checkReach(of: root, reachedBy: ConditionAnalysis(.always))
   }
 
-  /// - Parameter arriving: The alerts that come to the block, or more; nil where it is unknown.
+  /// Looks at a block, and at the blocks inside.
+  ///
+  /// - Parameters:
+  ///   - block: The block.
+  ///   - arriving: The alerts that come to the block, or more; nil where it is unknown.
   private mutating func checkReach(
     of block: CheckedRouteBlock, reachedBy arriving: ConditionAnalysis?
   ) {

@@ -2480,8 +2480,8 @@ extension Catalogue {
       notes: [],
       helps: [],
       explanation: "A condition on the name of an alert that is nearly that of a rule.\n\nNo rule of the package makes an alert of this name, and one makes an alert that differs by a\nletter or two. The condition is then never true, and nothing says so: names of alerts may come\nfrom anywhere.\n",
-      badExample: "edition 2026\nmute nights {\n  when alertname == \"SlowCheckuot\"\n  outside office_hours\n  because \"nobody buys at night\"\n}\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert SlowCheckout {\n    when promql\"errors > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
-      goodExample: "edition 2026\nmute nights {\n  when alertname == \"SlowCheckout\"\n  outside office_hours\n  because \"nobody buys at night\"\n}\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert SlowCheckout {\n    when promql\"errors > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when alertname == \"SlowCheckuot\" -> room\n  otherwise -> ops\n}\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert SlowCheckout {\n    when promql\"errors > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when alertname == \"SlowCheckout\" -> room\n  otherwise -> ops\n}\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert SlowCheckout {\n    when promql\"errors > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
     Entry(
       code: .missingLabel, name: "missing-label", severity: .warning,
       title: "alert `{name}` never has label `{label}`",
@@ -2659,7 +2659,7 @@ extension Catalogue {
       secondary: ["by this branch"],
       notes: [],
       helps: [],
-      explanation: "An alert rule whose alerts are all dropped.\n\nThe route drops whatever carries the labels that the rule sets. The rule costs queries and tells\nnobody anything. Take it out, or mend the branch.\n",
+      explanation: "An alert rule whose alerts are all dropped.\n\nThe route drops whatever carries the labels that the rule sets and its query fixes. The rule\ncosts queries and tells nobody anything. Take it out, or mend the branch.\n",
       badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 30s {\n  alert Deployed {\n    when promql\"deployed == 1\" for 5m\n    labels { severity = info }\n    summary = \"deployed\"\n  }\n}\nroute {\n  group by [alertname]\n  when severity == info -> drop because \"dashboards show these\"\n  otherwise -> ops\n}\n",
       goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 30s {\n  alert Slow {\n    when promql\"slow > 5\" for 5m\n    labels { severity = warning }\n    summary = \"answers are slow\"\n  }\n}\nroute {\n  group by [alertname]\n  when severity == info -> drop because \"dashboards show these\"\n  otherwise -> ops\n}\n"),
     Entry(

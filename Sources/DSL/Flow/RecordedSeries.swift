@@ -1,7 +1,7 @@
 /// What is known of the labels of series that rules record.
 ///
-/// Rules may record what other rules have recorded; each is looked at after those that it reads. A
-/// rule that reads itself on some way is left out, so that nothing is claimed about its series.
+/// Rules may record what other rules have recorded; each is looked at after those that it reads.
+/// Where rules read each other in a circle, one of them is looked at as if it could give anything.
 package struct RecordedSeries: Sendable {
   /// A recording rule as far as labels are concerned.
   package struct Rule: Sendable {
@@ -44,17 +44,8 @@ package struct RecordedSeries: Sendable {
       branches += PromQLLabels(rule.query, records: labels).live.map { $0.with(rule.labels) }
     }
     waiting.remove(name)
-    guard branches.count <= PromQLLabels.branchesMax, !readsItself(name) else { return }
+    guard branches.count <= PromQLLabels.branchesMax else { return }
     labels[name] = branches
-  }
-
-  /// Whether a rule of this name is still being looked at further up.
-  private func readsItself(_ name: String) -> Bool {
-    (rules[name] ?? []).contains { rule in
-      QueryReview.metrics(of: rule.query).contains {
-        waiting.contains($0.value) || $0.value == name
-      }
-    }
   }
 }
 

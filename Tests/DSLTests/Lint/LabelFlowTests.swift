@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test func labelsOfTheGroupCount() {
-    let rules = "labels { team = payments }\n\(alert("Slow", "errors > 5"))"
+    let rules = "  labels { team = payments }\n\(alert("Slow", "errors > 5"))"
     for (team, isFound) in [("platform", true), ("payments", false)] {
       let condition = #"alertname == "Slow" and team == \#(team)"#
       let found = found(["unproducible-branch"], in: route(condition), rules: rules)
@@ -206,6 +206,19 @@ import Testing
     ].joined(separator: "\n")
     let found = found(["inverted-thresholds", "severities-without-inhibition"], rules: rules)
     #expect(found == (wanted.map { [$0] } ?? []))
+  }
+
+  @Test func zeroIsTheDefaultOfFor() {
+    let rules = """
+        alert Slow {
+          when promql"errors > 5" for 0s
+          keep 10m
+          labels { severity = warning }
+          summary = "it is slow"
+        }
+      """
+    #expect(found(["default-attribute"], rules: rules) == ["default-attribute: for 0s"])
+    #expect(found(["default-attribute"], rules: alert("Slow", "errors > 5")).isEmpty)
   }
 
   // MARK: Places

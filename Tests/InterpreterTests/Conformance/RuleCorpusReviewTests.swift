@@ -11,7 +11,7 @@ private let folder = ProcessInfo.processInfo.environment["TOCSIN_CONFORMANCE"]
   .enabled(
     if: folder != nil, "set TOCSIN_CONFORMANCE to the folder of conformance data to run these"))
 struct RuleCorpusReview {
-  private struct Found: Hashable {
+  private struct Found {
     let kind: String
     let text: String
   }
@@ -44,7 +44,9 @@ struct RuleCorpusReview {
     for rule in rules {
       guard let review = rule.review(dialect, records: recorded.labels) else { continue }
       let name = rule.name?.value ?? ""
-      var faults = review.idleParts() + review.contradictoryBounds() + review.oddPatterns()
+      var faults = review.idleParts() + review.contradictoryBounds()
+      // No lint rule speaks of these: there is mostly no other way to write them.
+      faults += review.oddPatterns().filter { $0.kind != .substringPattern }
       faults += review.unsafeDivisions(
         records: recorded.queries, recordedAs: rule["record"]?.value)
       if rule.isAlert {
@@ -73,26 +75,30 @@ struct RuleCorpusReview {
     return found
   }
 
-  /// Findings for each hundred rules, at most.
+  /// What is found, by kind.
+  ///
+  /// Every one has been looked at: the labels stand in texts and are lost by `by` in the query, and
+  /// one alert of the third part is about a series being there at all.
   @Test(arguments: [
-    ("kube-prometheus", PromQL.Dialect.prometheus, 5), ("victoriametrics", .metricsQL, 10),
-    ("awesome-prometheus-alerts", .prometheus, 15),
+    (
+      "kube-prometheus", PromQL.Dialect.prometheus, 50,
+      ["idlePattern": 2, "lostLabelInText": 5, "plainPattern": 2]
+    ),
+    ("victoriametrics", .metricsQL, 40, [:]),
+    (
+      "awesome-prometheus-alerts", .prometheus, 419,
+      ["anchoredPattern": 4, "lostLabelInText": 110, "noCondition": 1, "plainPattern": 4]
+    ),
   ])
-  func fewFindings(_ part: String, _ dialect: PromQL.Dialect, _ most: Int) throws {
+  func findings(
+    _ part: String, _ dialect: PromQL.Dialect, _ ruleCount: Int, _ wanted: [String: Int]
+  ) throws {
     var counts: [String: Int] = [:]
-    var ruleCount = 0
-    for file in try files(part) {
-      ruleCount += file.rules.count
-      for found in findings(file.rules, dialect) {
-        counts[found.kind, default: 0] += 1
-        if ProcessInfo.processInfo.environment["TOCSIN_SHOW_FINDINGS"] != nil {
-          print("\(part)/\(file.name): \(found.kind): \(found.text)")
-        }
-      }
+    let files = try files(part)
+    for file in files {
+      for found in findings(file.rules, dialect) { counts[found.kind, default: 0] += 1 }
     }
-    let all = counts.values.reduce(0, +)
-    print("\(part): \(ruleCount) rules, \(all) findings: \(counts.sorted { $0.key < $1.key })")
-    #expect(ruleCount > 0)
-    #expect(all * 100 <= most * ruleCount)
+    #expect(files.reduce(0) { $0 + $1.rules.count } == ruleCount)
+    #expect(counts == wanted)
   }
 }

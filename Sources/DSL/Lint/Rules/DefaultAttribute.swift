@@ -5,6 +5,19 @@
 struct DefaultAttribute: NodeLintRule {
   static let code = DiagnosticCode.defaultAttribute
 
+  static func check(_ package: LintedPackage, _ found: inout LintFindings) {
+    let immediate = Set(package.rules.alerts.filter { $0.pending == 0 }.map(\.span))
+    for item in package.sources.rules.flatMap(\.items) {
+      guard case .alertRule(let view) = item, let name = view.name, immediate.contains(name.span),
+        let pending = view.when.first?.pending
+      else { continue }
+      found.report(
+        package.removing(
+          pending.span, "leave it out", .safe,
+          from: .defaultAttribute(at: pending.span, name: "for")))
+    }
+  }
+
   static func check(
     _ view: ChannelDeclSyntax, _ package: LintedPackage, _ found: inout LintFindings
   ) {

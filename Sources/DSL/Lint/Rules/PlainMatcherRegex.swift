@@ -8,10 +8,27 @@ struct PlainMatcherRegex: LintRule {
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     for query in package.rules.queries {
       for fault in query.review.oddPatterns() where fault.kind == .plainPattern {
-        found.report(
-          .plainMatcherRegex(
-            at: query.span(of: fault.range), name: fault.arguments.first ?? ""))
+        let name = fault.arguments.first ?? ""
+        let finding = Diagnostic.plainMatcherRegex(at: query.span(of: fault.range), name: name)
+        found.report(comparison(of: fault, query, package).map { finding.suggest($0) } ?? finding)
       }
     }
+  }
+
+  /// The matcher with the other operator, where its value is written without escapes.
+  private static func comparison(
+    of fault: PromQL.Fault, _ query: LintedQuery, _ package: LintedPackage
+  ) -> Suggestion? {
+    guard let span = query.writtenSpan(of: fault.range),
+      let written = package.source(of: span)?.text(span.range),
+      fault.arguments.count > 2, PatternComparison.plainText(fault.arguments[2]) != nil,
+      !fault.arguments[2].contains("\\")
+    else { return nil }
+    let op = fault.arguments[1]
+    let exact = op == PromQL.MatchOperator.matches.rawValue ? "=" : "!="
+    let text = written.replacing(op, with: exact, maxReplacements: 1)
+    return Suggestion(
+      title: "write `\(exact)`", edits: [Edit(span: span, replacement: text)],
+      applicability: .safe)
   }
 }

@@ -6,7 +6,9 @@ extension QueryReview {
       guard case .selector(let selector) = expression[id].kind else { continue }
       for matcher in selector.groups.joined() {
         guard let kind = Self.fault(of: matcher) else { continue }
-        faults.append(PromQL.Fault(kind, matcher.range, [matcher.name.value]))
+        faults.append(
+          PromQL.Fault(
+            kind, matcher.range, [matcher.name.value, matcher.op.rawValue, matcher.value]))
       }
     }
     return faults.sorted { $0.range < $1.range }
@@ -33,14 +35,6 @@ extension QueryReview {
     case .notMatches: true
     case .equals, .notEquals: nil
     }
-  }
-
-  /// The one text that a matcher's regular expression matches, where it is only that.
-  package static func plainText(of matcher: PromQL.Matcher) -> String? {
-    guard isNegated(matcher) != nil, let pattern = matcher.pattern,
-      let members = (try? Language(matching: pattern))?.members, members.count == 1
-    else { return nil }
-    return members[0]
   }
 }
 
