@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Interpreter
 import Runtime
 
@@ -7,7 +6,10 @@ import Runtime
 struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Turn configurations of other programs into a package.",
-    subcommands: [ImportAlertmanager.self])
+    subcommands: [
+      ImportAlertmanager.self, ImportPrometheus.self, ImportVmalert.self, ImportRules.self,
+      ImportSloth.self, ImportOpenSLO.self, ImportGrafana.self,
+    ])
 }
 
 /// `tocsin import alertmanager`.
@@ -35,21 +37,11 @@ struct ImportAlertmanager: ParsableCommand {
         "\(file):\(error.mark.line):\(error.mark.column): error: \(error.message)")
       throw Exit.findings
     }
-    if let out { try write(source.text, to: out) } else { Output.text(source.text) }
-    Output.error(json ? source.report.json : source.report.text)
-    if source.report.findings.contains(where: { $0.effect == .lost }) { throw Exit.findings }
-  }
-
-  /// Writes the package; never over one that is there.
-  private func write(_ text: String, to folder: String) throws {
-    let path = "\(folder)/main\(PackageFolder.suffix)"
-    guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
-      throw Problem("cannot make \(folder): \(String(cString: strerror(errno)))")
+    if let out {
+      try ImportFolder.write([("main\(PackageFolder.suffix)", source.text)], to: out)
+    } else {
+      Output.text(source.text)
     }
-    guard access(path, F_OK) != 0 else {
-      throw Problem("\(path) is there already", help: "name another folder with --out")
-    }
-    try replaceFile(path, with: Array(text.utf8))
-    Output.error("wrote \(path)")
+    try ImportFolder.tell([source.report], asJSON: json)
   }
 }

@@ -108,7 +108,8 @@ package struct ConformanceSuite: Sendable {
   /// The suites that need no runtime, by name.
   package static let evaluation: [ConformanceSuite] = [
     configs, inhibit, matchers, operatorGoldens, pintChecks, promQLLabels, promQLParse,
-    promQLPrint, promQLSeries, promQLTest, receivers, routes, routesAmtool, timeIntervals,
+    promQLPrint, promQLSeries, promQLTest, receivers, routes, routesAmtool, ruleCorpus, ruleFiles,
+    timeIntervals,
   ]
 
   /// Runs a whole file; the name is used in the ids of records that have none.

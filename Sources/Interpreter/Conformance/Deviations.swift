@@ -21,6 +21,10 @@ extension ConformanceSuite {
     ("silences/TestValidateClassicMatcher/4", noClassicMode),
     ("silences/TestValidateSilence/2", noClassicMode),
     (
+      "rule_corpus/kube-prometheus/prometheus.yaml",
+      "a text of a rule runs no query of its own; the import reports it and keeps it as a comment"
+    ),
+    (
       "pint_labels/2d663a616a4a",
       "absent() of something that always returns gives nothing; pint has it always return"
     ),

@@ -36,6 +36,26 @@ package struct YAMLReader {
     try read(Array(text.utf8), limits: limits)
   }
 
+  /// Reads all documents of a text, those that are empty too; anchors end with their document.
+  package static func documents(
+    _ bytes: [UInt8], limits: YAMLLimits = .standard
+  ) throws(YAMLError) -> [YAMLNode] {
+    guard bytes.count <= limits.bytes else {
+      throw YAMLError("longer than \(limits.bytes) bytes", at: .start)
+    }
+    var reader = YAMLReader(events: try YAMLEventReader(bytes), limits: limits)
+    var documents: [YAMLNode] = []
+    while case let event = try reader.events.next(), event.kind != .streamEnd {
+      switch event.kind {
+      case .streamStart, .documentEnd, .streamEnd: continue
+      case .documentStart: reader.anchors = [:]
+      case .scalar, .alias, .sequenceStart, .sequenceEnd, .mappingStart, .mappingEnd:
+        documents.append(try reader.node(event))
+      }
+    }
+    return documents
+  }
+
   private init(events: YAMLEventReader, limits: YAMLLimits) {
     self.events = events
     self.limits = limits

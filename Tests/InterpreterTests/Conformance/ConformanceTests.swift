@@ -11,9 +11,14 @@ private func bytes(_ path: String) -> [UInt8]? {
   (try? Data(contentsOf: URL(fileURLWithPath: path))).map { Array($0) }
 }
 
-private let context = ConformanceContext(
-  zoneFile: { ZoneTable.isWellFormed($0) ? bytes("/usr/share/zoneinfo/\($0)") : nil },
-  dataFile: { path in folder.flatMap { bytes("\($0)/alertmanager/\(path)") } })
+/// What records name is in the folder of their suite.
+private func dataContext(in name: String) -> ConformanceContext {
+  ConformanceContext(
+    zoneFile: { ZoneTable.isWellFormed($0) ? bytes("/usr/share/zoneinfo/\($0)") : nil },
+    dataFile: { path in folder.flatMap { bytes("\($0)/\(name)/\(path)") } })
+}
+
+private let context = dataContext(in: "alertmanager")
 
 @Suite(
   .enabled(
@@ -31,7 +36,7 @@ struct ConformanceSuites {
     var counts = (passed: 0, skipped: 0, all: 0)
     for file in files {
       let bytes = try Array(Data(contentsOf: place.appendingPathComponent(file)))
-      for verdict in suite.run(file: bytes, named: file, context) {
+      for verdict in suite.run(file: bytes, named: file, dataContext(in: suite.folder)) {
         counts.all += 1
         switch verdict.outcome {
         case .passed: counts.passed += 1

@@ -90,7 +90,8 @@ extension Checker {
     let labels = ruleTexts(view.labels.first?.body, of: owner, in: &scope)
     let inherited = shared.filter { label in !labels.contains { $0.name == label.name } }
     // In annotations a name means what the alert will carry, so what the rule sets comes first.
-    for label in inherited + labels {
+    // Labels that are called like the value or the labels themselves do not hide them.
+    for label in inherited + labels where Scope.alertRule[label.name] == nil {
       scope.define(
         label.name, vocabulary[label.name]?.valueType ?? .string, as: label.value, at: nil)
     }

@@ -40,9 +40,20 @@ package struct AlertmanagerSource: Sendable {
     let config = try AlertmanagerConfig.read(bytes, mode: mode)
     let root = try YAMLReader.read(bytes)
     let comments = try SourceComments(bytes, root: root)
+    return make(config, root: root, comments: comments, file: file)
+  }
+
+  /// Translates a checked configuration.
+  ///
+  /// The labels are declared, also where no condition mentions them.
+  static func make(
+    _ config: AlertmanagerConfig, root: YAMLNode, comments: SourceComments, file: String,
+    labels: [String] = []
+  ) -> AlertmanagerSource {
     var rejected: [String: String] = [:]
     while true {
       var builder = SourceBuilder(config, root: root, comments: comments, rejected: rejected)
+      for label in labels { builder.labels.add(label) }
       let draft = builder.source(of: file)
       let parsed = parse(SourceFile(path: "main.tocsin", text: draft))
       let formatted = format(parsed)

@@ -16,19 +16,33 @@ struct SourceComments {
 
   /// Keys under which every element of the list is a declaration of its own.
   private static let listsOfDeclarations: Set<String> = [
-    "receivers", "routes", "inhibit_rules", "time_intervals", "mute_time_intervals",
+    "receivers", "routes", "inhibit_rules", "time_intervals", "mute_time_intervals", "groups",
+    "rules", "items", "slos", "objectives",
   ]
 
+  /// No comments.
+  static let none = SourceComments()
+
+  private init() {}
+
   init(_ bytes: [UInt8], root: YAMLNode) throws(YAMLError) {
+    try self.init(bytes, documents: [root])
+  }
+
+  init(_ bytes: [UInt8], documents: [YAMLNode]) throws(YAMLError) {
     var anchors: [(offset: Int, owner: Owner)] = []
-    Self.collect(root, Owner(node: root.mark.offset, key: ""), &anchors, depth: 0)
+    for document in documents {
+      let owner = Owner(node: document.mark.offset, key: "")
+      Self.collect(document, owner, &anchors, depth: 0)
+    }
     anchors.sort { $0.offset < $1.offset }
+    let first = documents.first?.mark.offset ?? 0
     for comment in try YAMLComment.read(bytes) {
       let next = anchors.firstIndex { $0.offset > comment.mark.offset } ?? anchors.count
       let index = comment.isTrailing || next == anchors.count ? next - 1 : next
       let owner =
         anchors.indices.contains(index)
-        ? anchors[index].owner : Owner(node: root.mark.offset, key: "")
+        ? anchors[index].owner : Owner(node: first, key: "")
       let (line, isRedacted) = Self.line(comment.text)
       if isRedacted { redacted.append(comment.mark) }
       comments.append((owner, line, false))

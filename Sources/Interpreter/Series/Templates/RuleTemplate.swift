@@ -12,7 +12,7 @@ package struct RuleTemplate: Sendable {
   /// Bytes that one rendering may give.
   static let outputMax = 1 << 20
 
-  indirect enum Node: Sendable {
+  indirect enum Node: Hashable, Sendable {
     case text(String)
     /// `{{ pipeline }}`; nothing is printed for a declaration.
     case action(Pipeline)
@@ -21,7 +21,7 @@ package struct RuleTemplate: Sendable {
     case loop(Pipeline, then: [Node], otherwise: [Node])
   }
 
-  struct Pipeline: Sendable {
+  struct Pipeline: Hashable, Sendable {
     /// `$name :=`.
     var variable: String?
     /// `$key, $value :=` of a loop: the first one.
@@ -30,12 +30,12 @@ package struct RuleTemplate: Sendable {
   }
 
   /// An operand, or a function with its arguments.
-  enum Command: Sendable {
+  enum Command: Hashable, Sendable {
     case value(Operand)
     case call(String, [Operand])
   }
 
-  indirect enum Operand: Sendable {
+  indirect enum Operand: Hashable, Sendable {
     case literal(TemplateValue)
     case dot
     case variable(String)
@@ -45,7 +45,7 @@ package struct RuleTemplate: Sendable {
     case function(String)
   }
 
-  private let nodes: [Node]
+  let nodes: [Node]
 
   package init(_ text: String) throws(TemplateError) {
     guard text.utf8.count <= Self.bytesMax else { throw TemplateError("longer than 1 MiB") }
@@ -73,8 +73,13 @@ package struct RuleTemplate: Sendable {
 /// Why a template was refused or could not be filled in.
 package struct TemplateError: Error, Hashable, CustomStringConvertible {
   package let description: String
+  /// Whether Prometheus or vmalert may well accept the template.
+  package let isUnsupported: Bool
 
-  init(_ description: String) { self.description = description }
+  init(_ description: String, isUnsupported: Bool = false) {
+    self.description = description
+    self.isUnsupported = isUnsupported
+  }
 }
 
 /// What a template can name.

@@ -11,6 +11,21 @@ enum TemplateFunctions {
     "title", "toLower", "toUpper", "urlquery", "value",
   ]
 
+  /// Functions that Prometheus or vmalert has and that are not run here.
+  private static let elsewhere: Set<String> = [
+    "call", "crlfEscape", "formatTime", "graphLink", "html", "htmlEscape", "js", "jsonEscape",
+    "now", "parseDurationTime", "pathEscape", "queryEscape", "quotesEscape", "slice", "tableLink",
+    "toDuration", "toTime", "urlQueryEscape",
+  ]
+
+  /// Refuses a function that is not run here.
+  static func require(_ name: String) throws(TemplateError) {
+    guard !names.contains(name) else { return }
+    throw TemplateError(
+      "there is no template function '\(name)' in tests of rules",
+      isUnsupported: elsewhere.contains(name))
+  }
+
   static func call(
     _ name: String, _ arguments: [TemplateValue]
   ) throws(TemplateError) -> TemplateValue {

@@ -55,7 +55,8 @@ struct TemplateParser {
         next = 1
         nodes.append(try block(word))
       case .word(let word) where Self.refused.contains(word):
-        throw TemplateError("'\(word)' is not supported in templates of rules")
+        throw TemplateError(
+          "'\(word)' is not supported in templates of rules", isUnsupported: true)
       default:
         nodes.append(.action(try pipeline()))
         try finishAction()
@@ -128,9 +129,7 @@ struct TemplateParser {
 
   private mutating func command() throws(TemplateError) -> RuleTemplate.Command {
     if case .word(let name)? = peek, !["true", "false", "nil"].contains(name) {
-      guard TemplateFunctions.names.contains(name) else {
-        throw TemplateError("there is no template function '\(name)' in tests of rules")
-      }
+      try TemplateFunctions.require(name)
       next += 1
       var arguments: [RuleTemplate.Operand] = []
       while let operand = try operand() { arguments.append(operand) }
@@ -148,9 +147,7 @@ struct TemplateParser {
     case .word("false"): operand = .literal(.bool(false))
     case .word("nil"): operand = .literal(.nothing)
     case .word(let name):
-      guard TemplateFunctions.names.contains(name) else {
-        throw TemplateError("there is no template function '\(name)' in tests of rules")
-      }
+      try TemplateFunctions.require(name)
       operand = .function(name)
     case .variable(let name): operand = .variable(name)
     case .field(let name, _): operand = .field(.dot, name)

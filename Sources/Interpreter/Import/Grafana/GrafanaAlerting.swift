@@ -1,0 +1,283 @@
+import DSL
+
+/// The alerting that Grafana exports for provisioning: rules, contact points, policies and mute
+/// timings, in the terms of Prometheus and Alertmanager, which are nearly the same.
+struct GrafanaAlerting {
+  private(set) var rules: WrittenRules
+  /// Nil for a file without policies.
+  private(set) var config: AlertmanagerConfig?
+
+  /// The label that Grafana gives the alerts of a folder.
+  private static let folderLabel = "grafana_folder"
+
+  init(_ documents: [YAMLNode]) throws(YAMLError) {
+    rules = WrittenRules(groups: [], findings: [], documents: documents)
+    var receivers: [AlertmanagerReceiver] = []
+    var intervals: [AlertmanagerInterval] = []
+    var route: AlertmanagerRoute?
+    for document in documents where !document.isNull {
+      var fields = try YAMLFields(document, of: "a file of Grafana")
+      for node in try fields.list("contactPoints") { receivers.append(try receiver(node)) }
+      for node in try fields.list("muteTimes") {
+        intervals.append(try AlertmanagerInterval.read(Self.without(["orgId"], node)))
+      }
+      for node in try fields.list("policies") {
+        guard route == nil else {
+          note(
+            .lost, "second-policy", "only the policies of one organisation are read",
+            at: node.mark)
+          continue
+        }
+        route = try Self.route(node)
+      }
+      for node in try fields.list("groups") { try read(group: node) }
+      noteRest(&fields)
+    }
+    if let route {
+      try Self.checkNames(route, receivers, intervals)
+      config = AlertmanagerConfig(
+        route: route, receivers: receivers, intervals: intervals, global: nil)
+    } else if let first = receivers.first {
+      note(
+        .lost, "no-policies", "without policies nobody knows what contact points are told",
+        at: first.mark)
+    }
+  }
+
+  private mutating func note(
+    _ effect: ImportFinding.Effect, _ code: String, _ message: String, at mark: YAMLMark
+  ) {
+    rules.findings.append(ImportFinding(effect, code, message, at: mark))
+  }
+
+  private mutating func noteRest(_ fields: inout YAMLFields) {
+    _ = fields.take("apiVersion")
+    for name in fields.names {
+      note(
+        .changed, "not-translated", "'\(name)' has no counterpart", at: fields.mark(of: name))
+    }
+  }
+
+  private static func without(_ keys: Set<String>, _ node: YAMLNode) -> YAMLNode {
+    guard case .mapping(let members, let mark) = node else { return node }
+    return .mapping(members.filter { !keys.contains($0.key.text) }, mark)
+  }
+
+  // MARK: Contact points
+
+  private mutating func receiver(_ node: YAMLNode) throws(YAMLError) -> AlertmanagerReceiver {
+    guard let name = node["name"]?.scalar?.text, !name.isEmpty else {
+      throw YAMLError("a contact point needs a name", at: node.mark)
+    }
+    var mailers: [YAMLMark] = []
+    let integrations = (node["receivers"]?.elements ?? []).map { receiver in
+      let type = receiver["type"]?.scalar?.text ?? ""
+      if type == "email" { mailers.append(receiver.mark) }
+      return AlertmanagerReceiver.Integration(
+        kind: type, settings: Self.settings(of: receiver, type))
+    }
+    for mark in mailers {
+      note(
+        .changed, "mail-server",
+        "the server for mail and the sender are settings of Grafana itself; give them to '\(name)'",
+        at: mark)
+    }
+    return AlertmanagerReceiver(name: name, integrations: integrations, mark: node.mark)
+  }
+
+  /// Settings by the names that Alertmanager has for them.
+  private static func settings(of receiver: YAMLNode, _ type: String) -> YAMLNode {
+    let settings = receiver["settings"] ?? .mapping([], receiver.mark)
+    let mark = settings.mark
+    var members: [YAMLMember] = []
+    func add(_ key: String, _ value: YAMLNode?) {
+      guard let value, !value.isNull else { return }
+      let key = YAMLScalar(text: key, style: .plain, tag: nil, mark: value.mark)
+      members.append(YAMLMember(key: key, value: value))
+    }
+    func text(_ value: String) -> YAMLNode {
+      .scalar(YAMLScalar(text: value, style: .quoted, tag: nil, mark: mark))
+    }
+    switch type {
+    case "email":
+      let separators: Set<Character> = [",", ";", "\n", " "]
+      let addresses = (settings["addresses"]?.scalar?.text ?? "").split {
+        separators.contains($0)
+      }
+      add("to", text(addresses.joined(separator: ", ")))
+      // Grafana has one server for all mail, which is no part of its alerting.
+      add("from", text("grafana@localhost"))
+      add("smarthost", text("localhost:25"))
+    case "slack":
+      add("api_url", settings["url"])
+      add("channel", settings["recipient"])
+      add("token", settings["token"])
+    case "webhook":
+      add("url", settings["url"])
+      add("max_alerts", settings["maxAlerts"])
+      add("http_config", client(settings))
+    default: break
+    }
+    let isQuiet = receiver["disableResolveMessage"]?.scalar?.bool ?? false
+    let sends = isQuiet ? "false" : "true"
+    add(
+      "send_resolved", .scalar(YAMLScalar(text: sends, style: .plain, tag: nil, mark: mark)))
+    return .mapping(members, mark)
+  }
+
+  /// How a webhook identifies itself.
+  private static func client(_ settings: YAMLNode) -> YAMLNode? {
+    func mapping(_ pairs: [(String, YAMLNode?)]) -> YAMLNode {
+      let members = pairs.compactMap { key, value in
+        value.map {
+          YAMLMember(key: YAMLScalar(text: key, style: .plain, tag: nil, mark: $0.mark), value: $0)
+        }
+      }
+      return .mapping(members, settings.mark)
+    }
+    if settings["username"]?.isNull == false {
+      let basic = mapping([
+        ("username", settings["username"]), ("password", settings["password"]),
+      ])
+      return mapping([("basic_auth", basic)])
+    }
+    guard let credentials = settings["authorization_credentials"], !credentials.isNull else {
+      return nil
+    }
+    let authorization = mapping([
+      ("type", settings["authorization_scheme"]), ("credentials", credentials),
+    ])
+    return mapping([("authorization", authorization)])
+  }
+
+  // MARK: Policies
+
+  private static func route(_ node: YAMLNode) throws(YAMLError) -> AlertmanagerRoute {
+    let plain = without(["orgId", "object_matchers", "routes", "version"], node)
+    var route = try AlertmanagerRoute.read(plain, mode: .fallback)
+    for matcher in node["object_matchers"]?.elements ?? [] {
+      let parts = matcher.elements.compactMap { $0.scalar?.text }
+      guard parts.count == 3, let op = Matcher.Operator(rawValue: parts[1]) else {
+        throw YAMLError("a matcher must be a list of a label, '=' and a value", at: matcher.mark)
+      }
+      do throws(MatcherError) {
+        route.matchers.append(try Matcher(name: parts[0], op: op, value: parts[2]))
+      } catch {
+        throw YAMLError(error.description, at: matcher.mark)
+      }
+    }
+    for child in node["routes"]?.elements ?? [] {
+      route.children.append(try self.route(child))
+    }
+    return route
+  }
+
+  private static func checkNames(
+    _ route: AlertmanagerRoute, _ receivers: [AlertmanagerReceiver],
+    _ intervals: [AlertmanagerInterval]
+  ) throws(YAMLError) {
+    if let name = route.receiver, !receivers.contains(where: { $0.name == name }) {
+      throw YAMLError("the contact point '\(name)' is not in the file", at: route.mark)
+    }
+    for name in route.muteIntervals + route.activeIntervals
+    where !intervals.contains(where: { $0.name == name }) {
+      throw YAMLError("the mute timing '\(name)' is not in the file", at: route.mark)
+    }
+    for child in route.children { try checkNames(child, receivers, intervals) }
+  }
+
+  // MARK: Rules
+
+  private mutating func read(group node: YAMLNode) throws(YAMLError) {
+    var fields = try YAMLFields(node, of: "a group")
+    _ = fields.take("orgId")
+    guard let name = try fields.text("name"), !name.isEmpty else {
+      throw YAMLError("a group must have a name", at: node.mark)
+    }
+    let folder = try fields.text("folder") ?? ""
+    let mark = fields.mark(of: "folder")
+    var group = WrittenGroup(
+      name: folder.isEmpty ? name : "\(folder)/\(name)",
+      interval: try fields.duration("interval"), labels: [], rules: [], mark: node.mark)
+    if !folder.isEmpty {
+      group.labels = [WrittenText(name: Self.folderLabel, value: folder, mark: mark)]
+    }
+    for rule in try fields.list("rules") {
+      if let rule = try self.rule(rule) { group.rules.append(rule) }
+    }
+    rules.groups.append(group)
+  }
+
+  private mutating func rule(_ node: YAMLNode) throws(YAMLError) -> WrittenRule? {
+    var fields = try YAMLFields(node, of: "a rule")
+    guard let title = try fields.text("title"), !title.isEmpty else {
+      throw YAMLError("a rule must have a title", at: node.mark)
+    }
+    let data = try fields.list("data")
+    let target = try fields.text("condition") ?? node["record"]?["from"]?.scalar?.text ?? ""
+    if try fields.bool("isPaused") ?? false {
+      note(.changed, "paused", "the rule '\(title)' is paused; it is not kept", at: node.mark)
+      return nil
+    }
+    var condition = GrafanaCondition(data)
+    let query: String
+    do throws(GrafanaCondition.Fault) {
+      guard node["record"] == nil else {
+        throw GrafanaCondition.Fault(
+          reason: "recording rules of Grafana are not read", mark: node.mark)
+      }
+      query = try condition.query(for: target, at: node.mark)
+    } catch {
+      note(
+        .lost, "rule-not-kept", "the rule '\(title)' is not kept: \(error.reason)", at: error.mark)
+      return nil
+    }
+    for change in condition.changes {
+      note(.changed, "condition", "the rule '\(title)': \(change.message)", at: change.mark)
+    }
+    for key in ["noDataState", "execErrState"] {
+      guard let state = try fields.text(key), state == "Alerting" else { continue }
+      note(
+        .changed, "state-without-data",
+        "the rule '\(title)' fires without data or on errors; add an alert with absent(…)",
+        at: node.mark)
+    }
+    let keeps = [try fields.duration("keep_firing_for"), try fields.duration("keepFiringFor")]
+    let keep = keeps.compactMap(\.self).first ?? .zero
+    let mark = node["data"]?.mark ?? node.mark
+    return WrittenRule(
+      isAlert: true, name: title,
+      query: WrittenText(name: "expr", value: query, mark: mark),
+      pending: try fields.duration("for") ?? .zero,
+      keep: keep,
+      labels: try texts(fields.take("labels"), condition.valueNames),
+      annotations: try texts(fields.take("annotations"), condition.valueNames), mark: node.mark)
+  }
+
+  /// Labels or annotations; the values of steps are the value of the alert.
+  private mutating func texts(
+    _ node: YAMLNode?, _ names: Set<String>
+  ) throws(YAMLError) -> [WrittenText] {
+    guard let node, !node.isNull else { return [] }
+    var texts: [WrittenText] = []
+    guard case .mapping(let members, _) = node else {
+      throw YAMLError("labels and annotations must be mappings", at: node.mark)
+    }
+    for member in members {
+      var value = member.value.scalar?.text ?? ""
+      if value.contains("$value "), value.contains("{{") || value.contains("$value}") {
+        note(
+          .changed, "value-text",
+          "'$value' of Grafana is a text that names all its values; here it is the number",
+          at: member.value.mark)
+      }
+      for name in names.sorted() {
+        value = value.replacing("$values.\(name).Value", with: "$value")
+          .replacing("$values.\(name)", with: "$value")
+      }
+      texts.append(
+        WrittenText(name: member.key.text, value: value, mark: member.value.mark))
+    }
+    return texts
+  }
+}

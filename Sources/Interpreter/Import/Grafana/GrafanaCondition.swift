@@ -1,0 +1,221 @@
+import DSL
+
+/// The queries and expressions of a Grafana rule as one query whose results fire.
+struct GrafanaCondition {
+  /// Why a rule has no such query.
+  struct Fault: Error {
+    let reason: String
+    let mark: YAMLMark
+  }
+
+  /// What a query or an expression gives.
+  private struct Term {
+    var text: String
+    /// Seconds that a range query looks back; nil where there is one value already.
+    var range: Int?
+    /// Whether it has values for what is true only, and those values are what is compared.
+    var isFilter = false
+  }
+
+  private let steps: [(name: String, node: YAMLNode)]
+  /// Differences in meaning.
+  private(set) var changes: [(message: String, mark: YAMLMark)] = []
+  /// Names of steps whose value the alert has.
+  private(set) var valueNames: Set<String> = []
+
+  /// Steps that refer to each other this deep are not followed.
+  private static let depthMax = 20
+
+  init(_ data: [YAMLNode]) {
+    steps = data.map { ($0["refId"]?.scalar?.text ?? "", $0) }
+  }
+
+  /// The query for a step.
+  mutating func query(for name: String, at mark: YAMLMark) throws(Fault) -> String {
+    let term = try term(name, at: mark, depth: 0)
+    guard term.range == nil else {
+      throw Fault(reason: "its condition is a range of values, not one", mark: mark)
+    }
+    // Whatever is not zero fires.
+    return term.isFilter ? term.text : "\(Self.operand(term.text)) != 0"
+  }
+
+  private mutating func term(
+    _ name: String, at mark: YAMLMark, depth: Int
+  ) throws(Fault) -> Term {
+    guard depth < Self.depthMax else {
+      throw Fault(reason: "its expressions refer to each other", mark: mark)
+    }
+    guard let node = steps.first(where: { $0.name == name })?.node else {
+      throw Fault(reason: "it has no query or expression '\(name)'", mark: mark)
+    }
+    guard let model = node["model"] else {
+      throw Fault(reason: "'\(name)' has no model", mark: node.mark)
+    }
+    let source = node["datasourceUid"]?.scalar?.text ?? ""
+    guard source == "__expr__" || source == "-100" || model["expr"] == nil else {
+      valueNames.insert(name)
+      return try query(node, model)
+    }
+    let operand = model["expression"]?.scalar?.text ?? ""
+    switch model["type"]?.scalar?.text {
+    case "reduce":
+      valueNames.insert(name)
+      let inner = try term(Self.reference(operand), at: model.mark, depth: depth + 1)
+      return try reduced(inner, by: model["reducer"]?.scalar?.text ?? "last", at: model.mark)
+    case "threshold":
+      let inner = try term(Self.reference(operand), at: model.mark, depth: depth + 1)
+      let condition = model["conditions"]?.elements.first
+      if condition?["unloadEvaluator"]?.isNull == false {
+        change("it recovers at another threshold than it fires at", model.mark)
+      }
+      return try compared(inner, condition?["evaluator"], at: model.mark)
+    case "classic_conditions":
+      return try classic(model, depth: depth)
+    case "math":
+      return try computed(operand, at: model.mark, depth: depth)
+    case let type:
+      throw Fault(
+        reason: "expressions of type '\(type ?? "")' have no counterpart", mark: model.mark)
+    }
+  }
+
+  /// `$A` and `A` alike.
+  private static func reference(_ text: String) -> String {
+    text.hasPrefix("$") ? String(text.dropFirst()) : text
+  }
+
+  private mutating func change(_ message: String, _ mark: YAMLMark) {
+    changes.append((message, mark))
+  }
+
+  // MARK: Steps
+
+  private func query(_ node: YAMLNode, _ model: YAMLNode) throws(Fault) -> Term {
+    guard let text = model["expr"]?.scalar?.text, !text.isEmpty else {
+      throw Fault(reason: "a query is not of Prometheus", mark: model.mark)
+    }
+    guard let tree = try? PromQL.parse(text), tree.type == .vector || tree.type == .scalar else {
+      throw Fault(
+        reason: "a query cannot be read as PromQL", mark: model["expr"]?.mark ?? model.mark)
+    }
+    let isInstant =
+      model["instant"]?.scalar?.bool ?? (model["range"]?.scalar?.bool == false)
+    let seconds = node["relativeTimeRange"]?["from"]?.scalar?.int ?? 600
+    return Term(text: trimmed(text), range: isInstant ? nil : seconds)
+  }
+
+  private func trimmed(_ text: String) -> String {
+    var rest = text[...]
+    while let last = rest.last, last.isWhitespace { rest.removeLast() }
+    return String(rest.drop { $0.isWhitespace })
+  }
+
+  private mutating func reduced(
+    _ term: Term, by reducer: String, at mark: YAMLMark
+  ) throws(Fault) -> Term {
+    guard let seconds = term.range else {
+      guard reducer != "count" else { return Term(text: "(\(term.text)) * 0 + 1") }
+      return Term(text: term.text)
+    }
+    let functions = [
+      "mean": "avg_over_time", "avg": "avg_over_time", "min": "min_over_time",
+      "max": "max_over_time", "sum": "sum_over_time", "count": "count_over_time",
+      "median": "quantile_over_time",
+    ]
+    if reducer == "last" { return Term(text: term.text) }
+    guard let function = functions[reducer] else {
+      throw Fault(reason: "the reducer '\(reducer)' has no counterpart", mark: mark)
+    }
+    change(
+      "the values of the last \(seconds)s are taken at the evaluator's own distance, not Grafana's",
+      mark)
+    let first = function == "quantile_over_time" ? "0.5, " : ""
+    return Term(text: "\(function)(\(first)(\(term.text))[\(seconds)s:])")
+  }
+
+  private func compared(
+    _ term: Term, _ evaluator: YAMLNode?, at mark: YAMLMark
+  ) throws(Fault) -> Term {
+    guard term.range == nil else {
+      throw Fault(reason: "a range of values is compared without a reducer", mark: mark)
+    }
+    let type = evaluator?["type"]?.scalar?.text ?? ""
+    let values = (evaluator?["params"]?.elements ?? []).compactMap { $0.scalar?.text }
+    guard values.allSatisfy({ Double($0) != nil }), let first = values.first else {
+      throw Fault(reason: "its threshold is no number", mark: mark)
+    }
+    let left = Self.operand(term.text)
+    let signs = ["gt": ">", "lt": "<", "gte": ">=", "lte": "<=", "eq": "==", "ne": "!="]
+    if let sign = signs[type] { return Term(text: "\(left) \(sign) \(first)", isFilter: true) }
+    guard values.count >= 2 else {
+      throw Fault(reason: "the condition '\(type)' has no counterpart", mark: mark)
+    }
+    switch type {
+    case "within_range":
+      return Term(text: "\(left) > \(values[0]) < \(values[1])", isFilter: true)
+    case "outside_range":
+      return Term(
+        text: "\(left) < \(values[0]) or \(left) > \(values[1])", isFilter: true)
+    default: throw Fault(reason: "the condition '\(type)' has no counterpart", mark: mark)
+    }
+  }
+
+  /// A query as the operand of an operator.
+  private static func operand(_ text: String) -> String {
+    guard let tree = try? PromQL.parse(text) else { return "(\(text))" }
+    switch tree[tree.root].kind {
+    case .binary, .unary: return "(\(text))"
+    default: return text
+    }
+  }
+
+  private mutating func classic(_ model: YAMLNode, depth: Int) throws(Fault) -> Term {
+    let conditions = model["conditions"]?.elements ?? []
+    guard conditions.count == 1, let condition = conditions.first,
+      let name = condition["query"]?["params"]?.elements.first?.scalar?.text
+    else {
+      throw Fault(reason: "only one classic condition can be translated", mark: model.mark)
+    }
+    change(
+      "a classic condition is one alert for all series; here each series has its own", model.mark)
+    let inner = try term(name, at: model.mark, depth: depth + 1)
+    let reducer = condition["reducer"]?["type"]?.scalar?.text ?? "last"
+    let value = try reduced(inner, by: reducer, at: condition.mark)
+    return try compared(value, condition["evaluator"], at: condition.mark)
+  }
+
+  /// Arithmetic over other steps, with at most one comparison.
+  private mutating func computed(
+    _ text: String, at mark: YAMLMark, depth: Int
+  ) throws(Fault) -> Term {
+    var out = ""
+    var rest = text[...]
+    while let first = rest.first {
+      guard first == "$" else {
+        out.append(first)
+        rest = rest.dropFirst()
+        continue
+      }
+      rest = rest.dropFirst()
+      let isBraced = rest.first == "{"
+      if isBraced { rest = rest.dropFirst() }
+      let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+      rest = rest.dropFirst(name.count + (isBraced ? 1 : 0))
+      let inner = try term(String(name), at: mark, depth: depth + 1)
+      guard inner.range == nil, !inner.isFilter else {
+        throw Fault(reason: "an expression computes with a range or a condition", mark: mark)
+      }
+      out += Self.operand(inner.text)
+    }
+    guard let tree = try? PromQL.parse(out), tree.type == .vector else {
+      throw Fault(reason: "the expression '\(text)' has no counterpart", mark: mark)
+    }
+    if case .binary(let binary) = tree[tree.unwrapped(tree.root)].kind,
+      ["==", "!=", ">", "<", ">=", "<="].contains(binary.op.value.rawValue)
+    {
+      return Term(text: out, isFilter: true)
+    }
+    return Term(text: out)
+  }
+}

@@ -1,0 +1,146 @@
+import DSL
+
+/// Objectives of Sloth or OpenSLO as a package of the language.
+package struct ObjectiveSource: Sendable {
+  package enum Format: String, Sendable, CaseIterable {
+    case sloth
+    case openslo
+  }
+
+  package var text: String
+  package var report: ImportReport
+
+  /// Reads and translates a file.
+  ///
+  /// - Parameters:
+  ///   - bytes: the text.
+  ///   - file: its path, for the report and the first line of the source.
+  ///   - kind: whose file it is.
+  ///   - source: the name of the source that the objectives are evaluated by.
+  /// - Returns: The source with its report.
+  /// - Throws: Why and where the file is no file of its format.
+  package static func read(
+    _ bytes: [UInt8], file: String, as kind: Format, source: String = "prometheus"
+  ) throws(YAMLError) -> ObjectiveSource {
+    let documents = try YAMLReader.documents(bytes)
+    let written =
+      switch kind {
+      case .sloth: try SlothObjectives.read(documents)
+      case .openslo: try OpenSLOObjectives.read(documents)
+      }
+    let comments = try SourceComments(bytes, documents: documents)
+    var builder = ObjectiveSourceBuilder(written, comments, documents)
+    let name = file.split(separator: "/").last.map(String.init) ?? file
+    let draft = builder.text(of: String(name.filter { !$0.isNewline }), source: source)
+    let parsed = parse(SourceFile(path: "main.tocsin", text: draft))
+    let text = String(decoding: format(parsed).text, as: UTF8.self)
+    var findings = builder.findings + [ImportSkeleton.addressNote(source)]
+    let package = check(files: [SourceFile(path: "main.tocsin", text: text)])
+    for error in package.diagnostics where error.severity == .error {
+      findings.append(
+        ImportFinding(
+          .lost, "does-not-check",
+          "the source that was made does not check: \(error.title)"
+            + (error.path.map { " (\($0))" } ?? ""), at: .start))
+    }
+    return ObjectiveSource(text: text, report: ImportReport(file: file, findings: findings))
+  }
+}
+
+private struct ObjectiveSourceBuilder {
+  private let written: WrittenObjectives
+  private var comments: SourceComments
+  private let documents: [YAMLNode]
+  private var names = SourceNames()
+  private var vocabulary = RuleVocabulary()
+  private(set) var findings: [ImportFinding]
+
+  init(_ written: WrittenObjectives, _ comments: SourceComments, _ documents: [YAMLNode]) {
+    self.written = written
+    self.comments = comments
+    self.documents = documents
+    findings = written.findings
+    for objective in written.objectives {
+      for labels in [objective.page, objective.ticket].compactMap(\.self) {
+        vocabulary.add(labels)
+      }
+    }
+  }
+
+  mutating func text(of file: String, source: String) -> String {
+    _ = names.name(like: source, noun: "source")
+    _ = names.name(like: ImportSkeleton.channel, noun: "channel")
+    var body: [String] = []
+    for objective in written.objectives { body += declaration(of: objective, source) + [""] }
+    let head = documents.flatMap { comments.take($0.mark) }
+    let labels = vocabulary.declaration
+    var lines = ["edition 2026", "", "# Imported from \(file)."]
+    lines += head
+    lines.append("")
+    lines += labels
+    if !labels.isEmpty { lines.append("") }
+    lines += [ImportSkeleton.source(source, .prometheus), ""]
+    lines += ImportSkeleton.routing
+    lines.append("")
+    lines += body
+    lines += comments.takeRest()
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private mutating func declaration(
+    of objective: WrittenObjective, _ source: String
+  ) -> [String] {
+    let (word, query): (String, WrittenText) =
+      switch objective.events {
+      case .bad(let query): ("bad", query)
+      case .good(let query): ("good", query)
+      }
+    guard let events = literal(query), let total = literal(objective.total) else { return [] }
+    var lines = comments.take(objective.mark)
+    if let description = objective.description {
+      lines += description.split(separator: "\n").map { "## \($0)" }
+    }
+    let target = PromQL.plainText(of: objective.target)
+    let name = names.name(like: objective.name, noun: "slo")
+    lines += [
+      "slo \(name) from \(source) {",
+      "objective = \(target)% over \(SourceText.duration(objective.window))",
+      "\(word) = \(events)", "total = \(total)",
+    ]
+    for (word, labels) in [("page", objective.page), ("ticket", objective.ticket)] {
+      guard let labels else { continue }
+      lines.append(alert(word, labels))
+    }
+    return lines + ["}"]
+  }
+
+  /// A query as a literal; nil, and a finding, where its templates have no counterpart.
+  private mutating func literal(_ query: WrittenText) -> String? {
+    guard let text = query.withWindow else {
+      findings.append(
+        ImportFinding(
+          .lost, "objective-not-kept",
+          "'\(query.name)' must say by '{{.window}}' where its window goes, and nothing else by a "
+            + "template; the objective is not kept", at: query.mark))
+      return nil
+    }
+    return SourceText.windowed(text)
+  }
+
+  private mutating func alert(_ word: String, _ labels: [WrittenText]) -> String {
+    var entries: [String] = []
+    for label in labels {
+      guard SourceText.isPlainLabel(label.name), label.name != "alertname",
+        !label.value.contains("{{")
+      else {
+        findings.append(
+          ImportFinding(
+            .lost, "label-not-kept", "the label '\(label.name)' cannot be said here",
+            at: label.mark))
+        continue
+      }
+      entries.append("\(label.name) = \(vocabulary.text(of: label.value, for: label.name))")
+    }
+    return entries.isEmpty ? "\(word) {}" : "\(word) { \(entries.joined(separator: ", ")) }"
+  }
+}

@@ -1,0 +1,203 @@
+import DSL
+
+/// Writes one rule.
+struct RuleWriter {
+  private let rule: WrittenRule
+  private let key: RefusedParts.Key
+  private let refused: RefusedParts
+  private var texts: RuleTextWriter
+  private(set) var comments: SourceComments
+
+  var findings: [ImportFinding] { texts.findings }
+
+  init(
+    _ rule: WrittenRule, _ key: RefusedParts.Key, _ builder: RuleSourceBuilder,
+    _ comments: SourceComments
+  ) {
+    self.rule = rule
+    self.key = key
+    self.comments = comments
+    refused = builder.refused
+    texts = RuleTextWriter(key, builder.refused, builder.vocabulary)
+  }
+
+  mutating func lines(_ flavour: RuleFlavour) -> [String] {
+    let query = SourceText.query(rule.query.value, flavour.dialect)
+    let lines = rule.isAlert ? alert(query) : record(query)
+    guard let reason = refused[key] else { return lines }
+    texts.note(
+      .lost, "rule-not-kept",
+      "the rule '\(rule.name)' cannot be said here: \(reason); it is kept as a comment",
+      at: rule.mark)
+    return lines.flatMap { line in
+      line.split(separator: "\n", omittingEmptySubsequences: false).map { "# \($0)" }
+    }
+  }
+
+  private mutating func alert(_ query: String) -> [String] {
+    let name = isPlainName(rule.name) ? rule.name : SourceText.quoted(rule.name)
+    var lines = comments.take(rule.mark, keys: ["", "alert"])
+    lines.append("alert \(name) {")
+    lines += comments.take(rule.mark, keys: ["expr", "for"])
+    let pending = rule.pending == .zero ? "" : " for \(SourceText.duration(rule.pending))"
+    lines.append("when \(query)\(pending)")
+    lines += comments.take(rule.mark, keys: ["keep_firing_for"])
+    if rule.keep != .zero { lines.append("keep \(SourceText.duration(rule.keep))") }
+    lines += comments.take(rule.mark, keys: ["labels"])
+    lines += texts.labels(rule.labels, areTemplates: true)
+    lines += comments.take(rule.mark)
+    lines += texts.annotations(rule.annotations)
+    return lines + ["}"]
+  }
+
+  private mutating func record(_ query: String) -> [String] {
+    var lines = comments.take(rule.mark)
+    let name = SourceText.isPlainSeries(rule.name) ? rule.name : SourceText.quoted(rule.name)
+    var labels = texts.labels(rule.labels, areTemplates: false)
+    let last = labels.popLast()
+    lines += labels
+    lines.append("record \(name) = \(query)\(last.map { " \($0)" } ?? "")")
+    return lines
+  }
+}
+
+/// Writes the labels and annotations of a rule or a group.
+struct RuleTextWriter {
+  private let key: RefusedParts.Key
+  private let refused: RefusedParts
+  private let vocabulary: RuleVocabulary
+  private(set) var findings: [ImportFinding] = []
+
+  init(_ key: RefusedParts.Key, _ refused: RefusedParts, _ vocabulary: RuleVocabulary) {
+    self.key = key
+    self.refused = refused
+    self.vocabulary = vocabulary
+  }
+
+  mutating func note(
+    _ effect: ImportFinding.Effect, _ code: String, _ message: String, at mark: YAMLMark
+  ) {
+    findings.append(ImportFinding(effect, code, message, at: mark))
+  }
+
+  private func reason(_ part: RefusedParts.Part) -> String? {
+    var key = key
+    key.part = part
+    return refused[key]
+  }
+
+  /// Comments, and the block in one line, or over several where it is long.
+  mutating func labels(_ labels: [WrittenText], areTemplates: Bool) -> [String] {
+    var comments: [String] = []
+    var entries: [String] = []
+    for label in labels {
+      if label.name == "alertname" {
+        note(
+          .note, "fixed-label", "'alertname' is the name of the alert; the label is not kept",
+          at: label.mark)
+        continue
+      }
+      var problem = reason(.label(label.name))
+      if !SourceText.isPlainLabel(label.name) { problem = "its name is no identifier" }
+      do throws(TemplateRemainder) {
+        let source = try Self.source(label.value, isTemplate: areTemplates)
+        if problem == nil {
+          let value =
+            source.constant.map { vocabulary.text(of: $0, for: label.name) }
+            ?? SourceText.string(source.pieces)
+          entries.append("\(label.name) = \(value)")
+          continue
+        }
+      } catch {
+        problem = error.reason
+      }
+      note(
+        .lost, "label-not-kept",
+        "the label '\(label.name)' cannot be said here: \(problem ?? ""); it is kept as a comment",
+        at: label.mark)
+      comments += Self.comment(label)
+    }
+    guard !entries.isEmpty else { return comments }
+    let line = "labels { \(entries.joined(separator: ", ")) }"
+    guard line.count > SourceText.width - 10 else { return comments + [line] }
+    return comments + ["labels {\n\(entries.joined(separator: "\n"))\n}"]
+  }
+
+  mutating func annotations(_ annotations: [WrittenText]) -> [String] {
+    var lines: [String] = []
+    for annotation in annotations {
+      var problem = reason(.annotation(annotation.name))
+      if !SourceText.isPlainMember(annotation.name) { problem = "its name is no identifier" }
+      if let problem {
+        note(
+          .lost, "annotation-not-kept",
+          "the annotation '\(annotation.name)' cannot be said here: \(problem); it is kept as a "
+            + "comment", at: annotation.mark)
+        lines += Self.comment(annotation)
+        continue
+      }
+      let source: TemplateSource
+      do throws(TemplateRemainder) {
+        source = try Self.source(annotation.value, isTemplate: true)
+      } catch {
+        note(
+          .changed, "template-cut",
+          "the template of '\(annotation.name)' has no counterpart: \(error.reason); what could be "
+            + "kept of it is kept, and the whole of it as a comment", at: annotation.mark)
+        lines += Self.comment(annotation)
+        source = TemplateSource(cutting: annotation.value)
+      }
+      lines.append("\(annotation.name) = \(SourceText.text(source))")
+    }
+    return lines
+  }
+
+  private static func source(
+    _ text: String, isTemplate: Bool
+  ) throws(TemplateRemainder) -> TemplateSource {
+    guard isTemplate, text.contains("{{") else { return TemplateSource(constant: text) }
+    let template: RuleTemplate
+    do throws(TemplateError) {
+      template = try RuleTemplate(text)
+    } catch {
+      throw TemplateRemainder(reason: error.description)
+    }
+    return try TemplateSource(template)
+  }
+
+  private static func comment(_ text: WrittenText) -> [String] {
+    let lines = text.value.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.enumerated().map { index, line in
+      let line = String(line.filter { !$0.isNewline })
+      return index == 0 ? "# \(text.name): \(line)" : "#   \(line)"
+    }
+  }
+}
+
+extension TemplateSource {
+  /// What stands for actions that could not be kept.
+  private static let gap = "…"
+
+  /// What can be kept of a template that as a whole has no counterpart: its text, and every action
+  /// that has one by itself; the others are three dots.
+  init(cutting text: String) {
+    var pieces: [Piece] = []
+    var rest = text[...]
+    while let open = rest.firstRange(of: "{{") {
+      pieces.append(.text(String(rest[..<open.lowerBound])))
+      guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
+        rest = ""
+        break
+      }
+      let action = String(rest[open.lowerBound..<close.upperBound])
+      if let template = try? RuleTemplate(action), let source = try? TemplateSource(template) {
+        pieces += source.pieces
+      } else if pieces.last(where: { $0 != .text("") }) != .text(Self.gap) {
+        pieces.append(.text(Self.gap))
+      }
+      rest = rest[close.upperBound...]
+    }
+    pieces.append(.text(String(rest)))
+    self.init(pieces: pieces.filter { $0 != .text("") })
+  }
+}

@@ -1,0 +1,224 @@
+import DSL
+import Foundation
+import Testing
+
+@testable import Interpreter
+
+/// What the import of Grafana's alerting writes and reports.
+@Suite struct GrafanaSourceTests {
+  private func imported(_ yaml: String) throws -> GrafanaSource {
+    try GrafanaSource.read(Array(yaml.utf8), file: "g.yml")
+  }
+
+  private func findings(_ source: GrafanaSource) -> [String] {
+    source.report.findings.filter { $0.code != "source-address" }
+      .map { $0.describe(file: "g.yml") }
+  }
+
+  @Test func rulesWithReduceAndThresholdBecomeAlerts() throws {
+    let source = try imported(
+      """
+      apiVersion: 1
+      groups:
+        - orgId: 1
+          name: web
+          folder: Shop
+          interval: 1m
+          rules:
+            - uid: x1
+              title: Many errors
+              condition: C
+              data:
+                - refId: A
+                  relativeTimeRange: {from: 600, to: 0}
+                  datasourceUid: P1
+                  model: {expr: 'sum by (job) (rate(errors_total[5m]))', instant: true, refId: A}
+                - refId: C
+                  datasourceUid: __expr__
+                  model:
+                    type: threshold
+                    expression: A
+                    conditions: [{evaluator: {type: gt, params: [5]}}]
+              noDataState: OK
+              execErrState: Error
+              for: 5m
+              annotations: {summary: '{{ $labels.job }} has {{ $values.A.Value }}'}
+              labels: {severity: critical}
+      """)
+    #expect(source.files.map(\.path) == ["main.tocsin"])
+    #expect(
+      source.text.hasSuffix(
+        """
+        rules Shop_web from prometheus every 1m {
+          title = "Shop/web"
+          labels { grafana_folder = "Shop" }
+
+          alert "Many errors" {
+            when promql"sum by (job) (rate(errors_total[5m])) > 5" for 5m
+            labels { severity = "critical" }
+            summary = "${labels.job} has ${value}"
+          }
+        }
+
+        """))
+    #expect(findings(source) == [])
+    #expect(
+      !check(files: [SourceFile(path: "main.tocsin", text: source.text)]).hasErrors)
+  }
+
+  /// Steps `B`, `C` … over the query `m` of step `A`; the last one is the condition.
+  @Test(
+    arguments: [
+      (
+        true,
+        ["type: reduce, expression: A, reducer: mean", "type: threshold, expression: B, e: gt 1"],
+        "m > 1"
+      ),
+      (
+        false,
+        ["type: reduce, expression: A, reducer: max", "type: threshold, expression: B, e: lt 1"],
+        "max_over_time((m)[600s:]) < 1"
+      ),
+      (
+        false,
+        ["type: reduce, expression: A, reducer: last", "type: threshold, expression: B, e: gte 2"],
+        "m >= 2"
+      ),
+      (true, ["type: threshold, expression: A, e: within_range 1 2"], "m > 1 < 2"),
+      (true, ["type: threshold, expression: A, e: outside_range 1 2"], "m < 1 or m > 2"),
+      (true, ["type: math, expression: '$A * 100 > 5'"], "m * 100 > 5"),
+      (
+        true, ["type: math, expression: '${A} / 2'", "type: threshold, expression: B, e: gt 1"],
+        "(m / 2) > 1"
+      ),
+      (true, [], "m != 0"),
+    ])
+  func conditionsBecomeQueries(_ isInstant: Bool, _ steps: [String], _ wanted: String) throws {
+    var condition = GrafanaCondition(try data(isInstant: isInstant, steps))
+    let last = ["A", "B", "C"][steps.count]
+    #expect(try condition.query(for: last, at: .start) == wanted)
+  }
+
+  @Test(
+    arguments: [
+      (false, ["type: threshold, expression: A, e: gt 1"], "without a reducer"),
+      (true, ["type: resample, expression: A"], "'resample'"),
+      (true, ["type: threshold, expression: X, e: gt 1"], "no query or expression 'X'"),
+      (true, ["type: threshold, expression: B, e: gt 1"], "refer to each other"),
+    ])
+  func otherConditionsAreRefused(_ isInstant: Bool, _ steps: [String], _ reason: String) throws {
+    var condition = GrafanaCondition(try data(isInstant: isInstant, steps))
+    let last = ["A", "B", "C"][steps.count]
+    do throws(GrafanaCondition.Fault) {
+      Issue.record("made \(try condition.query(for: last, at: .start))")
+    } catch {
+      #expect(error.reason.contains(reason))
+    }
+  }
+
+  /// `e: gt 1` stands for an evaluator.
+  private func data(isInstant: Bool, _ steps: [String]) throws -> [YAMLNode] {
+    var yaml = "- {refId: A, datasourceUid: P, model: {expr: m, instant: \(isInstant)}}\n"
+    for (index, step) in steps.enumerated() {
+      var model = step
+      if let start = step.firstRange(of: ", e: ") {
+        let words = step[start.upperBound...].split(separator: " ")
+        let values = words.dropFirst().joined(separator: ", ")
+        model =
+          step[..<start.lowerBound]
+          + ", conditions: [{evaluator: {type: \(words[0]), params: [\(values)]}}]"
+      }
+      yaml += "- {refId: \(["B", "C"][index]), datasourceUid: __expr__, model: {\(model)}}\n"
+    }
+    return try YAMLReader.read(yaml).elements
+  }
+
+  @Test func policiesAndContactPointsBecomeRoutesAndChannels() throws {
+    let source = try imported(
+      """
+      apiVersion: 1
+      contactPoints:
+        - orgId: 1
+          name: ops mail
+          receivers:
+            - {uid: a, type: email, settings: {addresses: 'a@example.org;b@example.org'}}
+        - orgId: 1
+          name: room
+          receivers:
+            - uid: b
+              type: webhook
+              disableResolveMessage: true
+              settings: {url: 'https://hooks.example.org/x'}
+            - {uid: c, type: pagerduty, settings: {integrationKey: geheim}}
+      policies:
+        - orgId: 1
+          receiver: ops mail
+          group_by: [grafana_folder, alertname]
+          routes:
+            - receiver: room
+              object_matchers: [[severity, '=', critical], [team, '=~', 'a|b']]
+              mute_time_intervals: [nights]
+      muteTimes:
+        - orgId: 1
+          name: nights
+          time_intervals:
+            - times: [{start_time: '22:00', end_time: '24:00'}]
+              location: Europe/Berlin
+      """)
+    #expect(
+      source.text == """
+        edition 2026
+
+        # Imported from g.yml.
+
+        labels {
+          grafana_folder: String?
+          severity: String?
+          team: String?
+        }
+
+        channel ops_mail: email {
+          to = ["a@example.org", "b@example.org"]
+          from = "grafana@localhost"
+          server = "localhost:25"
+          tls = starttls
+        }
+
+        channel room_webhook: webhook {
+          url = "https://hooks.example.org/x"
+          send_resolved = false
+        }
+
+        # Stands in for pagerduty: prints what it is told.
+        channel room_pagerduty: terminal {}
+
+        channel last_resort: terminal {}
+
+        last resort last_resort
+
+        route {
+          group by [grafana_folder, alertname]
+
+          when severity == "critical" and team in ["a", "b"] {
+            mute during nights
+            otherwise -> room_webhook, room_pagerduty
+          }
+          otherwise -> ops_mail
+        }
+
+        calendar nights in "Europe/Berlin" {
+          22:00..24:00
+        }
+
+        """)
+    #expect(
+      findings(source).map { $0.prefix(48) } == [
+        "g.yml:6:9: changed: the server for mail and the ",
+        "g.yml:14:45: lost: receiver 'room', pagerduty: t",
+        "g.yml:16:5: changed: Alertmanager drops what it ",
+        "g.yml:16:5: note: the label 'team' is compared w",
+      ])
+    #expect(
+      !check(files: [SourceFile(path: "main.tocsin", text: source.text)]).hasErrors)
+  }
+}
