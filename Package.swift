@@ -59,7 +59,8 @@ let package = Package(
       dependencies: ["Runtime", .product(name: "GRDBSQLite", package: "GRDB.swift")],
       path: "Tests/Benchmarks/Store"),
     .testTarget(name: "DSLTests", dependencies: ["DSL"], exclude: ["Corpus"]),
-    .testTarget(name: "InterpreterTests", dependencies: ["Interpreter"]),
+    .testTarget(
+      name: "InterpreterTests", dependencies: ["Interpreter"], exclude: ["Site/Goldens"]),
     .testTarget(
       name: "RuntimeTests",
       dependencies: [

@@ -5,8 +5,8 @@ import Interpreter
 /// `tocsin test --promtool FILE…`: rule tests in the formats of promtool and vmalert-tool.
 extension Test {
   func runRuleFiles() throws {
-    guard !json else {
-      throw Problem("--json is not available for rule tests", status: .usage)
+    guard !json, junit == nil else {
+      throw Problem("--json and --junit are not available for rule tests", status: .usage)
     }
     let options = try ruleOptions()
     let clock = ContinuousClock()

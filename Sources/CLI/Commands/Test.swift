@@ -26,6 +26,8 @@ struct Test: ParsableCommand {
   @Flag(help: "For vmalert's rules: add no label 'alertgroup'.") var disableAlertgroupLabel = false
   @Flag(help: "Print the notifications of passing tests too.") var verbose = false
   @Flag(help: "Print JSON.") var json = false
+  @Option(help: ArgumentHelp("Write JUnit's XML to this file, too.", valueName: "file"))
+  var junit: String?
   @OptionGroup var color: ColorOption
 
   func run() throws {
@@ -43,6 +45,10 @@ struct Test: ParsableCommand {
         JSONValue.object([JSONMember("tests", .array(results.map { asJSON($0, program) }))]).pretty)
     } else {
       show(results, program)
+    }
+    if let junit {
+      let report = JUnitReport(suite: "tocsin test", cases: results.map { junitCase($0, program) })
+      try replaceFile(junit, with: Array(report.text.utf8))
     }
     if results.contains(where: { !$0.passed }) { throw Exit.findings }
   }
@@ -68,6 +74,15 @@ struct Test: ParsableCommand {
     if program.tests.isEmpty {
       Output.error("the package has no tests; `test \"…\" { … }` declares one")
     }
+  }
+
+  private func junitCase(_ result: TestResult, _ program: Program) -> JUnitReport.Case {
+    let files = program.files
+    let path = files.indices.contains(result.place.file) ? files[result.place.file] : ""
+    let failures = result.failures.map { "\($0.message)\n\(program.describe($0.place))" }
+    return JUnitReport.Case(
+      name: result.name, path: path, line: result.place.line,
+      failure: result.passed ? nil : failures.joined(separator: "\n\n"))
   }
 
   private func asJSON(_ result: TestResult, _ program: Program) -> JSONValue {

@@ -16,9 +16,10 @@ extension Checker {
       if declaration.claims.isEmpty, !declaration.isDamaged { report(.emptyProof(at: span)) }
       var proof = CheckedProof(title: title, claims: [], span: span)
       for view in declaration.claims {
-        guard let claim = claim(view) else { continue }
+        guard var claim = claim(view) else { continue }
+        claim.verdict = verdict(on: claim)
         proof.claims.append(claim)
-        decide(claim)
+        reportVerdict(on: claim)
       }
       checked.proofs.append(proof)
     }
@@ -40,7 +41,8 @@ extension Checker {
     }
     guard let condition, let goal else { return nil }
     return CheckedClaim(
-      isNone: view.isNone, condition: condition, goal: goal, within: within,
+      text: oneLine(view.text), isNone: view.isNone, condition: condition, goal: goal,
+      within: within,
       ignoresMutes: view.muted != nil, span: view.firstToken?.span ?? view.span)
   }
 
@@ -68,11 +70,23 @@ extension Checker {
   // MARK: Deciding
 
   /// Reports a claim that does not hold, with an alert for which it fails.
-  private mutating func decide(_ claim: CheckedClaim) {
-    guard let route = checked.route, !sources.isDamaged, !sources.isIncomplete else { return }
-    let tooLarge = "the conditions on the way are too large"
+  private mutating func reportVerdict(on claim: CheckedClaim) {
+    switch claim.verdict {
+    case .proved?, nil: break
+    case .unknown(let reason)?: report(.claimUnknown(at: claim.span, reason: reason))
+    case .refuted(let found)?:
+      report(
+        .claimRefuted(
+          at: claim.span, decided: found.decided, reason: found.outcome, example: found.example))
+    }
+  }
+
+  private func verdict(on claim: CheckedClaim) -> ClaimVerdict? {
+    guard let route = checked.route, !sources.isDamaged, !sources.isIncomplete else { return nil }
     guard let analysis = ConditionAnalysis(claim.condition) else {
-      return report(.claimUnknown(at: claim.span, reason: tooLarge))
+      return .unknown(
+        reason: "the condition of the claim has more than "
+          + "\(ConditionAnalysis.productCountMax) cases")
     }
     let alerts = analysis.products.filter { !$0.isEmpty }
     let ends: [RouteProof.End]
@@ -80,15 +94,20 @@ extension Checker {
       ends =
         try claim.isNone ? arrivals(of: claim, alerts, route) : losses(of: claim, alerts, route)
     } catch {
-      return report(.claimUnknown(at: claim.span, reason: tooLarge))
+      return .unknown(
+        reason: "the conditions on the way have more than \(RouteProof.productCountMax) cases")
     }
     for end in ends {
       for product in end.alerts {
-        guard let example = example(product) else { continue }
-        return report(
-          .claimRefuted(at: claim.span, decided: end.span, reason: end.what, example: example))
+        guard let found = refutation(product, end) else { continue }
+        return .refuted(found)
       }
     }
+    // Alerts for which it fails, but none that could be named: nothing is claimed of it.
+    if ends.contains(where: { end in end.alerts.contains { !$0.isEmpty } }) {
+      return .unknown(reason: "no example could be made of the alerts for which it may fail")
+    }
+    return .proved
   }
 
   /// The alerts that do not arrive: lost in the tree, or muted.
@@ -168,21 +187,32 @@ extension Checker {
   }
 
   /// An alert of a set as its labels, and the time where calendars matter.
-  private func example(_ product: ConditionAnalysis.Product) -> String? {
-    var parts: [String] = []
+  private func refutation(
+    _ product: ConditionAnalysis.Product, _ end: RouteProof.End
+  ) -> ClaimRefutation? {
+    var labels: [(name: String, value: String)] = []
     for name in product.labels.keys.sorted() {
       guard let language = product.labels[name], let value = (try? language.example()) ?? nil
       else { return nil }
-      if !value.isEmpty { parts.append("\(name)=\"\(value)\"") }
+      if !value.isEmpty { labels.append((name, value)) }
     }
-    var text = "{\(parts.joined(separator: ", "))}"
-    for calendar in product.calendars.keys.sorted() {
-      let word = product.calendars[calendar] == true ? "during" : "outside"
-      text += " \(word) \(checked.calendars[calendar].name)"
+    var found = ClaimRefutation(
+      labels: labels,
+      calendars: product.calendars.sorted { $0.key < $1.key }.map { (Handle($0.key), $0.value) },
+      features: product.features.sorted { $0.key < $1.key }.map { (Handle($0.key), $0.value) },
+      decided: end.span, outcome: end.what, example: "")
+    found.example = example(found)
+    return found
+  }
+
+  private func example(_ found: ClaimRefutation) -> String {
+    let labels = found.labels.map { "\($0.name)=\"\($0.value)\"" }
+    var text = "{\(labels.joined(separator: ", "))}"
+    for (calendar, isInside) in found.calendars {
+      text += " \(isInside ? "during" : "outside") \(checked.calendars[calendar].name)"
     }
-    for feature in product.features.keys.sorted() {
-      let word = product.features[feature] == true ? "on" : "off"
-      text += " with \(checked.features[feature].name) \(word)"
+    for (feature, isOn) in found.features {
+      text += " with \(checked.features[feature].name) \(isOn ? "on" : "off")"
     }
     return text
   }

@@ -79,7 +79,7 @@ func renderJUnit(_ diagnostics: [Diagnostic], _ sources: SourceSet) -> String {
 }
 
 /// Text as content or attribute of XML 1.0, which knows no control characters.
-private func xml(_ text: String) -> String {
+func xml(_ text: String) -> String {
   var out = ""
   for scalar in text.unicodeScalars {
     switch scalar {

@@ -15,6 +15,13 @@ package struct CheckedPackage: Sendable {
 
   /// The declarations if nothing keeps them from being run.
   package var sound: CheckedDeclarations? { hasErrors ? nil : declarations }
+
+  /// The declarations if nothing but refuted claims keeps them from being run: what a claim says of
+  /// a package has no part in what the package does.
+  package var soundButForClaims: CheckedDeclarations? {
+    let others = all.contains { $0.severity == .error && $0.code != .claimRefuted }
+    return others ? nil : declarations
+  }
 }
 
 /// Checks the files of a package: one folder, one scope.

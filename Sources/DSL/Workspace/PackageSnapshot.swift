@@ -5,6 +5,8 @@ package struct PackageSnapshot: Sendable {
   /// In the order of their paths; `Span.file` indexes them.
   package let files: [ParsedFile]
   package let diagnostics: [Diagnostic]
+  /// The package after checking.
+  package let contents: CheckedPackage
   /// The checker after its run.
   let checker: Checker
   let index: NameIndex
@@ -14,6 +16,7 @@ package struct PackageSnapshot: Sendable {
     let (package, checker) = checked(parsed: files)
     self.files = files
     self.diagnostics = package.diagnostics
+    self.contents = package
     self.checker = checker
     self.index = NameIndex(checker)
   }

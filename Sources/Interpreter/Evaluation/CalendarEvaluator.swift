@@ -79,6 +79,24 @@ package struct CalendarEvaluator: Sendable {
     return nil
   }
 
+  /// The first time from `start` on at which every calendar answers as wanted; nil when there is
+  /// none within `searchSpan`.
+  package func firstTime(
+    from start: Instant, where wanted: [(calendar: Ref<Calendar>, isInside: Bool)]
+  ) -> Instant? {
+    let end = start + Self.searchSpan
+    var time = start
+    while time <= end {
+      let wrong = wanted.filter { contains(time, in: $0.calendar) != $0.isInside }
+      guard !wrong.isEmpty else { return time }
+      // Each of the wrong ones must change, so nothing is right before the last of their changes.
+      let changes = wrong.map { nextChange(of: $0.calendar, after: time) }
+      guard let next = changes.compactMap({ $0 }).max(), !changes.contains(nil) else { return nil }
+      time = next
+    }
+    return nil
+  }
+
   /// The zones of a calendar and of those it refers to, with the minutes at which days are cut.
   private func clocks(of calendar: Ref<Calendar>) -> [Clock] {
     var clocks: [Clock] = []

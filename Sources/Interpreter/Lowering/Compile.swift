@@ -19,7 +19,21 @@ package func compile(
 
 /// Lowers a checked package; nil where it has errors.
 package func lower(_ package: CheckedPackage, name: String, version: String) -> Program? {
-  guard let declarations = package.sound else { return nil }
+  package.sound.flatMap { lower($0, of: package, name: name, version: version) }
+}
+
+/// Lowers a package also where claims about it are refuted; nil where it has other errors.
+///
+/// What it gives shows what becomes of the examples; it must not be run.
+package func lowerDespiteClaims(
+  _ package: CheckedPackage, name: String, version: String
+) -> Program? {
+  package.soundButForClaims.flatMap { lower($0, of: package, name: name, version: version) }
+}
+
+private func lower(
+  _ declarations: CheckedDeclarations, of package: CheckedPackage, name: String, version: String
+) -> Program? {
   let lowering = Lowering(declarations, files: package.files.map(\.source))
   return lowering.program(name: name, version: version)
 }

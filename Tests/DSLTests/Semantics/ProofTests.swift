@@ -102,6 +102,55 @@ import Testing
     }
   }
 
+  /// Tools get the verdict itself: what is true says so, and an example comes with its labels.
+  @Test func verdictsAreKept() throws {
+    let text =
+      Self.package + Self.tree + """
+
+        prove "it" {
+          every alert when severity == critical reaches a ticket
+          every   alert when severity == warning and env == prod reaches a channel
+        }
+        """
+    let package = DSL.check(files: [SourceFile(path: "a", text: text)])
+    #expect(package.sound == nil)
+    let claims = try #require(package.soundButForClaims).proofs.flatMap(\.claims)
+    #expect(
+      claims.map(\.text) == [
+        "every alert when severity == critical reaches a ticket",
+        "every alert when severity == warning and env == prod reaches a channel",
+      ])
+    guard case .proved? = claims[0].verdict, case .refuted(let found)? = claims[1].verdict else {
+      Issue.record("\(claims.map(\.verdict))")
+      return
+    }
+    #expect(found.labels.map { "\($0)=\($1)" } == ["env=prod", "severity=warning"])
+    #expect(found.calendars.map(\.isInside) == [true])
+    #expect(found.outcome == "mute `quiet` can keep it back")
+    #expect(found.example == #"{env="prod", severity="warning"} during nights"#)
+  }
+
+  /// Nothing is claimed of conditions that are too large, and what was too large is told.
+  @Test func whatIsTooLargeIsUnknown() throws {
+    let parts = (0..<8).map { "(label(\"a\($0)\") == \"x\" or label(\"b\($0)\") == \"x\")" }
+    let claim = "every alert when \(parts.joined(separator: " and ")) reaches ops"
+    let text = Self.package + "route { otherwise -> ops }\nprove \"it\" { \(claim) }\n"
+    let package = DSL.check(files: [SourceFile(path: "a", text: text)])
+    let verdict = try #require(package.declarations.proofs.first?.claims.first?.verdict)
+    guard case .unknown(let reason) = verdict else {
+      Issue.record("\(verdict)")
+      return
+    }
+    #expect(reason == "the condition of the claim has more than 64 cases")
+    #expect(package.sound != nil)
+  }
+
+  /// An error elsewhere keeps a package from being run, whatever its claims are.
+  @Test func otherErrorsAreNoClaims() {
+    let text = Self.package + "route { otherwise -> nobody }\n"
+    #expect(DSL.check(files: [SourceFile(path: "a", text: text)]).soundButForClaims == nil)
+  }
+
   /// The example of a pattern is a text that it takes and the branch before it as well.
   @Test func patternsHaveExamples() throws {
     let finding = try #require(

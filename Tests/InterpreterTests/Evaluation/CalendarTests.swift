@@ -139,6 +139,24 @@ struct CalendarTests {
     #expect(far.nextChange(of: Ref(0), after: Sample.noon) == Self.time(361, 0))
   }
 
+  @Test("The first time at which calendars answer as wanted")
+  func firstTime() {
+    let office = Self.window {
+      $0.weekdays = [1...5]; $0.times = [MinuteRange(start: 540, end: 1080)]
+    }
+    let tuesdays = Self.window { $0.weekdays = [2...2] }
+    let calendars = Self.evaluator(Self.calendar([office]), Self.calendar([tuesdays]))
+    let first = { (inOffice: Bool, onTuesday: Bool) in
+      calendars.firstTime(from: Self.time(0, 8), where: [(Ref(0), inOffice), (Ref(1), onTuesday)])
+    }
+    #expect(first(false, false) == Self.time(0, 8))
+    #expect(first(true, false) == Self.time(0, 9))
+    #expect(first(true, true) == Self.time(1, 9))
+    #expect(first(false, true) == Self.time(1, 0))
+    let never = Self.evaluator(Self.calendar([]))
+    #expect(never.firstTime(from: Self.time(0, 8), where: [(Ref(0), true)]) == nil)
+  }
+
   @Test("Between now and the next change nothing changes", arguments: 1...20)
   func searchAgrees(seed: Int) {
     var chance = Chance(seed: UInt64(seed))

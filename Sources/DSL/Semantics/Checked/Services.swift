@@ -101,6 +101,8 @@ package struct CheckedClaim: Sendable {
     case contact(Handle<CheckedContact>)
   }
 
+  /// As written, white space made single.
+  package var text: String
   /// `no alert` instead of `every alert`.
   package var isNone: Bool
   package var condition: LabelCondition
@@ -109,4 +111,29 @@ package struct CheckedClaim: Sendable {
   package var within: Int64?
   package var ignoresMutes: Bool
   package var span: Span
+  /// Nil where the package is too damaged to ask.
+  package var verdict: ClaimVerdict?
+}
+
+/// What is known of a claim.
+package enum ClaimVerdict: Sendable {
+  case proved
+  case refuted(ClaimRefutation)
+  /// What was too large to decide it.
+  case unknown(reason: String)
+}
+
+/// Alerts for which a claim fails.
+package struct ClaimRefutation: Sendable {
+  /// Labels of one such alert, by name; labels that are not named are absent.
+  package var labels: [(name: String, value: String)]
+  /// When it fails; nothing where it fails at all times.
+  package var calendars: [(calendar: Handle<CheckedCalendar>, isInside: Bool)]
+  package var features: [(feature: Handle<CheckedFeature>, isOn: Bool)]
+  /// The branch or mute that decides.
+  package var decided: Span
+  /// What becomes of the alert there.
+  package var outcome: String
+  /// All of the above in one line.
+  package var example: String
 }
