@@ -1,4 +1,4 @@
-"""Configurations of Alertmanager, both ways, against the real amtool."""
+"""Files for other programs, against the programs: amtool, promtool and vmalert."""
 
 import json
 import random
@@ -9,6 +9,8 @@ import pytest
 from world import PEERS, TOCSIN
 
 AMTOOL = PEERS / "amtool"
+PROMTOOL = PEERS / "promtool"
+VMALERT = PEERS / "vmalert"
 
 PACKAGE = """edition 2026
 labels { severity: critical | warning | info, team: String?, dc: String? }
@@ -140,13 +142,13 @@ def test_check_and_diff_tell_an_edited_file(tmp_path, package):
     config = tmp_path / "alertmanager.yml"
     words = ("emit", package, "--target", "alertmanager", "--version", "0.25")
     assert emit(package, config).returncode == 0
-    assert run(TOCSIN, *words, "--check", config).returncode == 0
-    assert run(TOCSIN, *words, "--diff", config).stdout == ""
+    assert run(TOCSIN, *words, "--out", config, "--check").returncode == 0
+    assert run(TOCSIN, *words, "--out", config, "--diff").stdout == ""
     config.write_text(config.read_text().replace("localhost:25", "localhost:26"))
-    assert run(TOCSIN, *words, "--check", config).returncode == 1
-    changed = run(TOCSIN, *words, "--diff", config)
+    assert run(TOCSIN, *words, "--out", config, "--check").returncode == 1
+    changed = run(TOCSIN, *words, "--out", config, "--diff")
     assert changed.returncode == 1 and "-        smarthost: 'localhost:26'" in changed.stdout
-    assert run(TOCSIN, *words, "--check", tmp_path / "none").returncode == 3
+    assert run(TOCSIN, *words, "--out", tmp_path / "none", "--check").returncode == 3
     assert run(TOCSIN, *words[:-1], "9.9").returncode == 2
 
 
@@ -193,3 +195,113 @@ def test_a_file_that_alertmanager_refuses_is_refused(tmp_path):
     refused = run(TOCSIN, "import", "alertmanager", config)
     assert refused.returncode == 1
     assert f"{config}:2:" in refused.stderr and "nobody" in refused.stderr
+
+
+RULES = """edition 2026
+labels { severity: critical | warning, team: String?, service: String }
+channel hook: webhook { url = "http://127.0.0.1:9001/" }
+last resort hook
+route { otherwise -> hook }
+source main: prometheus { url = "http://127.0.0.1:9090" }
+rules web from main every 30s {
+  title = "web (rules)"
+  limit = 50
+  labels { team = "web {{" }
+  record service:errors:rate5m = promql"sum by (service) (rate(errors[5m]))" labels { team = "own" }
+  alert "Errors (web)" {
+    when promql\"\"\"
+      service:errors:rate5m{service!~"a.*|b[.]c"}
+        > 0.05
+      \"\"\" for 10m
+    keep 5m
+    labels { severity = if value > 0.5 then critical else warning }
+    summary = "${service} {{ fails ${value as percent} \\"of\\" ${labels["k8s.pod"]} {${value}}"
+    description = \"\"\"
+      %{for p in pairs(labels)}
+      ${p.name}: ${upper(p.value)} ${value as "%.2f"} ${value as bytes}
+      %{end}
+      %{if service =~ "a.*" and value >= 1.0}
+      ${case severity { critical => "now", warning => "soon" }} ${labels.zone ?? "nowhere"}
+      %{else if external_labels.dc in ["a", "b"]}
+      ${replace(service, ".", "$1")} ${value as duration} ${value as timestamp}
+      %{end}
+      See ${external_url}.
+      \"\"\"
+  }
+}
+rules hosts from main { alert Down { when promql"up == 0" for 5m, summary = "${instance} is down" } }
+target prom: prometheus {
+  version = "2.42", write = "prom/rules/", from [rules]
+  config = "prom/part.yml", alertmanagers = ["127.0.0.1:9093"]
+}
+target vm: vmalert { version = "1.92", write = "vm.yml", from [rules] }
+target am: alertmanager { version = "0.25", write = "am/alertmanager.yml", from [route] }
+target k8s: prometheus_rule { version = "0.79", write = "k8s/", namespace = "m", from [rules] }
+"""
+
+
+@pytest.fixture
+def rules(tmp_path):
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "main.tocsin").write_text(RULES)
+    return folder
+
+
+def test_prometheus_and_vmalert_take_the_rules_that_are_emitted(tmp_path, rules):
+    out = tmp_path / "out"
+    emitted = run(TOCSIN, "emit", rules, "--out", out)
+    assert emitted.returncode == 0, emitted.stdout + emitted.stderr
+    files = {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()}
+    assert files == {
+        "prom/rules/web.yml", "prom/rules/hosts.yml", "prom/part.yml", "vm.yml",
+        "am/alertmanager.yml", "k8s/web.yml", "k8s/hosts.yml",
+    }
+    checked = run(PROMTOOL, "check", "rules", *(out / "prom" / "rules").glob("*.yml"))
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert "2 rules found" in checked.stdout and "1 rules found" in checked.stdout
+    # The part is a configuration by itself, and names the files.
+    checked = run(PROMTOOL, "check", "config", out / "prom" / "part.yml")
+    assert checked.returncode == 0 and "2 rule files found" in checked.stdout, checked.stderr
+    # The package of the test needs a release that knows `keep`, the real one is older.
+    (rules / "main.tocsin").write_text(RULES.replace("    keep 5m\n", "").replace("1.92", "1.79"))
+    assert run(TOCSIN, "emit", rules, "--out", out).returncode == 0
+    tried = run(VMALERT, "-dryRun", f"-rule={out / 'vm.yml'}")
+    assert tried.returncode == 0, tried.stdout + tried.stderr
+    checked = run(AMTOOL, "check-config", out / "am" / "alertmanager.yml")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_files_of_targets_are_held_against_the_package(tmp_path, rules):
+    out = tmp_path / "out"
+    words = ("emit", rules, "--out", out)
+    assert run(TOCSIN, *words, "--check").returncode == 1
+    assert not out.exists()
+    assert run(TOCSIN, *words).returncode == 0
+    assert run(TOCSIN, *words, "--check").returncode == 0
+    assert "wrote" not in run(TOCSIN, *words).stderr
+    foreign = out / "prom" / "rules" / "other.yml"
+    foreign.write_text("groups: []\n")
+    (rules / "main.tocsin").write_text(RULES.replace("rules hosts from", "rules machines from"))
+    changed = run(TOCSIN, *words, "--check")
+    assert changed.returncode == 1 and "hosts.yml is made no more" in changed.stderr
+    assert "machines.yml is not what the package says" in changed.stderr
+    shown = run(TOCSIN, *words, "--diff")
+    assert shown.returncode == 1 and "-  - name: hosts" in shown.stdout
+    assert (out / "k8s" / "hosts.yml").exists()
+    assert run(TOCSIN, *words).returncode == 0
+    assert not (out / "k8s" / "hosts.yml").exists() and foreign.exists()
+    assert run(TOCSIN, *words, "--check").returncode == 0
+
+
+def test_a_release_that_lacks_something_gets_no_file(tmp_path, rules):
+    (rules / "main.tocsin").write_text(RULES.replace('"2.42"', '"2.41"'))
+    out = tmp_path / "out"
+    refused = run(TOCSIN, "emit", rules, "--out", out)
+    assert refused.returncode == 1 and not out.exists()
+    line = RULES.splitlines().index('  alert "Errors (web)" {') + 1
+    assert f":{line}:" in refused.stderr and "needs-version" in refused.stderr
+    alone = run(TOCSIN, "emit", rules, "--target", "prometheus", "--version", "2.42")
+    assert alone.returncode == 0 and alone.stdout.startswith("# Written by tocsin emit for Prometheus 2.42")
+    assert run(TOCSIN, "emit", rules, "--target", "vm", "--out", out).returncode == 0
+    assert run(TOCSIN, "emit", rules, "--target", "nagios").returncode == 2

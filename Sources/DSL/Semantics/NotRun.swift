@@ -12,9 +12,7 @@ enum NotRun {
   }
 
   static let rows: [Row] = [
-    Row(kind: .rulesDecl, what: "`rules`", effect: "no alert of these rules is raised by Tocsin"),
     Row(kind: .sloDecl, what: "`slo`", effect: "no burn rate is watched"),
-    Row(kind: .targetDecl, what: "`target`", effect: "no file is written for it"),
     Row(kind: .onCall, what: "`on_call`", effect: "everybody of the rota is told"),
     Row(kind: .holdDecl, what: "`hold`", effect: "nothing is held back"),
     Row(kind: .stormDecl, what: "`storm`", effect: "every message is sent on its own"),

@@ -329,7 +329,7 @@ extension AttributeType {
     case .text, .url, .urlOrSecret, .mailAddress, .server, .groupText: "\"$1\""
     case .mailAddresses: "[\"$1\"]"
     case .secret: "secret(\"$1\")"
-    case .headers, .textHeaders, .groupHeaders: "{ $1 }"
+    case .headers, .textHeaders, .groupHeaders, .pairs: "{ $1 }"
     default: "$1"
     }
   }

@@ -82,7 +82,9 @@ package enum Reference {
   }
 
   private static var blocks: [Entry] {
-    [AttributeTable.ticket, .httpStep, .aiStep, .kind, .kindRequest].map { table in
+    [
+      AttributeTable.rules(of: "victoriametrics"), .ticket, .httpStep, .aiStep, .kind, .kindRequest,
+    ].map { table in
       Entry(name: table.owner, text: "### \(table.owner)\n\n\(attributes(table))")
     }
   }

@@ -34,11 +34,9 @@ package struct AlertmanagerEmission: Sendable {
       let key = options.version.has(.activeIntervals) ? "time_intervals" : "mute_time_intervals"
       members.append((key, .list(emitter.intervalValues)))
     }
-    let head = [
-      "# Written by tocsin emit for Alertmanager \(options.version); edit the package instead.",
-      "# package \(program.name), program \(program.version)",
-    ]
-    text = head.joined(separator: "\n") + "\n" + YAMLWriter.text(of: .mapping(members))
+    text =
+      EmitHeader.text(program, for: "Alertmanager", "\(options.version)")
+      + YAMLWriter.text(of: .mapping(members))
     report = EmitReport(emitter.findings, files: program.files)
     receivers = emitter.receivers
   }

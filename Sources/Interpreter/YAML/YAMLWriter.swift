@@ -2,6 +2,8 @@
 package indirect enum YAMLValue: Sendable {
   /// A text; quoted where a reader could take it for something else.
   case text(String)
+  /// A text that stands on lines of its own where it has several.
+  case block(String)
   /// Written as it is: numbers, truth values, lengths of time.
   case plain(String)
   case list([YAMLValue])
@@ -25,7 +27,9 @@ package enum YAMLWriter {
   private static func write(_ value: YAMLValue, indent: Int, to out: inout String) {
     let margin = String(repeating: " ", count: indent)
     switch value {
-    case .text, .plain, .shortList: out += "\(margin)\(inline(value))\n"
+    case .block(let text) where isBlock(text):
+      out += "\(margin)\(block(text, indent: indent + 2))"
+    case .text, .plain, .shortList, .block: out += "\(margin)\(inline(value))\n"
     case .list(let elements):
       for element in elements {
         // The dash takes the place of the first two columns of the element.
@@ -42,6 +46,8 @@ package enum YAMLWriter {
         case .mapping(let members) where !members.isEmpty:
           out += "\(margin)\(scalar(key)):\n"
           write(value, indent: indent + 2, to: &out)
+        case .block(let text) where isBlock(text):
+          out += "\(margin)\(scalar(key)): \(block(text, indent: indent + 2))"
         default: out += "\(margin)\(scalar(key)): \(inline(value))\n"
         }
       }
@@ -51,13 +57,33 @@ package enum YAMLWriter {
 
   private static func inline(_ value: YAMLValue) -> String {
     switch value {
-    case .text(let text): scalar(text)
+    case .text(let text), .block(let text): scalar(text)
     case .plain(let text): text
     case .list(let elements), .shortList(let elements):
       "[" + elements.map(inline).joined(separator: ", ") + "]"
     case .mapping(let members):
       "{" + members.map { "\(scalar($0.key)): \(inline($0.value))" }.joined(separator: ", ") + "}"
     }
+  }
+
+  // MARK: Blocks
+
+  /// Whether a text reads back the same from lines of its own: it has several, none of them begins
+  /// with white space before the first letter, and at most one line break is at the end.
+  private static func isBlock(_ text: String) -> Bool {
+    guard text.dropLast().contains("\n"), let first = text.first, !first.isWhitespace,
+      !text.hasSuffix("\n\n")
+    else { return false }
+    return text.unicodeScalars.allSatisfy { isShown($0) || $0 == "\n" || $0 == "\t" }
+  }
+
+  private static func block(_ text: String, indent: Int) -> String {
+    let margin = String(repeating: " ", count: indent)
+    let isEnded = text.hasSuffix("\n")
+    let lines = (isEnded ? text.dropLast() : text[...])
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    let body = lines.map { $0.isEmpty ? "\n" : "\(margin)\($0)\n" }.joined()
+    return (isEnded ? "|\n" : "|-\n") + body
   }
 
   /// A text as a scalar on one line.

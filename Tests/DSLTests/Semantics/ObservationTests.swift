@@ -21,25 +21,25 @@ import Testing
       "a source of an unknown kind",
       """
       source main: prometeus { url = "http://a.example" } #! unknown-word
-      rules a from main every 1m { alert A { when promql"up == 0" } } #! not-run-yet
+      rules a from main every 1m { alert A { when promql"up == 0" } }
       """),
     SemanticCase(
       "a source without an address",
       """
       source main: prometheus {} #! missing-attribute
-      rules a from main every 1m { alert A { when promql"up == 0" } } #! not-run-yet
+      rules a from main every 1m { alert A { when promql"up == 0" } }
       """),
     SemanticCase(
       "a token in the source",
       """
       source main: prometheus { url = "http://a.example", token = "x" } #! plaintext-credential
-      rules a from main every 1m { alert A { when promql"up == 0" } } #! not-run-yet
+      rules a from main every 1m { alert A { when promql"up == 0" } }
       """),
     SemanticCase(
       "rules of no source",
       """
       channel main: terminal {} #! unused-declaration
-      rules a from mian every 1m { alert A { when promql"up == 0" } } #! not-run-yet unknown-name
+      rules a from mian every 1m { alert A { when promql"up == 0" } } #! unknown-name
       """),
   ]
 
@@ -47,7 +47,7 @@ import Testing
     watched(
       "an alert",
       #"""
-      rules a from main every 30s { #! not-run-yet
+      rules a from main every 30s {
         alert HighErrorRate {
           when promql"""
             sum(rate(errors[5m])) by (service) > 0.05
@@ -64,80 +64,80 @@ import Testing
       "a query by name",
       """
       let down = promql"up == 0"
-      rules a from main every 30s { alert Down { when down } } #! not-run-yet
+      rules a from main every 30s { alert Down { when down } }
       """),
     watched(
       "an alert without a condition",
-      "rules a from main every 30s { alert Down {} } #! not-run-yet missing-clause"),
+      "rules a from main every 30s { alert Down {} } #! missing-clause"),
     watched(
       "a text for a query",
-      #"rules a from main every 30s { alert Down { when "up == 0" } } #! not-run-yet type-mismatch"#
+      #"rules a from main every 30s { alert Down { when "up == 0" } } #! type-mismatch"#
     ),
     watched(
       "a query with a bracket too few",
-      #"rules a from main every 30s { alert D { when promql"sum(up" } } #! not-run-yet invalid-query"#
+      #"rules a from main every 30s { alert D { when promql"sum(up" } } #! invalid-query"#
     ),
     watched(
       "a query with text from elsewhere",
       """
       let job = "web"
-      rules a from main every 30s { #! not-run-yet
+      rules a from main every 30s {
         alert D { when promql"up{job=\\"${job}\\"}" } #! foreign-text-in-query
       }
       playbook p { on firing, notify ops job }
       """),
     watched(
       "an empty query",
-      #"rules a from main every 30s { alert D { when promql" " } } #! not-run-yet empty-text"#),
+      #"rules a from main every 30s { alert D { when promql" " } } #! empty-text"#),
     watched(
       "too short an interval",
-      #"rules a from main every 10ms { alert D { when promql"up" } } #! not-run-yet out-of-range"#),
+      #"rules a from main every 10ms { alert D { when promql"up" } } #! out-of-range"#),
     watched(
       "a function that is none",
-      #"rules a from main every 30s { alert D { when promql"sume(up)" } } #! not-run-yet invalid-query"#
+      #"rules a from main every 30s { alert D { when promql"sume(up)" } } #! invalid-query"#
     ),
     watched(
       "a range of values",
-      #"rules a from main every 30s { alert D { when promql"up[5m]" } } #! not-run-yet invalid-query"#
+      #"rules a from main every 30s { alert D { when promql"up[5m]" } } #! invalid-query"#
     ),
     SemanticCase(
       "a query that only the other server knows",
       """
       source main: prometheus { url = "http://127.0.0.1:9090" }
       source other: victoriametrics { url = "http://127.0.0.1:8428" }
-      rules a from main every 30s { #! not-run-yet
+      rules a from main every 30s {
         alert A { when promql"increase_pure(up[5m])" } #! invalid-query
       }
-      rules b from other every 30s { #! not-run-yet
+      rules b from other every 30s {
         alert A { when promql"increase_pure(up[5m])" }
       }
       """),
-    watched("no rule", "rules a from main every 30s {} #! not-run-yet empty-rules"),
+    watched("no rule", "rules a from main every 30s {} #! empty-rules"),
     watched(
       "an unknown label",
       """
-      rules a from main every 30s { #! not-run-yet
+      rules a from main every 30s {
         alert D { when promql"up", labels { severty = critical } } #! unknown-label
       }
       """),
     watched(
       "an unknown value",
       """
-      rules a from main every 30s { #! not-run-yet
+      rules a from main every 30s {
         alert D { when promql"up", labels { severity = critcal } } #! unknown-value
       }
       """),
     watched(
       "the name of an alert is fixed",
       """
-      rules a from main every 30s { #! not-run-yet
+      rules a from main every 30s {
         alert D { when promql"up", labels { alertname = "E" } } #! fixed-label
       }
       """),
     watched(
       "labels that may be absent are empty",
       """
-      rules a from main every 30s { #! not-run-yet
+      rules a from main every 30s {
         alert D {
           when promql"up"
           summary = "on ${node} ${labels.node} ${labels.undeclared} ${labels["k8s.pod"]} ${labels}"
@@ -148,7 +148,7 @@ import Testing
     watched(
       "an unknown name in a text of a rule",
       """
-      rules a from main { #! not-run-yet
+      rules a from main {
         alert D { when promql"up", summary = "on ${undeclared}" } #! unknown-variable
       }
       """),
@@ -156,14 +156,14 @@ import Testing
       "settings of a group",
       """
       source metrics: victoriametrics { url = "http://127.0.0.1:8428" }
-      rules a from main { #! not-run-yet
+      rules a from main {
         title = "web.rules"
         limit = 100
         offset = 1m
         labels { severity = warning }
         alert "D (web)" { when promql"up" }
       }
-      rules b from metrics { #! not-run-yet
+      rules b from metrics {
         concurrency = 2, delay = 30s, align = false
         alert D { when promql"up" }
       }
@@ -171,7 +171,7 @@ import Testing
     watched(
       "settings that a server does not know",
       """
-      rules a from main { #! not-run-yet
+      rules a from main {
         align = false #! unknown-attribute
         tilte = "x" #! unknown-attribute
         limit = 0 #! out-of-range
@@ -182,7 +182,7 @@ import Testing
     watched(
       "labels that depend on the series",
       """
-      rules a from main { #! not-run-yet
+      rules a from main {
         alert D {
           when promql"up"
           labels {
@@ -199,7 +199,7 @@ import Testing
     watched(
       "formats",
       """
-      rules a from main { #! not-run-yet
+      rules a from main {
         alert D {
           when promql"up"
           a = "${value as percent} ${value as duration} ${value as bytes} ${value as si}"
@@ -216,7 +216,7 @@ import Testing
       "what no template can show",
       """
       def twice(x: Float): Float = x * 2.0
-      rules a from main { #! not-run-yet
+      rules a from main {
         alert D {
           when promql"up"
           a = "${value * 100.0}" #! no-template-form
@@ -230,14 +230,14 @@ import Testing
     watched(
       "a runbook that is no address",
       """
-      rules a from main every 30s { #! not-run-yet
+      rules a from main every 30s {
         alert D { when promql"up", runbook = "wiki" } #! invalid-url
       }
       """),
     watched(
       "names of series",
       """
-      rules a from main every 30s { #! not-run-yet
+      rules a from main every 30s {
         record "up{job}" = promql"up" #! invalid-series-name
         record "5xx" = promql"up"
         record "a:5xx" = promql"up"
@@ -246,7 +246,7 @@ import Testing
     watched(
       "a misspelt part",
       """
-      rules a from main every 30s { #! not-run-yet
+      rules a from main every 30s {
         alert D {
           when promql"up"
           keep 0s #! out-of-range
@@ -304,7 +304,7 @@ import Testing
 
   private static func target(_ name: String, _ declaration: String, _ marks: String) -> SemanticCase
   {
-    SemanticCase(name, "target eu: \(declaration) #! not-run-yet\(marks)")
+    SemanticCase(name, "target eu: \(declaration)" + (marks.isEmpty ? "" : " #!" + marks))
   }
 
   static let targets: [SemanticCase] = [
@@ -330,12 +330,32 @@ import Testing
     target(
       "what it cannot express", #"prometheus { version = "2.45", write = "a", from [route] }"#,
       " unknown-word"),
+    target(
+      "objects of kubernetes",
+      #"prometheus_rule { version = "0.79", write = "k8s/", labels = { "a.b/c": "d" }, from [rules] }"#,
+      ""),
+    target(
+      "a part of the configuration",
+      #"prometheus { version = "3.1", write = "r/", config = "p.yml", alertmanagers = ["am:9093"], from [rules] }"#,
+      ""),
+    target(
+      "alertmanagers for nothing",
+      #"prometheus { version = "3.1", write = "r/", alertmanagers = "am:9093", from [rules] }"#,
+      " incomplete-pair"),
+    target(
+      "a server that is none",
+      #"prometheus { version = "3.1", write = "r/", config = "p.yml", alertmanagers = ["am"], from [rules] }"#,
+      " invalid-server"),
+    target(
+      "a source that is none",
+      #"vmalert { version = "1.92", write = "r/", source = other, from [rules] }"#,
+      " unknown-name"),
     target("nothing to write", #"prometheus { version = "2.45", write = "a" }"#, " missing-clause"),
     SemanticCase(
       "two of one file",
       """
-      target a: prometheus { version = "2.45", write = "r", from [rules] } #! not-run-yet
-      target b: prometheus { version = "2.45", write = "r", from [slo] } #! not-run-yet duplicate-entry
+      target a: prometheus { version = "2.45", write = "r", from [rules] }
+      target b: prometheus { version = "2.45", write = "r", from [slo] } #! duplicate-entry
       """),
   ]
 

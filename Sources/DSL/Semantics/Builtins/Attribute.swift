@@ -35,6 +35,8 @@ package enum AttributeType: Hashable, Sendable {
   case mailAddresses
   /// `host:port` of a server.
   case server
+  /// One server or a list of them.
+  case servers
   /// Greater than zero.
   case duration
   /// `5 per 1m`
@@ -49,6 +51,8 @@ package enum AttributeType: Hashable, Sendable {
   case headers
   /// `{ name: "text" }`: headers without secrets.
   case textHeaders
+  /// `{ "any/name": "text" }`
+  case pairs
   /// Headers whose values may use the group in scope.
   case groupHeaders
   /// The same, where a parameter may be a secret.
@@ -56,6 +60,7 @@ package enum AttributeType: Hashable, Sendable {
   case template
   case channel
   case ticket
+  case source
   /// A relative path that stays inside.
   case path
   case size
@@ -78,6 +83,7 @@ package enum AttributeType: Hashable, Sendable {
     case .mailAddress: "the text of a mail address"
     case .mailAddresses: "a list of mail addresses"
     case .server: #"a text such as "smtp.example:587""#
+    case .servers: #"a list of texts such as "alerts.example:9093""#
     case .duration: "Duration"
     case .rate: "a rate such as `5 per 1m`"
     case .tokenRate: "a rate such as `200000 tokens per 1d`"
@@ -85,10 +91,11 @@ package enum AttributeType: Hashable, Sendable {
     case .bool: "Bool"
     case .word(let words): words.joined(separator: " | ")
     case .headers, .requestHeaders: "a record of String or Secret"
-    case .textHeaders, .groupHeaders: "a record of String"
+    case .textHeaders, .groupHeaders, .pairs: "a record of String"
     case .template: "the name of a template"
     case .channel: "the name of a channel"
     case .ticket: "the name of a ticket"
+    case .source: "the name of a source"
     case .path: "the text of a relative path"
     case .size: "Bytes"
     case .groupData: "a value that can be written as JSON"

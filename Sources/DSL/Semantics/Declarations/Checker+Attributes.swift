@@ -62,6 +62,7 @@ extension Checker {
       return mailAddress(expression, role).map { .text($0) }
     case .mailAddresses: return mailAddresses(expression, role)
     case .server: return server(expression, attribute, role)
+    case .servers: return servers(expression, attribute, role)
     case .duration:
       return positiveDuration(expression, what: "`\(attribute.name)`", role: role)
         .map { .duration($0) }
@@ -76,9 +77,11 @@ extension Checker {
     case .word(let words): return word(expression, among: words, attribute).map { .text($0) }
     case .headers: return headers(expression, role, allowingSecrets: true, in: &constant)
     case .textHeaders: return headers(expression, role, allowingSecrets: false, in: &constant)
+    case .pairs: return pairs(expression, role)
     case .groupHeaders: return headers(expression, role, allowingSecrets: false, in: &scope)
     case .requestHeaders: return headers(expression, role, allowingSecrets: true, in: &scope)
     case .ticket: return resolve(expression, as: .ticket).map { .ticket(Handle($0.index)) }
+    case .source: return resolve(expression, as: .source).map { .text($0.name) }
     case .value(let type):
       let value = check(expression, is: type, role: role, in: &constant)
       guard case .constant(let known) = value else {
@@ -316,6 +319,27 @@ extension Checker {
     return nil
   }
 
+  private mutating func servers(
+    _ expression: ExprSyntax, _ attribute: Attribute, _ role: String
+  ) -> AttributeValue? {
+    guard case .listExpr(let list) = expression else {
+      return server(expression, attribute, role).flatMap { value in
+        if case .text(let text) = value { return .texts([text]) }
+        return nil
+      }
+    }
+    var texts: [String] = []
+    for element in list.elements {
+      guard case .text(let text)? = server(element, attribute, role) else { return nil }
+      texts.append(text)
+    }
+    guard !texts.isEmpty else {
+      report(.emptyText(at: list.span, what: "the list of servers"))
+      return nil
+    }
+    return .texts(texts)
+  }
+
   mutating func mailAddress(_ expression: ExprSyntax, _ role: String) -> String? {
     guard let text = constantText(expression, what: "a mail address", role: role) else {
       return nil
@@ -427,6 +451,33 @@ extension Checker {
       }
     }
     return .headers(headers)
+  }
+
+  /// Texts by names of any letters.
+  private mutating func pairs(_ expression: ExprSyntax, _ role: String) -> AttributeValue? {
+    var scope = Scope.constant
+    guard case .recordExpr(let record) = expression else {
+      let typed = elaborate(expression, in: &scope)
+      if typed.type != .poison {
+        report(
+          .typeMismatch(
+            at: expression.span, expected: "a record", found: typed.type.description, role: role))
+      }
+      return nil
+    }
+    var seen: [String: Span] = [:]
+    var pairs: [(name: String, value: HeaderValue)] = []
+    for field in record.fields {
+      guard let key = field.key, let name = key.name, let value = field.value else { continue }
+      if let first = seen.updateValue(key.span, forKey: name) {
+        report(.duplicateEntry(at: key.span, first: first, name: "`\(name)`", owner: "the record"))
+        continue
+      }
+      if let text = constantText(value, what: "`\(name)`", role: role) {
+        pairs.append((name, .credential(.literal(text))))
+      }
+    }
+    return .headers(pairs)
   }
 
   private mutating func header(

@@ -25,6 +25,7 @@ extension Checker {
       of: AttributeOwner(
         table: .rules(of: kind), name: owner, span: span, isDamaged: declaration.isDamaged),
       in: &scope)
+    exclude("offset", "delay", attributes)
     checkSingle(declaration.labels, "`labels`", of: owner)
     var group = CheckedRules(
       name: name, source: Handle(source?.index ?? 0), interval: interval.value,

@@ -1,0 +1,35 @@
+import DSL
+
+extension EmitTarget {
+  /// The configuration of Alertmanager, always one file.
+  static let alertmanager = EmitTarget(kind: "alertmanager", title: "Alertmanager") {
+    program, target in
+    var options = AlertmanagerEmission.Options()
+    options.version = AlertmanagerVersion(target.version) ?? .newest
+    if let folder = target.text("secrets") { options.secretsFolder = folder }
+    let emission = AlertmanagerEmission(wanted(program, target.sorts), options)
+    var findings = emission.report.findings
+    if !target.sorts.contains("route") {
+      findings.append(
+        EmitFinding(
+          .error, "no-route", "a configuration of Alertmanager needs `route` in `from`",
+          at: target.place))
+    }
+    let path = target.isFolder ? target.write + "alertmanager.yml" : target.write
+    return TargetEmission(
+      files: [EmittedFile(path: path, text: emission.text)], findings: findings)
+  }
+
+  /// The program without the sorts that are left out.
+  ///
+  /// Channels and calendars are parts of routes.
+  private static func wanted(_ program: Program, _ sorts: Set<String>) -> Program {
+    var program = program
+    if !sorts.contains("inhibit") { program.inhibitions = [] }
+    if !sorts.contains("mute") { program.mutes = [] }
+    if !sorts.contains("template") {
+      for index in program.channels.indices { program.channels[index].template = nil }
+    }
+    return program
+  }
+}
