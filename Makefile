@@ -10,7 +10,7 @@ PACKAGE ?= playbooks/quickstart
 LISTEN ?= 127.0.0.1:9093
 STORE ?= sqlite:.tocsin/quickstart.db
 
-.PHONY: help setup setup-test build release run test unit e2e bench fmt lint generate clean
+.PHONY: help setup setup-test build release run test unit e2e bench bench-language fmt lint generate clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -46,6 +46,10 @@ unit: setup ## Only the Swift tests
 e2e: setup-test ## Only the tests against the real Prometheus, Alertmanager tools and a mail server
 	swift build
 	scripts/e2e
+
+bench-language: release setup-test ## How fast the language is, beside promtool and other languages' tools
+	@scripts/setup bench
+	scripts/bench-language
 
 bench: release setup-test ## Tocsin and Alertmanager side by side on the same stream
 	scripts/bench

@@ -21,7 +21,7 @@ struct Tocsin: AsyncParsableCommand {
       Ticket.self,
       Runs.self, History.self, Ack.self, Import.self, Emit.self, Doc.self, ExplainCode.self,
       LanguageServerCommand.self,
-      ShowReference.self, Conformance.self,
+      ShowReference.self, Conformance.self, MeasureLanguage.self,
     ])
 
   static func main() async {

@@ -15,7 +15,7 @@ TOCSIN = os.environ["TOCSIN"]
 SOURCE = """edition 2026
 channel room: terminal {}
 last resort room
-route { otherwise -> room }
+route { group by [alertname], otherwise -> room }
 """
 
 
@@ -58,7 +58,7 @@ def work_on_a_package(tmp_path):
             pass
         assert first.version == 1 and not first.diagnostics
         change = types.TextDocumentContentChangePartial(
-            range=types.Range(types.Position(3, 21), types.Position(3, 25)), text="hal"
+            range=types.Range(types.Position(3, 42), types.Position(3, 46)), text="hal"
         )
         client.text_document_did_change(
             types.DidChangeTextDocumentParams(
@@ -69,7 +69,7 @@ def work_on_a_package(tmp_path):
             pass
         assert [found.code for found in second.diagnostics] == ["T1001"]
         items = await client.text_document_completion_async(
-            types.CompletionParams(document, types.Position(3, 24))
+            types.CompletionParams(document, types.Position(3, 45))
         )
         assert {"room", "hall", "drop"} <= {item.label for item in items.items}
         symbols = await client.workspace_symbol_async(types.WorkspaceSymbolParams("hall"))
@@ -82,5 +82,70 @@ def work_on_a_package(tmp_path):
     run(tmp_path, talk)
 
 
+PEOPLE = """edition 2026
+contact ana { email = "ana@example.org" }
+"""
+SHOP = """edition 2026
+labels { severity: critical | warning }
+channel mail: email { to = "ops@example.org" }
+channel room: terminal {}
+last resort room
+escalation shop { notify ana by [mail] }
+route {
+  group by [alertname]
+  when severity =~ "critical" -> shop
+  otherwise -> room
+}
+"""
+
+
+def work_across_packages(tmp_path):
+    """Lint findings and their cures, an import that completion adds, and a name in two packages."""
+    for name, text in [("people", PEOPLE), ("shop", SHOP)]:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tocsin").write_text(text)
+    people = (tmp_path / "people" / "main.tocsin").as_uri()
+    uri = (tmp_path / "shop" / "main.tocsin").as_uri()
+    document = types.TextDocumentIdentifier(uri)
+
+    async def talk(client, findings):
+        client.text_document_did_open(
+            types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, "tocsin", 1, SHOP))
+        )
+        while (sent := await findings.get()).uri != uri:
+            pass
+        assert [found.code for found in sent.diagnostics] == ["T1001"]
+        completion = await client.text_document_completion_async(
+            types.CompletionParams(document, types.Position(5, 27))
+        )
+        edit = next(item for item in completion.items if item.label == "ana").additional_text_edits[0]
+        assert edit.new_text == '\nimport ana from "../people"'
+        change = types.TextDocumentContentChangePartial(range=edit.range, text=edit.new_text)
+        client.text_document_did_change(
+            types.DidChangeTextDocumentParams(
+                types.VersionedTextDocumentIdentifier(version=2, uri=uri), [change]
+            )
+        )
+        while (sent := await findings.get()).version != 2:
+            pass
+        linted = next(found for found in sent.diagnostics if found.code == "T7601")
+        asked = await client.text_document_diagnostic_async(types.DocumentDiagnosticParams(document))
+        assert [found.code for found in asked.items] == [found.code for found in sent.diagnostics]
+        actions = await client.text_document_code_action_async(
+            types.CodeActionParams(document, linted.range, types.CodeActionContext([linted]))
+        )
+        fixes = [action for action in actions if action.kind == types.CodeActionKind.QuickFix]
+        assert fixes[0].is_preferred
+        silent = next(action for action in fixes if action.title.startswith("allow `plain-regex`"))
+        text = silent.edit.changes[uri][0].new_text
+        assert text == '  # allow plain-regex because "say why"\n'
+        renamed = await client.text_document_rename_async(
+            types.RenameParams(document, types.Position(6, 27), "anna")
+        )
+        assert {file: len(edits) for file, edits in renamed.changes.items()} == {people: 1, uri: 2}
+
+    run(tmp_path, talk)
+
+
 if __name__ == "__main__":
-    work_on_a_package(pathlib.Path(sys.argv[1]))
+    globals()[sys.argv[2]](pathlib.Path(sys.argv[1]))

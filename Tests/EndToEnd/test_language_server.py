@@ -18,10 +18,11 @@ EDITOR = pathlib.Path(__file__).with_name("editor.py")
     not (CLIENT / "pygls").exists(),
     reason="pygls is not in .build/peers/python; run scripts/setup test",
 )
-def test_an_editor_works_on_a_package(tmp_path):
+@pytest.mark.parametrize("work", ["work_on_a_package", "work_across_packages"])
+def test_an_editor_works(tmp_path, work):
     environment = {**os.environ, "PYTHONPATH": str(CLIENT), "TOCSIN": str(TOCSIN)}
     ended = subprocess.run(
-        [sys.executable, str(EDITOR), str(tmp_path)],
+        [sys.executable, str(EDITOR), str(tmp_path), work],
         env=environment, capture_output=True, text=True, timeout=120,
     )
     assert ended.returncode == 0, ended.stderr

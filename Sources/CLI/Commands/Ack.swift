@@ -4,7 +4,7 @@ import DSL
 /// `tocsin ack`: somebody takes care of a group that has no ticket.
 struct Ack: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Acknowledge a group of a running server: its escalations stop.",
+    commandName: "ack", abstract: "Acknowledge a group of a running server: its escalations stop.",
     discussion: "Without a group the groups are listed with their keys.")
   @OptionGroup var server: ServerOption
   @Argument(help: "The group's key as the list shows it.") var group: String?

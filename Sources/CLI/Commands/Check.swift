@@ -5,7 +5,7 @@ import Glibc
 /// `tocsin check`: everything that can be known before anything runs.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Find every mistake in a package before it runs.",
+    commandName: "check", abstract: "Find every mistake in a package before it runs.",
     discussion: """
       Errors keep a package from running; rules warn of what is legal but likely wrong \
       (docs/rules.md). `tocsin explain-code T0123` tells more about a diagnostic. A comment \
@@ -70,7 +70,7 @@ struct Check: ParsableCommand {
   }
 
   private func analyse(_ files: [SourceFile]) -> [Diagnostic] {
-    let package = DSL.check(files: files)
+    let package = DSL.check(files: files, in: Threads.pool)
     return noLint ? package.diagnostics : lint(package, today: selection.day).all
   }
 

@@ -6,7 +6,7 @@ import Server
 /// `tocsin conformance`: records of how Alertmanager behaves, run against our own engine.
 struct Conformance: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run conformance records and count what passes.",
+    commandName: "conformance", abstract: "Run conformance records and count what passes.",
     discussion: """
       Suites: \(ConformanceSuite.all.map(\.name).joined(separator: ", ")). A record that fails, \
       from which Tocsin deviates on purpose or that is out of scope is named with its reason.

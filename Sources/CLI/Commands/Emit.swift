@@ -6,6 +6,7 @@ import Interpreter
 /// `tocsin emit`: a package as the files of other programs.
 struct Emit: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "emit",
     abstract: "Write a package as the files of other programs.",
     discussion: """
       Without --target the files of all targets that the package declares are written below --out. \

@@ -6,7 +6,7 @@ import Runtime
 /// `tocsin explain`: one alert, and every declaration that decides about it.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show which declarations decide about an alert, and why.",
+    commandName: "explain", abstract: "Show which declarations decide about an alert, and why.",
     discussion: """
       Example: tocsin explain playbooks/quickstart alertname=NodeDown severity=critical env=prod
       """)

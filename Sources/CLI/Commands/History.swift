@@ -5,6 +5,7 @@ import Runtime
 /// `tocsin history`: what happened, and which line of the package decided it.
 struct History: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "history",
     abstract: "Tell what a running server did, and why: every page and every silence.",
     discussion: """
       The newest lines are shown last. Kinds: \

@@ -16,6 +16,9 @@ struct LanguageServerCommand: ParsableCommand {
   @Flag(help: "Use standard input and output; the only way there is, and the default.")
   var stdio = false
 
+  /// Who has typed nothing for so long has paused.
+  private static let pauseMilliseconds = 300
+
   func run() throws {
     // An editor that went away is seen at the next read.
     signal(SIGPIPE, SIG_IGN)
@@ -25,7 +28,12 @@ struct LanguageServerCommand: ParsableCommand {
     var server = LanguageServer(provider: FolderProvider(), version: tocsinVersion)
     while true {
       // Everything that has come is queued first, so that a cancellation overtakes its request.
-      let (messages, end) = inbox.take(waiting: server.isIdle)
+      let (messages, end) = inbox.take(
+        waiting: server.isIdle, atMost: server.hasLeisureWork ? Self.pauseMilliseconds : nil)
+      if messages.isEmpty, end == nil, server.hasLeisureWork {
+        for reply in server.workAtLeisure() { send(reply) }
+        continue
+      }
       for message in messages { server.receive(message) }
       for reply in server.work() { send(reply) }
       if let status = server.exitStatus { throw status == 0 ? Exit.clean : Exit.findings }
@@ -74,10 +82,13 @@ private final class Inbox: Sendable {
     arrived.raise()
   }
 
-  /// Everything that has come, and how the stream ended if it did; waits for something on demand.
-  func take(waiting: Bool) -> (messages: [[UInt8]], end: End?) {
+  /// Everything that has come, and how the stream ended if it did; waits for something on demand,
+  /// for ever or so many milliseconds.
+  func take(waiting: Bool, atMost milliseconds: Int?) -> (messages: [[UInt8]], end: End?) {
     if waiting {
-      while !state.withLock({ !$0.messages.isEmpty || $0.end != nil }) { arrived.wait() }
+      while !state.withLock({ !$0.messages.isEmpty || $0.end != nil }) {
+        guard arrived.wait(atMost: milliseconds) else { break }
+      }
     }
     return state.withLock { state in
       defer { state.messages = [] }
@@ -91,7 +102,15 @@ private final class Signal: Sendable {
   private let semaphore = DispatchSemaphore(value: 0)
 
   func raise() { semaphore.signal() }
-  func wait() { semaphore.wait() }
+
+  /// False if the time was over before.
+  func wait(atMost milliseconds: Int?) -> Bool {
+    guard let milliseconds else {
+      semaphore.wait()
+      return true
+    }
+    return semaphore.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
+  }
 }
 
 /// Reads frames on a thread of its own, so that a cancellation is seen while a request is handled.
@@ -215,6 +234,11 @@ private struct FolderProvider: SourceProvider {
       Int(facts.st_size) <= 2 * SourceFile.byteCountMax
     else { return nil }
     return try? readFile(path)
+  }
+
+  var today: Int? {
+    let secondsOfDay = 86_400
+    return time(nil) / secondsOfDay
   }
 
   func packageFolders(under root: String) -> [String] {

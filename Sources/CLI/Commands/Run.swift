@@ -7,6 +7,7 @@ import Server
 /// `tocsin run`: recorded alerts through the whole pipeline, in virtual time or for real.
 struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "run",
     abstract: "Play recorded alerts through a package and show what would have been sent, or send.",
     discussion: """
       Time is virtual: an hour passes in milliseconds. Nothing is sent. `http` steps are taken to \

@@ -4,6 +4,7 @@ import DSL
 /// `tocsin runs`: what playbooks did, step by step.
 struct Runs: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "runs",
     abstract: "List playbook runs of a running server, or show one with its steps.")
   @OptionGroup var server: ServerOption
   @Argument(help: "A run, for example triage-42; without it all are listed.") var run: String?

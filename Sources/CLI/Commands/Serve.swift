@@ -11,6 +11,7 @@ import UnixSignals
 /// `tocsin serve`: the server.
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "serve",
     abstract: "Receive alerts and run the package on them, in place of Alertmanager.",
     discussion: """
       Prometheus, vmalert and amtool use it as they use Alertmanager. SIGHUP or POST /-/reload \

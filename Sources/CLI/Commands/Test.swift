@@ -6,7 +6,7 @@ import Runtime
 /// `tocsin test`: the package's tests through the whole pipeline, or tests of rule files.
 struct Test: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run the tests of a package in virtual time.",
+    commandName: "test", abstract: "Run the tests of a package in virtual time.",
     discussion: """
       A test goes the whole way: alerts in, suppression, routing, grouping, notifications, \
       escalations, tickets and playbooks. Nothing is sent.

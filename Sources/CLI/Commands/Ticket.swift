@@ -4,7 +4,7 @@ import DSL
 /// `tocsin ticket`: what the server holds as tickets, and moves of people.
 struct Ticket: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List and move the tickets of a running server.",
+    commandName: "ticket", abstract: "List and move the tickets of a running server.",
     subcommands: [List.self, Show.self, Acknowledge.self, Resolve.self, Comment.self],
     defaultSubcommand: List.self)
 

@@ -2,7 +2,9 @@
 extension LanguageServer {
   mutating func completion(_ params: JSONValue) throws(ResponseError) -> JSONValue {
     let (target, offset) = try place(params)
-    let completion = target.package.completions(in: target.file, at: offset)
+    let neighbours = workspace.neighbours(of: target.path, among: packageFolders())
+    let completion = target.package.completions(
+      in: target.file, at: offset, neighbours: neighbours)
     let range = target.source.json(completion.replaced, client.unit)
     let items = completion.items.enumerated().map { order, item -> JSONValue in
       let digits = String(order)
@@ -15,9 +17,22 @@ extension LanguageServer {
       let isSnippet = client.hasSnippets && item.snippet != nil
       let text = isSnippet ? item.snippet ?? item.label : item.label
       if isSnippet { value = value.with("insertTextFormat", 2) }
-      return value.with("textEdit", ["range": range, "newText": .string(text)])
+      value = value.with("textEdit", ["range": range, "newText": .string(text)])
+      guard !item.edits.isEmpty else { return value }
+      let edits = item.edits.map {
+        textEdit($0.span.range, $0.replacement, in: target.source)
+      }
+      return value.with("additionalTextEdits", .array(edits))
     }
     return ["isIncomplete": false, "items": .array(items)]
+  }
+
+  /// The folders of packages in the client's folders; looked for again when files change.
+  private mutating func packageFolders() -> [String] {
+    if let known = knownFolders { return known }
+    let found = Set(roots.flatMap { workspace.folders(under: $0) }).sorted()
+    knownFolders = found
+    return found
   }
 
   mutating func signatureHelp(_ params: JSONValue) throws(ResponseError) -> JSONValue {

@@ -64,6 +64,9 @@ extension LanguageServer {
     "textDocument/codeLens": { (server, params) throws(ResponseError) in
       try server.codeLenses(params)
     },
+    "workspace/willRenameFiles": { (server, params) throws(ResponseError) in
+      try server.filesWillBeRenamed(params)
+    },
     "textDocument/documentLink": { (server, params) throws(ResponseError) in
       try server.documentLinks(params)
     },
@@ -131,9 +134,14 @@ extension LanguageServer {
         "workspaceFolders": ["supported": true, "changeNotifications": true],
         "fileOperations": [
           "didCreate": fileFilter, "didRename": fileFilter, "didDelete": fileFilter,
+          "willRename": folderFilter,
         ],
       ],
     ]
+  }
+
+  private var folderFilter: JSONValue {
+    ["filters": [["scheme": "file", "pattern": ["glob": "**", "matches": "folder"]]]]
   }
 
   private var fileFilter: JSONValue {

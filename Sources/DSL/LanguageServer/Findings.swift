@@ -13,12 +13,20 @@ extension LanguageServer {
     for key in keys { publish(key) }
   }
 
-  private mutating func publish(_ key: String) {
+  /// Sends what the lint rules say about a package that was too large for it before.
+  mutating func publishUnlinted() {
+    guard let key = unlinted.min() else { return }
+    unlinted.remove(key)
+    publish(key, isWhole: true)
+  }
+
+  private mutating func publish(_ key: String, isWhole: Bool = false) {
     let open = workspace.openPaths.filter { workspace.key(of: $0) == key }
     var known = published.keys.filter { workspace.key(of: $0) == key }.sorted()
     if let path = open.first {
-      let package = workspace.package(of: path)
-      for file in package.files {
+      let package = workspace.package(of: path, isWhole: isWhole)
+      if !package.isLinted { unlinted.insert(key) }
+      for file in package.ownFiles {
         let path = file.source.path
         known.removeAll { $0 == path }
         publish(path, .array(findings(of: file, in: package)))
@@ -41,6 +49,7 @@ extension LanguageServer {
   }
 
   mutating func documentDiagnostic(_ params: JSONValue) throws(ResponseError) -> JSONValue {
+    _ = workspace.package(of: try LanguageServer.path(params), isWhole: true)
     let target = try target(params)
     return report(target.file, in: target.package, previous: params["previousResultId"]?.string)
   }
@@ -52,7 +61,7 @@ extension LanguageServer {
     }
     var items: [JSONValue] = []
     for package in everyPackage() {
-      for file in package.files {
+      for file in package.ownFiles {
         let path = file.source.path
         let version = workspace.document(path).map { JSONValue.int($0.version) }
         items.append(

@@ -17,8 +17,12 @@ package struct LanguageServer {
   var openURIs: [String: String] = [:]
   /// What was last sent about each file, so that nothing is sent twice.
   var published: [String: JSONValue] = [:]
+  /// The folders of packages; nil until somebody asks, and after files have come or gone.
+  var knownFolders: [String]?
   /// Packages whose findings may have changed since they were sent.
   var stale: Set<String> = []
+  /// Packages about which lint rules have something to say when nobody types.
+  var unlinted: Set<String> = []
   private var waiting: [Waiting] = []
   private var cancelled: Set<RequestID> = []
   private var outgoing: [[UInt8]] = []
@@ -70,11 +74,22 @@ package struct LanguageServer {
     return outgoing
   }
 
+  /// Whether there is something to do that can wait until nobody types.
+  package var hasLeisureWork: Bool { isIdle && !unlinted.isEmpty }
+
+  /// Does a part of what could wait; gives what is to be sent.
+  package mutating func workAtLeisure() -> [[UInt8]] {
+    publishUnlinted()
+    defer { outgoing = [] }
+    return outgoing
+  }
+
   /// Handles a message and everything before it.
   package mutating func handle(_ bytes: [UInt8]) -> [[UInt8]] {
     receive(bytes)
     var sent: [[UInt8]] = []
     while !isIdle { sent += work() }
+    while hasLeisureWork { sent += workAtLeisure() }
     return sent
   }
 
@@ -131,6 +146,7 @@ package struct LanguageServer {
       exitStatus = phase == .shutDown ? 0 : 1
       waiting = []
       stale = []
+      unlinted = []
       return
     }
     guard phase == .running else { return }

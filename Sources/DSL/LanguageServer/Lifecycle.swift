@@ -37,6 +37,7 @@ extension LanguageServer {
       (params.at("event", name)?.array ?? []).compactMap { $0["uri"]?.string }
         .compactMap(DocumentURI.path)
     }
+    knownFolders = nil
     let removed = paths("removed")
     roots.removeAll(where: removed.contains)
     for path in paths("added") where !roots.contains(path) { roots.append(path) }

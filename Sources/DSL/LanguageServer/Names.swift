@@ -29,9 +29,43 @@ extension LanguageServer {
   mutating func references(_ params: JSONValue) throws(ResponseError) -> JSONValue {
     let (target, offset) = try place(params)
     let declares = params.at("context", "includeDeclaration")?.bool ?? true
-    let spans = target.package.references(
-      at: target.id, offset, includingDeclaration: declares)
-    return .array(spans.compactMap { location($0, in: target.package) })
+    var found: [JSONValue] = []
+    for place in try everyPlace(of: target, offset) {
+      let spans = place.package.references(
+        at: place.file, place.offset, includingDeclaration: declares)
+      for location in spans.compactMap({ location($0, in: place.package) })
+      where !found.contains(location) {
+        found.append(location)
+      }
+    }
+    return .array(found)
+  }
+
+  /// A name in one of the packages that see its declaration.
+  private struct SeenName {
+    let package: PackageSnapshot
+    let file: FileID
+    let offset: UInt32
+  }
+
+  /// The name at a place, and its declaration as other packages see it.
+  private mutating func everyPlace(
+    of target: Target, _ offset: UInt32
+  ) throws(ResponseError) -> [SeenName] {
+    let own = SeenName(package: target.package, file: target.id, offset: offset)
+    guard let declaration = target.package.definition(at: target.id, offset)?.declaration,
+      let path = target.package.source(of: declaration)?.path
+    else { return [own] }
+    let home = workspace.key(of: target.path)
+    var places = [own]
+    for package in everyPackage() {
+      guard let file = package.file(path), let first = package.files.first,
+        workspace.key(of: first.source.path) != home
+      else { continue }
+      places.append(
+        SeenName(package: package, file: file.source.id, offset: declaration.range.start))
+    }
+    return places
   }
 
   mutating func documentHighlights(_ params: JSONValue) throws(ResponseError) -> JSONValue {
@@ -61,11 +95,15 @@ extension LanguageServer {
   mutating func rename(_ params: JSONValue) throws(ResponseError) -> JSONValue {
     let (target, offset) = try place(params)
     guard let name = params["newName"]?.string else { throw .invalid("there is no `newName`") }
-    do {
-      let edits = try target.package.rename(at: target.id, offset, to: name)
-      return workspaceEdit(edits, in: target.package)
-    } catch {
-      throw ResponseError(.requestFailed, error.reason)
+    var edits: [PlacedEdit] = []
+    for place in try everyPlace(of: target, offset) {
+      do {
+        let found = try place.package.rename(at: place.file, place.offset, to: name)
+        edits += placed(found, in: place.package).filter { !edits.contains($0) }
+      } catch {
+        throw ResponseError(.requestFailed, error.reason)
+      }
     }
+    return workspaceEdit(edits)
   }
 }

@@ -31,6 +31,24 @@ extension SourceFile {
   }
 }
 
+/// An edit of a file, whichever package has looked at it.
+struct PlacedEdit: Equatable {
+  let source: SourceFile
+  let range: TextRange
+  let replacement: String
+
+  static func == (left: PlacedEdit, right: PlacedEdit) -> Bool {
+    left.source.path == right.source.path && left.range == right.range
+      && left.replacement == right.replacement
+  }
+
+  /// By path and place.
+  static func precedes(_ left: PlacedEdit, _ right: PlacedEdit) -> Bool {
+    (left.source.path, left.range.start, left.range.end)
+      < (right.source.path, right.range.start, right.range.end)
+  }
+}
+
 /// A document of a request: its package as it is now, and its file.
 struct Target {
   let path: String
@@ -78,14 +96,24 @@ extension LanguageServer {
     return ["uri": .string(uri(source.path)), "range": source.json(span.range, client.unit)]
   }
 
-  /// Edits by file as one change of the workspace.
+  func placed(_ edits: [Edit], in package: PackageSnapshot) -> [PlacedEdit] {
+    edits.compactMap { edit in
+      package.source(of: edit.span).map {
+        PlacedEdit(source: $0, range: edit.span.range, replacement: edit.replacement)
+      }
+    }
+  }
+
   func workspaceEdit(_ edits: [Edit], in package: PackageSnapshot) -> JSONValue {
+    workspaceEdit(placed(edits, in: package))
+  }
+
+  /// Edits by file as one change of the workspace.
+  func workspaceEdit(_ edits: [PlacedEdit]) -> JSONValue {
     var byFile: [(source: SourceFile, edits: [JSONValue])] = []
-    for edit in edits.sorted(by: { $0.span < $1.span }) {
-      guard let source = package.source(of: edit.span) else { continue }
-      if byFile.last?.source.id != source.id { byFile.append((source, [])) }
-      byFile[byFile.count - 1].edits.append(
-        textEdit(edit.span.range, edit.replacement, in: source))
+    for edit in edits.sorted(by: PlacedEdit.precedes) {
+      if byFile.last?.source.path != edit.source.path { byFile.append((edit.source, [])) }
+      byFile[byFile.count - 1].edits.append(textEdit(edit.range, edit.replacement, in: edit.source))
     }
     guard client.hasDocumentChanges else {
       return [

@@ -53,7 +53,7 @@ extension LanguageServer {
       for child in item.children { add(child, in: item.name, source) }
     }
     for package in everyPackage() {
-      for file in package.files {
+      for file in package.ownFiles {
         let folder = SourcePath.folder(of: file.source.path).map(SourcePath.name(of:))
         for item in file.outline { add(item, in: folder, file.source) }
       }

@@ -6,6 +6,8 @@ extension LanguageServer {
     else { throw .invalid("there is no `textDocument` with `uri` and `text`") }
     let path = try LanguageServer.path(uri: uri)
     openURIs[path] = uri
+    knownFolders = nil
+    changed(path)
     let version = params.at("textDocument", "version")?.int ?? 0
     workspace.open(path, version: version, text: Array(text.utf8))
     changed(path)
@@ -36,12 +38,14 @@ extension LanguageServer {
       bytes.replaceSubrange(place.indices, with: text.utf8)
       source = SourceFile(id: source.id, path: path, bytes: bytes)
     }
+    changed(path)
     workspace.open(path, version: version, text: source.bytes)
     changed(path)
   }
 
   mutating func didClose(_ params: JSONValue) throws(ResponseError) {
     let path = try LanguageServer.path(params)
+    changed(path)
     workspace.close(path)
     openURIs[path] = nil
     changed(path)
@@ -72,8 +76,25 @@ extension LanguageServer {
     }
   }
 
+  /// Folders get other names: the imports that name them follow.
+  mutating func filesWillBeRenamed(_ params: JSONValue) throws(ResponseError) -> JSONValue {
+    var edits: [PlacedEdit] = []
+    let packages = everyPackage()
+    for entry in params["files"]?.array ?? [] {
+      guard let old = entry["oldUri"]?.string.flatMap(DocumentURI.path),
+        let new = entry["newUri"]?.string.flatMap(DocumentURI.path)
+      else { throw .invalid("a file has an `oldUri` and a `newUri`") }
+      for file in packages.flatMap(\.ownFiles) {
+        edits += file.importEdits(renaming: old, to: new)
+      }
+    }
+    return edits.isEmpty ? .null : workspaceEdit(edits)
+  }
+
   /// Reads again what a file or folder belongs to.
   private mutating func reload(_ path: String) {
+    changed(path)
+    knownFolders = nil
     workspace.reload(path)
     workspace.reload(folder: path)
     for open in workspace.openPaths
@@ -82,8 +103,9 @@ extension LanguageServer {
     }
   }
 
-  /// Notes that the findings of a package may be others now.
+  /// Notes that the findings of packages may be others now; called before and after a change, which
+  /// may part packages or bring them together.
   private mutating func changed(_ path: String) {
-    stale.insert(workspace.key(of: path))
+    stale.formUnion(workspace.keys(affectedBy: path))
   }
 }

@@ -3,8 +3,8 @@
 /// It stands on a line of its own before a declaration or statement, or at the end of the line on
 /// which one begins, and holds for all of that. The reason is compulsory, the date for rules of
 /// routing and security.
-struct AllowComment {
-  struct Word {
+struct AllowComment: Sendable {
+  struct Word: Sendable {
     let text: String
     let span: Span
   }
@@ -127,6 +127,11 @@ extension SyntaxTree {
     var first = next
     while first > 0, tokenStarts[Int(significant[first - 1])] >= line.start { first -= 1 }
     guard first < significant.count else { return nil }
+    return largestNode(from: first).map { self.range(of: $0) }
+  }
+
+  /// The largest node that begins with a significant token.
+  func largestNode(from first: Int) -> NodeID? {
     // Nodes are in pre-order, so their first tokens never descend.
     var low = 0
     var high = nodeFirsts.count
@@ -137,6 +142,6 @@ extension SyntaxTree {
     let found = nodeFirsts.indices[low...].prefix { Int(nodeFirsts[$0]) == first }.first {
       Int(nodeLasts[$0]) > first && !SyntaxTree.containers.contains(nodeKinds[$0])
     }
-    return found.map { self.range(of: NodeID(UInt32($0))) }
+    return found.map { NodeID(UInt32($0)) }
   }
 }

@@ -13,11 +13,11 @@ struct Allowances {
   private let files: [ParsedFile]
   private var entries: [Entry] = []
 
-  /// The comments in some of the files.
-  init(_ package: CheckedPackage, of own: Set<FileID>, today: Int?) {
+  /// The comments in the files of the package itself.
+  init(_ package: CheckedPackage, today: Int?, _ memory: inout LintMemory) {
     files = package.files
-    for file in package.files where own.contains(file.source.id) {
-      for comment in AllowComment.all(in: file.tree) {
+    for file in package.files where package.ownFiles.contains(file.source.id) {
+      for comment in memory.allowComments(of: file) {
         let isExpired = zip(comment.until.map { [$0.day] } ?? [], today.map { [$0] } ?? [])
           .contains { $0 < $1 }
         let codes = comment.names.map { Allowances.silenced(by: $0.text) }
@@ -36,7 +36,7 @@ struct Allowances {
     return entry.code
   }
 
-  private static func isAllowable(_ entry: Catalogue.Entry) -> Bool {
+  static func isAllowable(_ entry: Catalogue.Entry) -> Bool {
     entry.severity != .error && entry.code.rawValue / 100 != 70
       && !LintRegistry.mandatory.contains(entry.code)
   }

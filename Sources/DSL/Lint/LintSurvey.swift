@@ -1,8 +1,40 @@
 /// What one pass over the nodes and comments of a package gathers for rules that would otherwise
 /// walk on their own.
 struct LintSurvey {
+  /// By file, in order.
+  private let files: [FileSurvey]
+
+  init(_ files: [FileSurvey]) { self.files = files }
+
+  /// Every `http` step.
+  var httpCalls: [HttpCallSyntax] { files.flatMap(\.httpCalls) }
+
+  var comments: [FileSurvey.Comment] { files.flatMap(\.comments) }
+
+  /// The query that is written out at a place; nil where none is.
+  func query(at span: Span) -> TypedLiteralSyntax? {
+    files.indices.contains(Int(span.file.raw)) ? files[Int(span.file.raw)].queries[span] : nil
+  }
+
+  /// The labels and annotations that the texts of a file name, in order.
+  func mentions(in file: FileID) -> [LabelMention] {
+    files.indices.contains(Int(file.raw)) ? files[Int(file.raw)].mentions : []
+  }
+
+  /// Whether some name or word of a text is the one asked for, which must be a declared label.
+  func mentions(_ label: String) -> Bool { files.contains { $0.mentioned.contains(label) } }
+
+  /// The declaration that a place stands in, such as `channel/ops`.
+  func path(at span: Span) -> String? {
+    guard files.indices.contains(Int(span.file.raw)) else { return nil }
+    return files[Int(span.file.raw)].path(at: span.range.start)
+  }
+}
+
+/// What one pass over the nodes and comments of a file gathers.
+struct FileSurvey: Sendable {
   /// A comment with its marks.
-  struct Comment {
+  struct Comment: Sendable {
     let text: String
     let span: Span
   }
@@ -13,55 +45,55 @@ struct LintSurvey {
     let path: String
   }
 
-  /// Every `http` step.
   private(set) var httpCalls: [HttpCallSyntax] = []
-  /// Every name and every word of a text, except the names of labels in `labels`.
-  private(set) var words: Set<String> = []
+  /// Labels that stand anywhere as a name or as a word of a text, except where they are declared.
+  private(set) var mentioned: Set<String> = []
   private(set) var comments: [Comment] = []
   /// Queries that are written out, by their places.
   private(set) var queries: [Span: TypedLiteralSyntax] = [:]
-  /// By file, in order of their beginnings.
-  private var mentions: [[LabelMention]] = []
-  /// By file, in order.
-  private var places: [[Place]] = []
+  /// The labels and annotations that texts name, in order of their beginnings.
+  private(set) var mentions: [LabelMention] = []
+  private var places: [Place] = []
 
   private static let names: Set<SyntaxKind> = [.nameExpr, .nameRef, .name, .recordKey]
 
-  init(_ files: [ParsedFile]) {
-    for file in files {
-      let tree = file.tree
-      mentions.append([])
-      for index in 0..<UInt32(tree.nodeCount) { add(NodeID(index), tree) }
-      mentions[mentions.count - 1].sort { $0.span < $1.span }
-      addComments(tree)
-      places.append(LintSurvey.places(file))
-    }
+  /// Gathers what is in a file; the names of labels are looked for.
+  init(_ file: ParsedFile, labels: [String]) {
+    let tree = file.tree
+    var words = WantedWords(labels)
+    for index in 0..<UInt32(tree.nodeCount) { add(NodeID(index), tree, &words) }
+    mentions.sort { $0.span < $1.span }
+    addTexts(tree, &words)
+    mentioned = words.found
+    addComments(tree)
+    places = FileSurvey.places(file)
   }
 
-  private mutating func add(_ node: NodeID, _ tree: SyntaxTree) {
+  private mutating func add(_ node: NodeID, _ tree: SyntaxTree, _ words: inout WantedWords) {
     let kind = tree.kind(of: node)
-    if let mention = LabelMention.of(node, tree) { mentions[mentions.count - 1].append(mention) }
+    if let mention = LabelMention.of(node, tree) { mentions.append(mention) }
     if kind == .typedLiteral, let literal = TypedLiteralSyntax(tree, node) {
       if literal.language == "promql" { queries[literal.span] = literal }
       return
     }
     if kind == .httpCall, let call = HttpCallSyntax(tree, node) {
       httpCalls.append(call)
-    } else if LintSurvey.names.contains(kind) {
+    } else if FileSurvey.names.contains(kind) {
       if tree.parent(of: node).map({ tree.kind(of: $0) }) == .labelField { return }
-      words.insert(tree.text(of: node))
-    } else if let literal = StringLiteralSyntax(tree, node), let text = literal.constant {
-      add(text)
-    } else if let block = TextBlockSyntax(tree, node), let text = block.constant {
-      add(text)
+      words.look(for: tree.range(of: node), in: tree.source.bytes)
     }
   }
 
   /// Whole texts are names in `label("…")`, and the words of a query are its labels.
-  private mutating func add(_ text: String) {
-    words.insert(text)
-    let parts = text.split { !($0.isLetter || $0.isNumber || $0 == "_") }
-    words.formUnion(parts.map(String.init))
+  private func addTexts(_ tree: SyntaxTree, _ words: inout WantedWords) {
+    for index in tree.significant {
+      let kind = tree.tokenKinds[Int(index)]
+      guard kind == .string || kind == .textChunk else { continue }
+      let range = tree.range(ofTriviaAt: Int(index))
+      words.look(inText: range, of: tree.source.bytes)
+      guard kind == .string, range.count > 2 else { continue }
+      words.look(for: TextRange(range.start + 1, range.end - 1), in: tree.source.bytes)
+    }
   }
 
   private mutating func addComments(_ tree: SyntaxTree) {
@@ -83,23 +115,64 @@ struct LintSurvey {
     }
   }
 
-  /// The labels and annotations that the texts of a file name, in order.
-  func mentions(in file: FileID) -> [LabelMention] {
-    mentions.indices.contains(Int(file.raw)) ? mentions[Int(file.raw)] : []
-  }
-
-  /// The declaration that a place stands in, such as `channel/ops`.
-  func path(at span: Span) -> String? {
-    guard places.indices.contains(Int(span.file.raw)) else { return nil }
-    let list = places[Int(span.file.raw)]
+  /// The declaration that an offset stands in.
+  func path(at offset: UInt32) -> String? {
     var low = 0
-    var high = list.count
+    var high = places.count
     while low < high {
       let middle = (low + high) / 2
-      if list[middle].range.end <= span.range.start { low = middle + 1 } else { high = middle }
+      if places[middle].range.end <= offset { low = middle + 1 } else { high = middle }
     }
-    guard low < list.count, list[low].range.start <= span.range.start else { return nil }
-    return list[low].path
+    guard low < places.count, places[low].range.start <= offset else { return nil }
+    return places[low].path
+  }
+}
+
+/// Looks for a few words among very many.
+private struct WantedWords {
+  /// Those that were found.
+  private(set) var found: Set<String> = []
+  /// The words that are left, by their first byte.
+  private var wanted: [[[UInt8]]] = Array(repeating: [], count: 256)
+  private var count = 0
+
+  init(_ words: [String]) {
+    for word in Set(words).map({ Array($0.utf8) }) {
+      guard let first = word.first else { continue }
+      wanted[Int(first)].append(word)
+      count += 1
+    }
+  }
+
+  /// Notes the word that a range is.
+  mutating func look(for range: TextRange, in bytes: [UInt8]) {
+    guard count > 0, !range.isEmpty else { return }
+    let list = wanted[Int(bytes[Int(range.start)])]
+    for (position, word) in list.enumerated()
+    where word.count == range.count && word.elementsEqual(bytes[range.indices]) {
+      found.insert(String(decoding: word, as: UTF8.self))
+      wanted[Int(bytes[Int(range.start)])].remove(at: position)
+      count -= 1
+      return
+    }
+  }
+
+  /// Notes the words of a text; what an escape stands for is no part of one.
+  mutating func look(inText range: TextRange, of bytes: [UInt8]) {
+    guard count > 0 else { return }
+    var start = Int(range.start)
+    var index = start
+    let end = Int(range.end)
+    while index <= end {
+      if index < end, bytes[index].isIdentifierPart || bytes[index] >= 0x80 {
+        index += 1
+        continue
+      }
+      if start < index { look(for: TextRange(UInt32(start), UInt32(index)), in: bytes) }
+      let isEscape = index < end && bytes[index] == Ascii.backslash
+      index += isEscape ? 2 : 1
+      start = index
+    }
   }
 }
 

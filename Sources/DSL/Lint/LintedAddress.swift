@@ -121,16 +121,56 @@ enum TokenShape {
     ("dapi", "a Databricks token"), ("npm_", "an npm token"), ("pypi-", "a PyPI token"),
   ]
   private static let tailLengthMin = 16
+  private static let prefixBytes = prefixes.map { Array($0.text.utf8) }
+  /// The first two bytes of prefixes, as numbers.
+  private static let beginnings: [Bool] = {
+    var table = Array(repeating: false, count: 1 << 16)
+    for prefix in prefixBytes { table[Int(prefix[0]) << 8 | Int(prefix[1])] = true }
+    return table
+  }()
+  /// Bytes of the shortest credential.
+  private static let lengthMin = tailLengthMin + (prefixBytes.map(\.count).min() ?? 0)
+
+  /// Whether the first bytes of a credential stand anywhere in a range, which need not be the
+  /// beginning of a word.
+  static func mayStand(in bytes: [UInt8], _ range: TextRange) -> Bool {
+    guard range.count > lengthMin else { return false }
+    for index in Int(range.start)..<(Int(range.end) - lengthMin)
+    where beginnings[Int(bytes[index]) << 8 | Int(bytes[index + 1])] {
+      if prefixBytes.contains(where: { bytes[index...].starts(with: $0) }) { return true }
+    }
+    return false
+  }
 
   /// What a text holds a credential of; nil where it holds none.
   static func service(in text: String) -> String? {
-    let words = text.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
-    for word in words {
-      for (prefix, what) in prefixes where word.hasPrefix(prefix) {
-        let tail = word.dropFirst(prefix.count)
-        if tail.count >= tailLengthMin, tail.contains(where: \.isNumber) { return what }
+    let bytes = text.utf8.span
+    var start = 0
+    for index in 0...bytes.count {
+      if index < bytes.count, isPart(bytes[index]) { continue }
+      if index - start >= lengthMin, let found = service(in: bytes, start..<index) {
+        return found
       }
+      start = index + 1
     }
     return nil
+  }
+
+  /// Looks at one word.
+  private static func service(in bytes: Swift.Span<UInt8>, _ word: Range<Int>) -> String? {
+    for (prefix, entry) in zip(prefixBytes, prefixes)
+    where word.count >= prefix.count + tailLengthMin {
+      guard prefix.indices.allSatisfy({ bytes[word.lowerBound + $0] == prefix[$0] }) else {
+        continue
+      }
+      let tail = word.dropFirst(prefix.count)
+      if tail.contains(where: { bytes[$0].isDigit }) { return entry.what }
+    }
+    return nil
+  }
+
+  /// Whether a byte can stand in a credential; those of letters beyond ASCII part no words.
+  private static func isPart(_ byte: UInt8) -> Bool {
+    byte.isIdentifierPart || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte >= 0x80
   }
 }

@@ -21,13 +21,11 @@ struct LintedPackage {
   /// The web addresses that are fixed in the source.
   private(set) var addresses: [LintedAddress] = []
 
-  init(_ package: CheckedPackage) {
+  init(_ package: CheckedPackage, _ memory: inout LintMemory) {
     files = package.files
     declarations = package.declarations
     conditions = package.conditions
-    var collector = Checker(package.files)
-    collector.collect()
-    sources = collector.sources
+    sources = package.sources
     var walk = RouteWalk()
     if let route = package.declarations.route, let view = sources.routes.first?.block {
       walk.block(route.block, view, RouteWalk.Outer())
@@ -35,8 +33,8 @@ struct LintedPackage {
     leaves = walk.leaves
     blocks = walk.blocks
     urgency = Urgency(package.declarations.labels)
-    survey = LintSurvey(package.files)
-    rules = LintedRules(package.declarations, survey.queries)
+    survey = memory.survey(of: package)
+    rules = LintedRules(package.declarations, survey)
     let flow = AlertFlow(
       walk.leaves, rules,
       asked: LintedPackage.askedLabels(package.declarations, walk.leaves, urgency))

@@ -84,14 +84,14 @@ struct LintedRules {
   /// Labels that some query of the package names: those of series, as against external labels.
   private(set) var seriesLabels: Set<String> = ["instance", "job"]
 
-  init(_ package: CheckedDeclarations, _ literals: [Span: TypedLiteralSyntax]) {
+  init(_ package: CheckedDeclarations, _ survey: LintSurvey) {
     for source in package.sources.indices {
       let dialect = SourceKind.dialect(of: package.sources[source].kind)
       recorded[source] = RecordedSeries(
         package.rules.filter { $0.source.raw == source }.flatMap { rules in
           rules.records.compactMap { record -> RecordedSeries.Rule? in
             let query = LintedQuery(
-              record.query, dialect, literal: literals[record.query.span], records: [:])
+              record.query, dialect, literal: survey.query(at: record.query.span), records: [:])
             return query.map { query in
               RecordedSeries.Rule(
                 name: record.name, query: query.review.expression,
@@ -102,12 +102,12 @@ struct LintedRules {
           }
         })
     }
-    for (group, rules) in package.rules.enumerated() { add(rules, group, package, literals) }
+    for (group, rules) in package.rules.enumerated() { add(rules, group, package, survey) }
     for objective in package.objectives {
       let dialect = SourceKind.dialect(of: package.sources[objective.source].kind)
       for query in [objective.events, objective.total] {
         if let query = LintedQuery(
-          query, dialect, literal: literals[query.span],
+          query, dialect, literal: survey.query(at: query.span),
           records: recorded[objective.source.raw]?.labels ?? [:])
         {
           objectives.append(query)
@@ -119,7 +119,7 @@ struct LintedRules {
 
   private mutating func add(
     _ rules: CheckedRules, _ group: Int, _ package: CheckedDeclarations,
-    _ literals: [Span: TypedLiteralSyntax]
+    _ survey: LintSurvey
   ) {
     let dialect = SourceKind.dialect(of: package.sources[rules.source].kind)
     let records = recorded[rules.source.raw]?.labels ?? [:]
@@ -128,7 +128,7 @@ struct LintedRules {
       case .alert(let alert):
         guard
           let query = LintedQuery(
-            alert.query, dialect, literal: literals[alert.query.span], records: records)
+            alert.query, dialect, literal: survey.query(at: alert.query.span), records: records)
         else { continue }
         all.append(
           LintedRule(
@@ -138,7 +138,7 @@ struct LintedRules {
       case .record(let record):
         guard
           let query = LintedQuery(
-            record.query, dialect, literal: literals[record.query.span], records: records)
+            record.query, dialect, literal: survey.query(at: record.query.span), records: records)
         else { continue }
         let inherited = rules.labels.filter { label in
           !record.labels.contains { $0.name == label.name }
@@ -183,15 +183,5 @@ extension QueryReview {
     }
     names.remove(PromQL.metricNameLabel)
     return names
-  }
-}
-
-extension CheckedRules {
-  /// The recording rules in order.
-  fileprivate var records: [CheckedRecordRule] {
-    rules.compactMap { rule in
-      if case .record(let record) = rule { return record }
-      return nil
-    }
   }
 }

@@ -19,17 +19,32 @@ package struct LintReport: Sendable {
 ///     none of them end.
 /// - Returns: the findings that are left.
 package func lint(_ package: CheckedPackage, today: Int? = nil) -> LintReport {
+  var memory = LintMemory()
+  return lint(package, today: today, &memory)
+}
+
+/// The same with what an earlier run found out about files that have not changed.
+///
+/// - Parameters:
+///   - package: the checked package.
+///   - today: days since 1970-01-01.
+///   - memory: what is known, and will be.
+///   - runsRules: false for what the checker says only, less what comments silence.
+/// - Returns: the findings that are left.
+func lint(
+  _ package: CheckedPackage, today: Int?, _ memory: inout LintMemory, runsRules: Bool = true
+) -> LintReport {
   // What stands in another package is for those who check that one.
-  var names = Checker(package.files)
-  names.foreign = names.foreignFolders()
-  let own = Set(package.files.filter { !names.isForeign($0) }.map(\.source.id))
+  let own = package.ownFiles
   var findings = package.all
-  if !package.hasErrors {
-    findings += Linter(LintedPackage(package)).findings().filter { own.contains($0.primary.file) }
+  let isLinted = runsRules && !package.hasErrors
+  if isLinted {
+    let linter = Linter(LintedPackage(package, &memory))
+    findings += linter.findings(&memory).filter { own.contains($0.primary.file) }
   }
-  var allowances = Allowances(package, of: own, today: today)
+  var allowances = Allowances(package, today: today, &memory)
   let (kept, silenced) = allowances.applied(to: findings)
-  let rest = Diagnostic.sorted(kept + allowances.faults(isLinted: !package.hasErrors))
+  let rest = Diagnostic.sorted(kept + allowances.faults(isLinted: isLinted))
   return LintReport(
     diagnostics: FindingLimit.applied(to: rest), all: rest, silenced: silenced)
 }
@@ -40,17 +55,18 @@ struct Linter {
 
   init(_ package: LintedPackage) { self.package = package }
 
-  func findings() -> [Diagnostic] {
+  /// The rules about each kind of node, by its number.
+  private static let interested = SyntaxKind.allCases.map { kind in
+    LintRegistry.nodeRules.filter { $0.accepts(kind) }
+  }
+
+  func findings(_ memory: inout LintMemory) -> [Diagnostic] {
     var found = LintFindings()
     for rule in LintRegistry.rules { rule.check(package, &found) }
-    let interested = SyntaxKind.allCases.map { kind in
-      LintRegistry.nodeRules.filter { $0.accepts(kind) }
-    }
     for file in package.files {
       let tree = file.tree
-      for index in 0..<UInt32(tree.nodeCount) {
-        let node = NodeID(index)
-        for rule in interested[Int(tree.kind(of: node).rawValue)] {
+      for node in memory.ruledNodes(of: file, isRuled: { !Linter.interested[$0].isEmpty }) {
+        for rule in Linter.interested[Int(tree.kind(of: node).rawValue)] {
           rule.visit(tree, node, package, &found)
         }
       }

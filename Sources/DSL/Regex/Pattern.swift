@@ -16,8 +16,11 @@ package struct Pattern: Hashable, Sendable {
     guard source.utf8.count <= sourceBytesLimit else {
       throw PatternError(kind: .tooLarge, offset: sourceBytesLimit, fragment: "")
     }
+    if let known = PatternCache.shared[source] { return known }
     let node = try PatternParser.parse(source)
-    return Pattern(source: source, matcher: PatternMatcher(try RegexProgram(node)))
+    let pattern = Pattern(source: source, matcher: PatternMatcher(try RegexProgram(node)))
+    PatternCache.shared.keep(pattern)
+    return pattern
   }
 
   /// Tells if the expression matches the text from its first to its last byte.

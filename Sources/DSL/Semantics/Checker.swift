@@ -31,9 +31,17 @@ struct Checker {
   /// How many branches of routes may still be compared with their siblings.
   var comparisonsLeft = Checker.comparisonCountMax
   /// What the names refer to, for tools.
-  var uses = NameUses()
+  var uses = NameUses(isNoting: false)
+  /// What the texts of all alert rules can name; nil until they are checked.
+  var ruleScope: Scope?
+  /// What an earlier check of the package found out about its rules.
+  var known = RulesMemory()
+  /// What this one found out.
+  var memory = RulesMemory()
   /// Finding near names compares with all others, so a hopeless file must not do it without end.
   private var suggestionsLeft = Checker.suggestionCountMax
+  /// Who checks what does not depend on each other.
+  var pool = WorkPool.serial
 
   static let suggestionCountMax = 200
 
@@ -73,6 +81,16 @@ struct Checker {
     checkProofs()
     checkUse()
     checkNotRun()
+  }
+
+  /// Forgets what was found, as one of several copies that check a part each.
+  mutating func startAfresh(sharing count: Int) {
+    diagnostics = []
+    conditions = [:]
+    checked.rules = []
+    uses = NameUses(isNoting: uses.isNoting)
+    symbols.forgetUse()
+    suggestionsLeft = max(1, suggestionsLeft / max(1, count))
   }
 
   mutating func report(_ diagnostic: Diagnostic) {

@@ -30,9 +30,17 @@ struct NameUses: Sendable {
 
   /// In the order of the check; an expression that is looked at twice is here twice.
   private(set) var all: [Use] = []
+  /// Whether anybody wants to know; a command that only checks does not.
+  let isNoting: Bool
+
+  init(isNoting: Bool) { self.isNoting = isNoting }
 
   mutating func note(_ span: Span, _ target: Target, _ type: ValueType? = nil) {
-    all.append(Use(span: span, target: target, type: type))
+    if isNoting { all.append(Use(span: span, target: target, type: type)) }
+  }
+
+  mutating func note(_ uses: [Use]) {
+    if isNoting { all += uses }
   }
 }
 

@@ -73,7 +73,7 @@ enum SymbolKind: UInt8, Hashable, Sendable, CaseIterable {
 }
 
 /// A declared name.
-struct Symbol: Sendable {
+struct Symbol: Hashable, Sendable {
   let name: String
   let kind: SymbolKind
   /// The place of the declaration among those of its kind.
@@ -109,6 +109,12 @@ struct SymbolTable: Sendable {
   mutating func markUsed(_ name: String) {
     if let position = byName[name] { isUsed[position] = true }
   }
+
+  /// Takes all names as unused.
+  mutating func forgetUse() { isUsed = Array(repeating: false, count: isUsed.count) }
+
+  /// The names that are referred to, in order of declaration.
+  var usedNames: [String] { zip(all, isUsed).compactMap { $1 ? $0.name : nil } }
 
   /// Symbols that nothing refers to, in order of declaration.
   var unused: [Symbol] { zip(all, isUsed).compactMap { $1 ? nil : $0 } }

@@ -15,6 +15,7 @@ extension PackageSnapshot {
   /// The changes that are offered for a part of a file.
   package func actions(in file: ParsedFile, _ range: TextRange) -> [OfferedAction] {
     var actions: [OfferedAction] = []
+    var suppressions: [OfferedAction] = []
     let own = diagnostics.filter { $0.primary.file == file.source.id }
     for diagnostic in own {
       let place = diagnostic.primary.range
@@ -22,10 +23,12 @@ extension PackageSnapshot {
       for suggestion in diagnostic.suggestions {
         actions.append(
           OfferedAction(
-            title: suggestion.title, kind: .fix, edits: suggestion.edits, diagnostic: diagnostic,
-            isSafe: suggestion.applicability == .safe))
+            title: suggestion.markedTitle, kind: .fix, edits: suggestion.edits,
+            diagnostic: diagnostic, isSafe: suggestion.applicability == .safe))
       }
+      if let action = suppression(of: diagnostic, in: file) { suppressions.append(action) }
     }
+    actions += suppressions
     if let action = extraction(in: file, range) { actions.append(action) }
     if let action = fixAll(own) { actions.append(action) }
     return actions
@@ -84,6 +87,17 @@ extension PackageSnapshot {
       number += 1
     }
     return name
+  }
+}
+
+extension Suggestion {
+  /// The title with what a person has to do about the change.
+  fileprivate var markedTitle: String {
+    switch applicability {
+    case .safe: title
+    case .needsReview: "\(title) (needs review)"
+    case .hasPlaceholder: "\(title) (fill in)"
+    }
   }
 }
 

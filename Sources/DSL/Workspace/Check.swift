@@ -12,6 +12,10 @@ package struct CheckedPackage: Sendable {
   let all: [Diagnostic]
   /// What conditions and their parts mean, by the place of the expression.
   let conditions: [Span: LabelCondition]
+  /// The declarations as written; places in its lists are the handles of `declarations`.
+  let sources: SourceDeclarations
+  /// The files that are not of other packages.
+  let ownFiles: Set<FileID>
 
   /// The declarations if nothing keeps them from being run.
   package var sound: CheckedDeclarations? { hasErrors ? nil : declarations }
@@ -28,23 +32,40 @@ package struct CheckedPackage: Sendable {
 ///
 /// The result depends on nothing but the paths, the bytes and the order of the files, whose ids
 /// must be their places in the list.
-package func check(files: [SourceFile]) -> CheckedPackage {
-  check(parsed: files.map(parse))
+package func check(files: [SourceFile], in pool: WorkPool = .serial) -> CheckedPackage {
+  check(parsed: pool.map(files.count) { parse(files[$0]) }, in: pool)
 }
 
 /// Checks files that are parsed already, as an editor has them.
-package func check(parsed files: [ParsedFile]) -> CheckedPackage {
-  checked(parsed: files).package
+package func check(
+  parsed files: [ParsedFile], in pool: WorkPool = .serial
+) -> CheckedPackage {
+  checked(parsed: files, notingUses: false, in: pool).package
 }
 
 /// Checks files and keeps the checker, which knows what the names refer to.
-func checked(parsed files: [ParsedFile]) -> (package: CheckedPackage, checker: Checker) {
+///
+/// - Parameters:
+///   - files: one package, and those that it imports.
+///   - notesUses: whether the checker notes what names refer to.
+///   - memory: what an earlier check of the package found out.
+///   - pool: who does what can be done at the same time.
+/// - Returns: what was found, and the checker after its run.
+func checked(
+  parsed files: [ParsedFile], notingUses notesUses: Bool, _ memory: RulesMemory = RulesMemory(),
+  in pool: WorkPool = .serial
+) -> (package: CheckedPackage, checker: Checker) {
   var checker = Checker(files)
+  checker.uses = NameUses(isNoting: notesUses)
+  checker.known = memory
+  checker.pool = pool
   checker.run()
   let all = Diagnostic.sorted(files.flatMap(\.diagnostics) + checker.diagnostics)
   let package = CheckedPackage(
     files: files, diagnostics: FindingLimit.applied(to: all), declarations: checker.checked,
-    hasErrors: all.contains { $0.severity == .error }, all: all, conditions: checker.conditions)
+    hasErrors: all.contains { $0.severity == .error }, all: all, conditions: checker.conditions,
+    sources: checker.sources,
+    ownFiles: Set(files.filter { !checker.isForeign($0) }.map(\.source.id)))
   return (package, checker)
 }
 

@@ -121,29 +121,16 @@ extension PackageSnapshot {
   }
 
   private func references(at place: CompletionPlace) -> [CompletionItem] {
+    let symbols = symbols(PackageSnapshot.referredKinds(place.owner))
     switch place.owner {
-    case .channelDecl:
-      return kinds(.channelDecl) + symbols(.kind)
+    case .channelDecl: return kinds(.channelDecl) + symbols
     case .templateDecl, .modelDecl, .sourceDecl, .workflowDecl, .knowledgeDecl, .targetDecl:
       return kinds(place.owner)
-    case .rulesDecl, .sloDecl: return symbols(.source)
-    case .lastResortDecl, .digestClause: return symbols(.channel)
-    case .routeTargets:
-      return symbols(.escalation, .channel, .ticket) + [Keyword.item("drop")]
-    case .recipientGroup: return symbols(.contact, .channel, .rota) + [Keyword.item("on_call")]
-    case .byClause: return kinds(.byClause) + symbols(.channel)
-    case .onCall: return symbols(.rota)
-    case .rotaShift, .rotaOverride: return symbols(.contact)
-    case .calendarClause, .calendarExpr: return symbols(.calendar)
-    case .calendarWindow: return symbols(.calendar) + calendarWords
+    case .routeTargets: return symbols + [Keyword.item("drop")]
+    case .recipientGroup: return symbols + [Keyword.item("on_call")]
+    case .byClause: return kinds(.byClause) + symbols
+    case .calendarWindow: return symbols + calendarWords
     case .labelRef: return labels
-    case .aiCall, .givenModelReply: return symbols(.model)
-    case .workflowCall: return symbols(.workflow)
-    case .ticketStep, .commentStep, .expectTicket: return symbols(.ticket)
-    case .expectRun: return symbols(.playbook)
-    case .expectNotified, .expectNoNotification: return symbols(.channel, .contact)
-    case .expectAlert: return symbols(.mute, .calendar, .inhibition, .hold)
-    case .proveGoal: return symbols(.channel, .contact, .escalation, .ticket)
     case .requiresDecl: return Checker.capabilities.map(Keyword.item)
     case .httpCall: return ["get", "head", "post", "put", "patch", "delete"].map(Keyword.item)
     case .castExpr:
@@ -151,7 +138,29 @@ extension PackageSnapshot {
         CompletionItem(label: $0.rawValue, kind: .keyword, doc: "How the value is shown.")
       }
     case .fromClause: return Array(Set(TargetKind.all.flatMap(\.sorts))).sorted().map(Keyword.item)
-    default: return []
+    default: return symbols
+    }
+  }
+
+  /// What a name that stands in a node may refer to.
+  static func referredKinds(_ owner: SyntaxKind) -> [SymbolKind] {
+    switch owner {
+    case .channelDecl: [.kind]
+    case .rulesDecl, .sloDecl: [.source]
+    case .lastResortDecl, .digestClause, .byClause: [.channel]
+    case .routeTargets: [.escalation, .channel, .ticket]
+    case .recipientGroup: [.contact, .channel, .rota]
+    case .onCall: [.rota]
+    case .rotaShift, .rotaOverride: [.contact]
+    case .calendarClause, .calendarExpr, .calendarWindow: [.calendar]
+    case .aiCall, .givenModelReply: [.model]
+    case .workflowCall: [.workflow]
+    case .ticketStep, .commentStep, .expectTicket: [.ticket]
+    case .expectRun: [.playbook]
+    case .expectNotified, .expectNoNotification: [.channel, .contact]
+    case .expectAlert: [.mute, .calendar, .inhibition, .hold]
+    case .proveGoal: [.channel, .contact, .escalation, .ticket]
+    default: []
     }
   }
 
@@ -159,7 +168,9 @@ extension PackageSnapshot {
     KindWord.all(named: owner).map { CompletionItem(label: $0.name, kind: .kind, doc: $0.doc) }
   }
 
-  private func symbols(_ kinds: SymbolKind...) -> [CompletionItem] {
+  private func symbols(_ kinds: SymbolKind...) -> [CompletionItem] { symbols(kinds) }
+
+  private func symbols(_ kinds: [SymbolKind]) -> [CompletionItem] {
     checker.symbols.all.filter { kinds.contains($0.kind) }.map { symbol in
       let declaration = declarationNode(of: symbol.span)
       let doc = declaration.flatMap { $0.tree.documentation(of: $0.id) } ?? ""
@@ -208,7 +219,7 @@ extension PackageSnapshot {
   }
 
   /// Whether the marker stands in the fragment that compares labels.
-  private func isCondition(_ place: CompletionPlace) -> Bool {
+  func isCondition(_ place: CompletionPlace) -> Bool {
     for owner in place.owners {
       switch place.tree.kind(of: owner) {
       case .routeBranch, .whenClause, .muteClause, .evenClause, .neverClause, .silenceEvent:

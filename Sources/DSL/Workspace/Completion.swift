@@ -12,6 +12,8 @@ package struct CompletionItem: Sendable {
   package var doc = ""
   /// What is inserted, with `$1` for the places to fill in; nil for the label.
   package var snippet: String?
+  /// Changes elsewhere in the file that go with it, such as an import.
+  package var edits: [Edit] = []
 }
 
 /// What can be written at a place and what it replaces.
@@ -26,7 +28,17 @@ extension PackageSnapshot {
   /// The word before the place is replaced by a name that nobody uses, and the text is parsed
   /// again: where that name lands in the tree, and what the parser would rather have had there, is
   /// what can stand there.
-  package func completions(in file: ParsedFile, at offset: UInt32) -> Completion {
+  ///
+  /// - Parameters:
+  ///   - file: one of the package.
+  ///   - offset: a place in it.
+  ///   - neighbours: the packages that this one can import from.
+  /// - Returns: what can be written, the likeliest first.
+  package func completions(
+    in file: ParsedFile, at offset: UInt32, neighbours: [Neighbour] = []
+  ) -> Completion {
+    if let completion = importPaths(in: file, at: offset, neighbours) { return completion }
+    if let completion = queryCompletions(in: file, at: offset) { return completion }
     let bytes = file.source.bytes
     let place = min(Int(offset), bytes.count)
     let start = place - bytes[..<place].reversed().prefix(while: isWordByte).count
@@ -40,7 +52,8 @@ extension PackageSnapshot {
       return Completion(replaced: replaced, items: [])
     }
     var seen: Set<String> = []
-    let items = items(at: found).filter {
+    let all = items(at: found) + items(at: found, from: neighbours, for: file)
+    let items = all.filter {
       $0.label != CompletionPlace.marker && seen.insert($0.label).inserted
     }
     return Completion(replaced: replaced, items: items)

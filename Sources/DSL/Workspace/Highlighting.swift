@@ -17,7 +17,7 @@ extension PackageSnapshot {
   package func classifiedTokens(of file: ParsedFile) -> [ClassifiedToken] {
     let tree = file.tree
     var names: [TextRange: (TokenClass, Bool)] = [:]
-    for use in index.uses where use.span.file == file.source.id {
+    for use in index.uses(in: file.source.id) {
       names[use.span.range] = (tokenClass(of: use.target), false)
     }
     for symbol in checker.symbols.all where symbol.span.file == file.source.id {

@@ -14,6 +14,7 @@ extension PackageSnapshot {
       return describe(target, type: use?.span == span ? use?.type : nil, at: span)
     }
     guard files.indices.contains(Int(file.raw)) else { return nil }
+    if let hover = queryHover(in: files[Int(file.raw)], at: offset) { return hover }
     let tree = files[Int(file.raw)].tree
     return hoverOfWord(tree.node(at: offset), in: tree)
   }

@@ -43,12 +43,49 @@ package enum PackagePath {
 /// - Returns: folders none of the files lies in.
 package func importedFolders(of files: [SourceFile]) -> [String] {
   let present = Set(files.map { PackagePath.folder(of: $0.path) })
-  var found: Set<String> = []
-  for file in files {
-    for case .importDecl(let view) in parse(file).file?.declarations ?? [] {
-      guard let path = view.package?.constant, PackagePath.fault(path) == nil else { continue }
-      found.insert(PackagePath.join(PackagePath.folder(of: file.path), path))
+  // Most files import nothing, and need not be parsed for that.
+  let found = files.filter(mayImport).flatMap { importedFolders(of: parse($0)) }
+  return Set(found).subtracting(present).sorted()
+}
+
+/// The folders that a file imports from, in order; those of faulty paths are left out.
+func importedFolders(of file: ParsedFile) -> [String] {
+  let folder = PackagePath.folder(of: file.source.path)
+  return (file.file?.declarations ?? []).compactMap { declaration in
+    guard case .importDecl(let view) = declaration, let path = view.package?.constant,
+      PackagePath.fault(path) == nil
+    else { return nil }
+    return PackagePath.join(folder, path)
+  }
+}
+
+extension ParsedFile {
+  /// What changes in the imports when a folder gets another path; nothing in files of the folder
+  /// itself, which move with it.
+  func importEdits(renaming old: String, to new: String) -> [PlacedEdit] {
+    let own = PackagePath.folder(of: source.path)
+    guard own != old, !own.hasPrefix(old + "/") else { return [] }
+    return (file?.declarations ?? []).compactMap { declaration in
+      guard case .importDecl(let view) = declaration, let string = view.package,
+        let path = string.constant, PackagePath.fault(path) == nil
+      else { return nil }
+      let folder = PackagePath.join(own, path)
+      guard folder == old || folder.hasPrefix(old + "/"),
+        let moved = PackagePath.relative(new + folder.dropFirst(old.count), from: own)
+      else { return nil }
+      return PlacedEdit(source: source, range: string.contentRange, replacement: moved)
     }
   }
-  return found.subtracting(present).sorted()
+}
+
+/// Whether the word `import` stands anywhere in a file.
+private func mayImport(_ file: SourceFile) -> Bool {
+  let word = Array("import".utf8)
+  let bytes = file.bytes
+  var index = 0
+  while let start = bytes[index...].firstIndex(of: word[0]) {
+    if bytes[start...].starts(with: word) { return true }
+    index = start + 1
+  }
+  return false
 }

@@ -1,24 +1,22 @@
+import Synchronization
+
 /// The names of a package by place and by what they refer to.
-struct NameIndex: Sendable {
+///
+/// Most snapshots of a package are only looked at for their findings, so that names are put into
+/// order when a file is first asked about.
+final class NameIndex: Sendable {
   /// What a name refers to, seen from outside: every use and the declaration share it.
   typealias Target = NameUses.Target
 
-  /// Ordered by place, one for each place.
-  let uses: [NameUses.Use]
+  /// As the checker noted them; a place may be there twice.
+  private let noted: [NameUses.Use]
+  private let ordered = Mutex<[FileID: [NameUses.Use]]>([:])
   /// The places that declare a symbol or a label, with what they declare.
   private let declared: [Span: Target]
   private let labels: [String: Span]
 
   init(_ checker: Checker) {
-    var ordered = checker.uses.all.enumerated().sorted {
-      ($0.element.span, $0.offset) < ($1.element.span, $1.offset)
-    }.map(\.element)
-    var last: Span?
-    ordered.removeAll { use in
-      defer { last = use.span }
-      return use.span == last
-    }
-    uses = ordered
+    noted = checker.uses.all
     var declared: [Span: Target] = [:]
     for symbol in checker.symbols.all { declared[symbol.span] = .symbol(symbol.span) }
     var labels: [String: Span] = [:]
@@ -29,6 +27,28 @@ struct NameIndex: Sendable {
     for (span, value) in NameIndex.labelValues(checker) { declared[span] = value }
     self.declared = declared
     self.labels = labels
+  }
+
+  /// The names of all files, ordered by place.
+  var uses: [NameUses.Use] {
+    Set(noted.map(\.span.file)).sorted().flatMap { uses(in: $0) }
+  }
+
+  /// The names in a file, ordered by place, one for each place.
+  func uses(in file: FileID) -> [NameUses.Use] {
+    ordered.withLock { ordered in
+      if let known = ordered[file] { return known }
+      var found = noted.filter { $0.span.file == file }.enumerated().sorted {
+        ($0.element.span, $0.offset) < ($1.element.span, $1.offset)
+      }.map(\.element)
+      var last: Span?
+      found.removeAll { use in
+        defer { last = use.span }
+        return use.span == last
+      }
+      ordered[file] = found
+      return found
+    }
   }
 
   /// The values of labels where they are declared.
@@ -54,6 +74,7 @@ struct NameIndex: Sendable {
 
   /// The use whose name holds or ends at an offset.
   func use(at file: FileID, _ offset: UInt32) -> NameUses.Use? {
+    let uses = uses(in: file)
     // Names do not overlap, so the last that begins at or before the offset is the one.
     var low = 0
     var high = uses.count
@@ -81,7 +102,7 @@ struct NameIndex: Sendable {
 
   /// Every place of a target in order, its declaration included.
   func places(of target: Target) -> [Span] {
-    var places = Set(uses.lazy.filter { $0.target == target }.map(\.span))
+    var places = Set(noted.lazy.filter { $0.target == target }.map(\.span))
     if let declaration = declaration(of: target) { places.insert(declaration) }
     return places.sorted()
   }

@@ -99,7 +99,8 @@ extension PackageSnapshot {
   /// What must stay when names change: the findings, and how many names are resolved how.
   private var shape: [String] {
     let findings = diagnostics.map { "\($0.primary.file.raw) \($0.code.text)" }
-    return findings + ["\(index.uses.count)"]
+    let names = files.map { String(index.uses(in: $0.source.id).count) }
+    return findings + names
   }
 
   /// The package with edits applied.
@@ -110,7 +111,7 @@ extension PackageSnapshot {
       let bytes = applied(own, to: file.source.bytes)
       return parse(SourceFile(id: file.source.id, path: file.source.path, bytes: bytes))
     }
-    return PackageSnapshot(files)
+    return PackageSnapshot(files, today: today, remembering: memory, isWhole: isLinted)
   }
 
   /// Where a place lies after edits that do not overlap it, or that replace it.

@@ -8,6 +8,8 @@ package protocol SourceProvider: Sendable {
   func bytes(of path: String) -> [UInt8]?
   /// The folders below one (and itself) that hold source files; what is too much is left out.
   func packageFolders(under root: String) -> [String]
+  /// Days since 1970-01-01, against which the ends of `allow` comments are held; nil lets none end.
+  var today: Int? { get }
 }
 
 /// The form of paths that the workspace works with.

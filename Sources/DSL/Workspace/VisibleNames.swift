@@ -22,6 +22,15 @@ extension PackageSnapshot {
       let name = TemplateDeclSyntax(tree, owner)?.parameter?.name?.text ?? "group"
       scope = Scope(groupNamed: name)
     case .alertRule: scope = checker.alertScope(AlertRuleSyntax(tree, owner)?.name?.text ?? "")
+    case .replyRule: scope = Scope.reply
+    case .kindRequest:
+      scope = Scope(groupNamed: "group")
+      let kind = tree.parent(of: owner).flatMap { KindDeclSyntax(tree, $0) }
+      for parameter in kind?.parameters ?? [] {
+        let isSecret = parameter.type?.text.hasPrefix("Secret") ?? false
+        let type = parameter.type.map { checker.type($0, enumerationName: "parameter") } ?? .poison
+        scope.define(parameter.name?.text ?? "", isSecret ? .secret : type, at: nil)
+      }
     case .channelDecl, .ticketDecl: scope = Scope(groupNamed: "group")
     case .defDecl:
       for parameter in DefDeclSyntax(tree, owner)?.parameters ?? [] {
@@ -66,7 +75,7 @@ extension PackageSnapshot {
   ) -> ValueType {
     if step.http != nil { return .httpResult }
     if let type = step.ai?.returns.first?.type { return checker.recordType(type) }
-    let known = index.uses.last { use in
+    let known = index.uses(in: step.tree.source.id).last { use in
       guard case .local = use.target, let type = use.type, type != .poison else { return false }
       return text(use.span) == name
     }

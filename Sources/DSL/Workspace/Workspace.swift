@@ -5,6 +5,8 @@
 package struct Workspace {
   /// The most files that a package may have, as for the compiler.
   static let filesMax = 1_000
+  /// Packages that are imported, directly or by one another, as for the compiler.
+  static let importsMax = 64
   /// Packages whose trees are kept; the least recently used goes first.
   static let packagesKeptMax = 32
 
@@ -22,9 +24,16 @@ package struct Workspace {
   }
 
   private struct LoadedPackage {
+    /// The files of the folder, and then those of the packages that they import.
     var files: [ParsedFile]
     var snapshot: PackageSnapshot?
+    var memory = PackageMemory()
     var lastUse: Int
+
+    func has(_ path: String) -> Bool { files.contains { $0.source.path == path } }
+
+    /// The folders that the files lie in.
+    var folders: Set<String> { Set(files.map { PackagePath.folder(of: $0.source.path) }) }
   }
 
   package init(provider: any SourceProvider) {
@@ -51,44 +60,69 @@ package struct Workspace {
     reload(path)
   }
 
-  /// The package of a file is read again, because files were written, created or deleted.
+  /// The package of a file and those that import it are read again, because files were written,
+  /// created or deleted.
   package mutating func reload(_ path: String) {
-    packages[key(of: path)] = nil
+    for key in keys(affectedBy: path) { packages[key] = nil }
   }
 
-  /// Every package in or below a folder is read again.
+  /// Every package in or below a folder, or that imports one of these, is read again.
   package mutating func reload(folder: String) {
-    for key in packages.keys.filter({ $0 == folder || $0.hasPrefix(folder + "/") }) {
+    for (key, package) in packages
+    where package.folders.union([key]).contains(where: { isPath($0, in: folder) }) {
       packages[key] = nil
     }
+  }
+
+  private func isPath(_ path: String, in folder: String) -> Bool {
+    path == folder || path.hasPrefix(folder + "/")
+  }
+
+  /// The packages that a file is seen by: its own, and those that import it.
+  package func keys(affectedBy path: String) -> [String] {
+    let own = key(of: path)
+    let others = packages.filter { $0.key != own && $0.value.folders.contains(own) }
+    return [own] + others.keys.sorted()
   }
 
   private mutating func replace(_ path: String, with text: [UInt8]) {
-    let key = key(of: path)
-    guard var package = packages[key],
-      let place = package.files.firstIndex(where: { $0.source.path == path })
-    else {
-      packages[key] = nil
-      return
+    for key in keys(affectedBy: path) {
+      // Taken out, so that the arrays are not copied.
+      guard var package = packages.removeValue(forKey: key),
+        let place = package.files.firstIndex(where: { $0.source.path == path })
+      else { continue }
+      let source = SourceFile(id: FileID(UInt32(place)), path: path, bytes: text)
+      let parsed = parse(source)
+      // Other imports are other files.
+      guard importedFolders(of: parsed) == importedFolders(of: package.files[place]) else {
+        continue
+      }
+      package.snapshot = nil
+      package.files[place] = parsed
+      packages[key] = package
     }
-    // Taken out, so that the arrays are not copied.
-    packages[key] = nil
-    let source = SourceFile(id: FileID(UInt32(place)), path: path, bytes: text)
-    package.snapshot = nil
-    package.files[place] = parse(source)
-    packages[key] = package
   }
 
   // MARK: Packages
 
   /// The package that a file or document belongs to, as it is now.
-  package mutating func package(of path: String) -> PackageSnapshot {
+  ///
+  /// - Parameters:
+  ///   - path: of a file or document.
+  ///   - isWhole: whether the lint rules of a large package must have run.
+  /// - Returns: the package.
+  package mutating func package(of path: String, isWhole: Bool = false) -> PackageSnapshot {
     clock += 1
     let key = key(of: path)
     var package = packages[key] ?? load(key)
     package.lastUse = clock
-    let snapshot = package.snapshot ?? PackageSnapshot(package.files)
+    let kept = package.snapshot.flatMap { $0.isLinted || !isWhole ? $0 : nil }
+    let snapshot =
+      kept
+      ?? PackageSnapshot(
+        package.files, today: provider.today, remembering: package.memory, isWhole: isWhole)
     package.snapshot = snapshot
+    package.memory = snapshot.memory
     packages[key] = package
     forgetUnused()
     return snapshot
@@ -96,30 +130,58 @@ package struct Workspace {
 
   /// The packages in and below a folder, by their folders.
   package mutating func packages(under root: String) -> [PackageSnapshot] {
+    folders(under: root).map { package(of: SourcePath.join($0, "any" + SourcePath.suffix)) }
+  }
+
+  /// The folders of packages in and below one, sorted.
+  func folders(under root: String) -> [String] {
     let open = documents.keys.compactMap(SourcePath.folder(of:)).filter {
       $0 == root || $0.hasPrefix(root + "/")
     }
-    let folders = Set(provider.packageFolders(under: root) + open).sorted()
-    return folders.map { package(of: SourcePath.join($0, "any" + SourcePath.suffix)) }
+    return Set(provider.packageFolders(under: root) + open).sorted()
+  }
+
+  /// The files of one folder, parsed and not checked.
+  mutating func files(in folder: String) -> [ParsedFile] {
+    clock += 1
+    var package = packages[folder] ?? load(folder)
+    package.lastUse = clock
+    packages[folder] = package
+    forgetUnused()
+    return package.files.filter { PackagePath.folder(of: $0.source.path) == folder }
   }
 
   /// The folder of a package, or the path of a document that lies in none.
   package func key(of path: String) -> String { SourcePath.folder(of: path) ?? path }
 
   private func load(_ key: String) -> LoadedPackage {
+    var files: [ParsedFile] = []
+    var waiting = [key]
+    var seen: Set<String> = [key]
+    while !waiting.isEmpty, seen.count <= Workspace.importsMax {
+      let folder = waiting.removeFirst()
+      let start = files.count
+      load(folder, into: &files)
+      for path in files[start...].flatMap(importedFolders) where seen.insert(path).inserted {
+        waiting.append(path)
+      }
+    }
+    return LoadedPackage(files: files, snapshot: nil, lastUse: clock)
+  }
+
+  /// Adds the files of one folder.
+  private func load(_ key: String, into files: inout [ParsedFile]) {
     var paths = Set(documents.keys.filter { self.key(of: $0) == key })
     if key.hasPrefix("/") {
       let names = provider.sourceNames(in: key).filter { $0.hasSuffix(SourcePath.suffix) }
       paths.formUnion(names.map { SourcePath.join(key, $0) })
     }
     let ordered = paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    var files: [ParsedFile] = []
     for path in ordered.prefix(Workspace.filesMax) {
       guard let bytes = documents[path]?.source.bytes ?? provider.bytes(of: path) else { continue }
       let id = FileID(UInt32(files.count))
       files.append(parse(SourceFile(id: id, path: path, bytes: bytes)))
     }
-    return LoadedPackage(files: files, snapshot: nil, lastUse: clock)
   }
 
   private mutating func forgetUnused() {

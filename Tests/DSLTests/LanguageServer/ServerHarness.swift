@@ -12,6 +12,9 @@ struct MemoryProvider: SourceProvider {
 
   func bytes(of path: String) -> [UInt8]? { files[path].map { Array($0.utf8) } }
 
+  /// 2026-11-21.
+  let today: Int? = 20_778
+
   func packageFolders(under root: String) -> [String] {
     Array(Set(files.keys.compactMap(SourcePath.folder(of:)))).filter {
       $0 == root || $0.hasPrefix(root + "/")

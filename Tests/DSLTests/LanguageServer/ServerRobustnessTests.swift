@@ -98,16 +98,16 @@ struct ServerRobustnessTests {
     for (name, text) in Self.playbooks {
       let source = SourceFile(path: name, text: text)
       let package = PackageSnapshot([parse(source)])
-      for use in package.index.uses {
+      for use in package.names {
         let place = use.span
         guard let edits = try? package.rename(at: place.file, place.range.start, to: "fresh_name")
         else { continue }
         let changed = package.applying(edits)
         #expect(
           changed.diagnostics.map(\.code.text) == package.diagnostics.map(\.code.text), "\(name)")
-        #expect(changed.index.uses.count == package.index.uses.count)
+        #expect(changed.names.count == package.names.count)
         let old = package.text(place)
-        guard let new = changed.index.uses.first(where: { changed.text($0.span) == "fresh_name" }),
+        guard let new = changed.names.first(where: { changed.text($0.span) == "fresh_name" }),
           let back = try? changed.rename(at: new.span.file, new.span.range.start, to: old)
         else {
           Issue.record("\(name): \(old) cannot be changed back")
@@ -117,4 +117,9 @@ struct ServerRobustnessTests {
       }
     }
   }
+}
+
+extension PackageSnapshot {
+  /// The names of all files in order.
+  fileprivate var names: [NameUses.Use] { files.flatMap { index.uses(in: $0.source.id) } }
 }

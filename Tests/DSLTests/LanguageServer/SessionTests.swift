@@ -6,7 +6,8 @@ import Testing
 struct SessionTests {
   private let uri = "file:///work/main.tocsin"
   private let sound =
-    "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n"
+    "edition 2026\nchannel ops: terminal {}\nlast resort ops\n"
+    + "route { group by [alertname], otherwise -> ops }\n"
 
   private func code(_ reply: JSONValue) -> Int64? { reply.at("error", "code")?.int }
 
@@ -83,10 +84,10 @@ struct SessionTests {
     var client = TestClient()
     client.open(uri, sound)
     #expect(client.findings(uri) == [])
-    let place: JSONValue = ["line": 3, "character": 21]
+    let place: JSONValue = ["line": 3, "character": 43]
     client.change(
       uri, version: 2,
-      [["range": ["start": place, "end": ["line": 3, "character": 24]], "text": "nobody"]])
+      [["range": ["start": place, "end": ["line": 3, "character": 46]], "text": "nobody"]])
     #expect(client.findings(uri) == ["3: T1001"])
     let last = client.notifications.last
     #expect(last?.at("params", "version")?.int == 2)

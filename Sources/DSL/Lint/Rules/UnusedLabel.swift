@@ -6,7 +6,7 @@ struct UnusedLabel: LintRule {
   static let code = DiagnosticCode.unusedLabel
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    for label in package.declarations.labels where !package.survey.words.contains(label.name) {
+    for label in package.declarations.labels where !package.survey.mentions(label.name) {
       found.report(.unusedLabel(at: label.span, name: label.name))
     }
   }

@@ -37,7 +37,7 @@ package struct CheckedDeclarations: Sendable {
 }
 
 /// One entry of the vocabulary.
-package struct CheckedLabel: Sendable {
+package struct CheckedLabel: Hashable, Sendable {
   package var name: String
   /// Values of an enumeration in declared order; empty for `String`.
   package var values: [String]

@@ -21,6 +21,13 @@ package struct CheckedRules: Sendable {
       return nil
     }
   }
+
+  package var records: [CheckedRecordRule] {
+    rules.compactMap { rule in
+      if case .record(let record) = rule { return record }
+      return nil
+    }
+  }
 }
 
 package enum CheckedRule: Sendable {

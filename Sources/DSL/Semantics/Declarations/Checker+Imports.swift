@@ -46,6 +46,7 @@ extension Checker {
           continue
         }
         imports[name.text] = name.span
+        uses.note(name.span, .symbol(declaration.nameSpan))
         take(declaration, of: folder, folders, &taken)
       }
     }
@@ -173,13 +174,27 @@ extension DeclarationSyntax {
   /// Whether another package can use it, because it means something by its name.
   ///
   /// What acts by itself, such as a route, a mute or a playbook, acts in its own package only.
-  fileprivate var isImportable: Bool {
+  fileprivate var isImportable: Bool { importableKind != nil }
+
+  /// What the declaration is to another package; nil where it is nothing.
+  var importableKind: SymbolKind? {
     switch self {
-    case .channelDecl, .templateDecl, .calendarDecl, .contactDecl, .escalationDecl, .ticketDecl,
-      .modelDecl, .letDecl, .defDecl, .sourceDecl, .rotaDecl, .featureDecl, .workflowDecl,
-      .knowledgeDecl, .kindDecl:
-      true
-    default: false
+    case .channelDecl: .channel
+    case .templateDecl: .template
+    case .calendarDecl: .calendar
+    case .contactDecl: .contact
+    case .escalationDecl: .escalation
+    case .ticketDecl: .ticket
+    case .modelDecl: .model
+    case .letDecl: .constant
+    case .defDecl: .function
+    case .sourceDecl: .source
+    case .rotaDecl: .rota
+    case .featureDecl: .feature
+    case .workflowDecl: .workflow
+    case .knowledgeDecl: .knowledge
+    case .kindDecl: .kind
+    default: nil
     }
   }
 

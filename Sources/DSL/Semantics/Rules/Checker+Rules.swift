@@ -1,15 +1,8 @@
 // Groups of rules.
 extension Checker {
-  mutating func checkRules() {
-    for declaration in sources.rules {
-      path = "rules/\(declaration.name?.text ?? "")"
-      rules(declaration)
-    }
-  }
-
   private static let intervals: ClosedRange<Int64> = 1_000_000_000...86_400_000_000_000
 
-  private mutating func rules(_ declaration: RulesDeclSyntax) {
+  mutating func rules(_ declaration: RulesDeclSyntax) {
     let source = resolve(declaration.source, as: .source)
     let interval = interval(declaration)
     let name = declaration.name?.text ?? ""
@@ -105,10 +98,16 @@ extension Checker {
 
   /// The value, the labels, and every known label by its name.
   func alertScope(_ name: String) -> Scope {
-    var scope = Scope.alertRule
+    var scope = ruleScope ?? labelScope()
     scope.define("alertname", .string, as: .constant(.string(name)), at: nil)
+    return scope
+  }
+
+  /// What the texts of all alerts share.
+  func labelScope() -> Scope {
+    var scope = Scope.alertRule
     let labels = TypedExpression.slot(Scope.RuleSlot.labels.rawValue)
-    for word in vocabulary.names where scope[word] == nil {
+    for word in vocabulary.names where word != "alertname" && scope[word] == nil {
       guard let label = vocabulary[word] else { continue }
       scope.define(
         word, label.valueType, as: .label(labels, name: word, isOptional: false),

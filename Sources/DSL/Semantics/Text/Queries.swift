@@ -145,11 +145,8 @@ extension Checker {
       report(.emptyText(at: string.span, what: "the query"))
       return nil
     }
-    let source = view.tree.source
-    let query = QueryText(pieces, in: source, content: string.contentRange)
-    let problems = QueryReader.problems(of: query.text, dialect)
-    for problem in problems {
-      let span = query.span(of: problem.range)
+    let problems = problems(of: text, hasWindow, pieces, string, dialect)
+    for (problem, span) in problems {
       var diagnostic = Diagnostic.invalidQuery(at: span, reason: problem.message)
       for word in problem.suggestions {
         diagnostic = diagnostic.suggest("replace by `\(word)`", replacing: span, with: word)
@@ -159,6 +156,16 @@ extension Checker {
     guard problems.isEmpty else { return nil }
     if case .window = parts, !hasWindow { report(.queryWithoutWindow(at: string.span)) }
     return text
+  }
+
+  /// What is wrong with a query, and where; places are looked for only where something is.
+  private func problems(
+    of text: String, _ hasWindow: Bool, _ pieces: [TextPiece], _ string: StringSyntax,
+    _ dialect: PromQL.Dialect
+  ) -> [(problem: QueryProblem, span: Span)] {
+    if !hasWindow, QueryReader.problems(of: text, dialect).isEmpty { return [] }
+    let query = QueryText(pieces, in: string.tree.source, content: string.contentRange)
+    return QueryReader.problems(of: query.text, dialect).map { ($0, query.span(of: $0.range)) }
   }
 }
 
