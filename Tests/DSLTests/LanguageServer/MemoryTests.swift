@@ -35,7 +35,7 @@ struct MemoryTests {
             summary = "${team} ${limit} ${value as percent}"
             runbook = "https://runbooks.example/${limit}"
           }
-          record \(name):\(number) = promql"sum(rate(up[5m]))"
+          record \(name):r\(number) = promql"sum(rate(up[5m]))"
 
         """
     }
@@ -92,6 +92,36 @@ struct MemoryTests {
   /// Does the pieces from the last to the first, as threads might.
   private static let backwards = WorkPool { count, work in
     for number in (0..<count).reversed() { work(number) }
+  }
+
+  @Test func lintRulesOfLargePackagesRunWhenNobodyTypes() {
+    let texts = [
+      "/work/a.tocsin": Self.head,
+      "/work/b.tocsin": Self.rules("b", count: PackageSnapshot.rulesLintedAtOnceMax / 2 + 1),
+    ]
+    var client = TestClient(files: texts)
+    let uri = "file:///work/a.tocsin"
+    let text = JSONValue.string(Self.head)
+    let message: JSONValue = [
+      "jsonrpc": "2.0", "method": "textDocument/didOpen",
+      "params": [
+        "textDocument": ["uri": .string(uri), "languageId": "tocsin", "version": 1, "text": text]
+      ],
+    ]
+    client.server.receive(Array(message.text.utf8))
+    func codes(_ messages: [[UInt8]]) -> [String] {
+      let limits = JSONLimits(stringBytes: 1 << 20)
+      let values = messages.compactMap { try? JSONValue.parse($0, limits: limits) }
+      let sent = values.last { $0.at("params", "uri")?.string == uri }
+      return (sent?.at("params", "diagnostics")?.array ?? []).compactMap { $0["code"]?.string }
+    }
+    var sent: [[UInt8]] = []
+    while !client.server.isIdle { sent += client.server.work() }
+    #expect(client.server.hasLeisureWork)
+    let before = codes(sent)
+    let after = codes(client.server.workAtLeisure())
+    #expect(!client.server.hasLeisureWork)
+    #expect(after.contains { $0.hasPrefix("T7") } && !before.contains { $0.hasPrefix("T7") })
   }
 
   @Test func theOrderOfTheWorkDoesNotMatter() {
