@@ -250,6 +250,25 @@ import Testing
     #expect(try !text(emission, "am.yml").contains("inhibit_rules"))
   }
 
+  @Test func whatIsLeftOutIsTold() throws {
+    let program = try program(
+      """
+      channel a: webhook { url = "http://127.0.0.1:9001/a" }
+      channel b: email { to = ["b@example.org"], server = "localhost:25", template = card }
+      template card(group: Group) for email { title = "x", body = "y" }
+      last resort a
+      route { otherwise -> b }
+      target t: alertmanager { version = "0.28", write = "am.yml", from [route] }
+      target u: alertmanager { version = "0.28", write = "um.yml", from [route, template] }
+      target v: alertmanager { version = "0.28", write = "vm.yml", from [inhibit] }
+      """)
+    let codes = program.targets.map { target in
+      PackageEmission(program, targets: [target]).report.findings.map(\.code)
+        .filter { $0 != "occurrence" }
+    }
+    #expect(codes == [["left-out"], [], ["left-out", "no-route"]])
+  }
+
   @Test func groupsOfOneFileHaveTheirOwnNames() throws {
     let source = """
       rules a from main { title = "same", alert A { when promql"up == 0" } }

@@ -15,6 +15,15 @@ extension EmitTarget {
           .error, "no-route", "a configuration of Alertmanager needs `route` in `from`",
           at: target.place))
     }
+    if !target.sorts.contains("template") {
+      for channel in program.channels where channel.template != nil {
+        findings.append(
+          EmitFinding(
+            .warning, "left-out",
+            "'\(channel.name)' loses its template: `from` of target '\(target.name)' lacks `template`",
+            at: channel.place))
+      }
+    }
     let path = target.isFolder ? target.write + "alertmanager.yml" : target.write
     return TargetEmission(
       files: [EmittedFile(path: path, text: emission.text)], findings: findings)
