@@ -20,7 +20,7 @@ extension EmitTarget {
         findings.append(
           EmitFinding(
             .warning, "left-out",
-            "'\(channel.name)' loses its template: `from` of target '\(target.name)' lacks `template`",
+            "'\(channel.name)' loses its template: `from` of '\(target.name)' lacks `template`",
             at: channel.place))
       }
     }
