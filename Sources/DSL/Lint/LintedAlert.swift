@@ -4,9 +4,9 @@ struct LintedAlert {
   let labels: AlertLabels
   /// What every alert of the rule fulfils.
   let known: LabelCondition
-  /// The ends of the route that some of its alerts may get to, by their places; nil where that is
-  /// too much to say.
-  let mayReach: [Int]?
+  /// The ends of the route that some of its alerts may get to, by their places; where it is too much
+  /// to say, they may.
+  let mayReach: [Int]
   /// The ends that all of its alerts get to.
   let reaches: [Int]
 }
@@ -23,13 +23,16 @@ struct AlertFlow {
     let rest: ConditionAnalysis?
   }
 
+  /// Empty where nothing is followed.
   private let ends: [End]
+  private let endCount: Int
   private let names: Set<String>
   private let seriesLabels: Set<String>
 
   init(_ leaves: [RouteLeaf], _ rules: LintedRules, asked names: Set<String>) {
     self.names = names
     seriesLabels = rules.seriesLabels
+    endCount = leaves.count
     guard leaves.count * rules.alerts.count <= Self.pairCountMax, !rules.alerts.isEmpty else {
       ends = []
       return
@@ -46,18 +49,15 @@ struct AlertFlow {
       alert: rule.name, query: rule.query.review.labels,
       settings: rule.labels.map { ($0.name, $0.constant) }, ofSeries: seriesLabels)
     let known = labels.condition(on: names)
-    guard let analysis = ConditionAnalysis(known), !analysis.isNever else {
-      return LintedAlert(rule: rule, labels: labels, known: known, mayReach: nil, reaches: [])
+    guard !ends.isEmpty, let analysis = ConditionAnalysis(known), !analysis.isNever else {
+      return LintedAlert(
+        rule: rule, labels: labels, known: known, mayReach: Array(0..<endCount), reaches: [])
     }
-    var mayReach: [Int]? = []
-    var reaches: [Int] = []
-    for (index, end) in ends.enumerated() {
-      if let meets = end.reach.flatMap({ analysis.intersects($0) }) {
-        if meets { mayReach?.append(index) }
-      } else {
-        mayReach = nil
-      }
-      if let rest = end.rest, analysis.intersects(rest) == false { reaches.append(index) }
+    let mayReach = ends.indices.filter { index in
+      ends[index].reach.flatMap { analysis.intersects($0) } ?? true
+    }
+    let reaches = ends.indices.filter { index in
+      ends[index].rest.map { analysis.intersects($0) == false } ?? false
     }
     return LintedAlert(
       rule: rule, labels: labels, known: known, mayReach: mayReach, reaches: reaches)
@@ -71,14 +71,13 @@ extension LintedPackage {
   ///
   /// - Returns: Nil where alerts that no rule of the package makes could fulfil the condition.
   func alertsNamed(by condition: LabelCondition) -> [LintedAlert]? {
-    guard let analysis = ConditionAnalysis(condition) else { return nil }
+    guard !alerts.isEmpty, let analysis = ConditionAnalysis(condition) else { return nil }
     var names: Set<String> = []
     for product in analysis.products where !product.isEmpty {
       guard let members = product.labels["alertname"]?.members else { return nil }
       names.formUnion(members)
     }
-    let own = Set(alerts.map(\.rule.name))
-    guard !names.isEmpty, names.isSubset(of: own) else { return nil }
+    guard !names.isEmpty, names.isSubset(of: alertNames) else { return nil }
     return alerts.filter { names.contains($0.rule.name) }
   }
 

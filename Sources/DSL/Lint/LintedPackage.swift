@@ -18,6 +18,8 @@ struct LintedPackage {
   let rules: LintedRules
   /// The alert rules, with where the route sends their alerts.
   let alerts: [LintedAlert]
+  /// The names of the alerts of all rules.
+  let alertNames: Set<String>
   /// The web addresses that are fixed in the source.
   private(set) var addresses: [LintedAddress] = []
 
@@ -39,6 +41,7 @@ struct LintedPackage {
       walk.leaves, rules,
       asked: LintedPackage.askedLabels(package.declarations, walk.leaves, urgency))
     alerts = rules.alerts.map(flow.alert)
+    alertNames = Set(alerts.map(\.rule.name))
     addresses = allAddresses()
   }
 

@@ -46,6 +46,9 @@ struct LintedRule {
 /// A query of the package and where its parts stand.
 struct LintedQuery {
   let review: QueryReview
+  /// What several rules ask of the review.
+  let idleParts: [PromQL.Fault]
+  let oddPatterns: [PromQL.Fault]
   /// Where the query, or the name of the constant that holds it, is written.
   let span: Span
   private let text: QueryText?
@@ -63,6 +66,8 @@ struct LintedQuery {
     let options = PromQL.Options(dialect: dialect)
     guard let expression = try? PromQL.parse(written, options) else { return nil }
     review = QueryReview(expression, records: records)
+    idleParts = review.idleParts()
+    oddPatterns = review.oddPatterns()
     span = query.span
   }
 
@@ -90,15 +95,12 @@ struct LintedRules {
       recorded[source] = RecordedSeries(
         package.rules.filter { $0.source.raw == source }.flatMap { rules in
           rules.records.compactMap { record -> RecordedSeries.Rule? in
-            let query = LintedQuery(
-              record.query, dialect, literal: survey.query(at: record.query.span), records: [:])
-            return query.map { query in
-              RecordedSeries.Rule(
-                name: record.name, query: query.review.expression,
-                labels: (rules.labels + record.labels).compactMap { label in
-                  label.constant.map { (label.name, $0) }
-                })
+            let options = PromQL.Options(dialect: dialect)
+            guard let query = try? PromQL.parse(record.query.text, options) else { return nil }
+            let labels = (rules.labels + record.labels).compactMap { label in
+              label.constant.map { (label.name, $0) }
             }
+            return RecordedSeries.Rule(name: record.name, query: query, labels: labels)
           }
         })
     }

@@ -98,4 +98,33 @@ import Testing
     #expect(found.all.count { $0.code == .sameOutcome } == 599)
     #expect(found.diagnostics.count { $0.primary.file == FileID(0) } == 21)
   }
+
+  /// Alerts are followed through the route only as far as the work stays bounded.
+  @Test(arguments: [(500, 60, 1), (1_000, 60, 0)])
+  func manyRulesStayWithinTheirBounds(_ rules: Int, _ branches: Int, _ found: Int) {
+    var source = """
+      edition 2026
+      source main: prometheus { url = "https://prometheus.example.org" }
+      route {
+        group by [alertname]
+        when alertname == "A1" and severity == info -> room
+
+      """
+    for index in 1..<branches {
+      source += "  when service == \"s\(index)\" and severity == warning -> room\n"
+    }
+    source += "  otherwise -> ops\n}\nrules all from main every 1m {\n"
+    for index in 0..<rules {
+      source += """
+          alert A\(index) {
+            when promql"sum by (service, job) (rate(errors_\(index){job=~\"a|b\"}[5m])) > 5" for 5m
+            labels { severity = warning }
+            summary = "${labels.service} fails"
+          }
+
+        """
+    }
+    let report = lint(check(files: LintFrame.files(source + "}\n")), today: nil)
+    #expect(report.all.count { $0.code == .unproducibleBranch } == found)
+  }
 }

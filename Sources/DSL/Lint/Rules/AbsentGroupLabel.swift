@@ -10,16 +10,15 @@ struct AbsentGroupLabel: LintRule {
     for fact in package.blocks {
       guard case .labels? = fact.block.grouping, let setting = fact.view.groupBySettings.first
       else { continue }
-      let ends = package.leaves.indices.filter {
-        package.leaves[$0].settings.grouping?.span == setting.span
-      }
-      let alerts = package.alerts.filter { alert in
-        alert.mayReach.map { $0.contains(where: ends.contains) } ?? true
-      }
+      let ends = Set(
+        package.leaves.indices.filter {
+          package.leaves[$0].settings.grouping?.span == setting.span
+        })
+      let alerts = package.alerts.filter { $0.mayReach.contains(where: ends.contains) }
       for label in setting.labels {
         let name = label.quoted?.constant ?? label.text
         guard let first = alerts.first, let cause = first.labels.loss(of: name),
-          alerts.allSatisfy({ $0.mayReach != nil && $0.labels.loss(of: name) != nil })
+          alerts.allSatisfy({ $0.labels.loss(of: name) != nil })
         else { continue }
         found.report(
           .absentGroupLabel(

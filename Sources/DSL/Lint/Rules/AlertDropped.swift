@@ -7,8 +7,8 @@ struct AlertDropped: LintRule {
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     for alert in package.alerts {
-      guard let ends = alert.mayReach, let first = ends.first,
-        ends.allSatisfy({ package.leaves[$0].isDrop })
+      guard let first = alert.mayReach.first,
+        alert.mayReach.allSatisfy({ package.leaves[$0].isDrop })
       else { continue }
       found.report(
         .alertDropped(

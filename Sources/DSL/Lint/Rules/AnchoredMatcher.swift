@@ -7,7 +7,7 @@ struct AnchoredMatcher: LintRule {
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     for query in package.rules.queries {
-      for fault in query.review.oddPatterns() where fault.kind == .anchoredPattern {
+      for fault in query.oddPatterns where fault.kind == .anchoredPattern {
         found.report(.anchoredMatcher(at: query.span(of: fault.range)))
       }
     }

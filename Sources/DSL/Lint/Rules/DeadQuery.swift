@@ -8,7 +8,7 @@ struct DeadQuery: LintRule {
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     for query in package.rules.queries {
-      for fault in query.review.idleParts() {
+      for fault in query.idleParts {
         switch fault.kind {
         case .deadPart, .neverTaken, .unmatchedLabel:
           found.report(

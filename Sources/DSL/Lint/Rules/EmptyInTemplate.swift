@@ -38,12 +38,11 @@ struct EmptyInTemplate: LintRule {
   private static func alerts(
     shownBy template: Handle<CheckedTemplate>, _ package: LintedPackage
   ) -> [LintedAlert] {
-    let ends = package.leaves.indices.filter { index in
-      package.leaves[index].recipients.contains { uses(template, $0, package) }
-    }
-    return package.alerts.filter { alert in
-      alert.mayReach.map { $0.contains(where: ends.contains) } ?? !ends.isEmpty
-    }
+    let ends = Set(
+      package.leaves.indices.filter { index in
+        package.leaves[index].recipients.contains { uses(template, $0, package) }
+      })
+    return package.alerts.filter { $0.mayReach.contains(where: ends.contains) }
   }
 
   private static func uses(

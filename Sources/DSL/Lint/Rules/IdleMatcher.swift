@@ -7,7 +7,7 @@ struct IdleMatcher: LintRule {
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     for query in package.rules.queries {
-      for fault in query.review.oddPatterns() {
+      for fault in query.oddPatterns {
         switch fault.kind {
         case .idlePattern, .emptyPattern:
           found.report(

@@ -7,7 +7,7 @@ struct ImpossibleQueryLabel: LintRule {
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     for query in package.rules.queries {
-      for fault in query.review.idleParts() where fault.kind == .impossibleLabel {
+      for fault in query.idleParts where fault.kind == .impossibleLabel {
         found.report(
           .impossibleQueryLabel(
             at: query.span(of: fault.range), cause: query.place(of: fault),

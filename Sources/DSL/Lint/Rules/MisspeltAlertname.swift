@@ -13,7 +13,7 @@ struct MisspeltAlertname: NodeLintRule {
     _ view: BinaryExprSyntax, _ package: LintedPackage, _ found: inout LintFindings
   ) {
     guard !package.alerts.isEmpty, let right = view.right else { return }
-    let own = Set(package.alerts.map(\.rule.name))
+    let own = package.alertNames
     for value in names(in: package.meaning(of: .binaryExpr(view)))
     where value.count >= lengthMin && !own.contains(value) {
       guard let meant = nearest(to: value, among: own) else { continue }

@@ -7,7 +7,7 @@ struct PlainMatcherRegex: LintRule {
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     for query in package.rules.queries {
-      for fault in query.review.oddPatterns() where fault.kind == .plainPattern {
+      for fault in query.oddPatterns where fault.kind == .plainPattern {
         let name = fault.arguments.first ?? ""
         let finding = Diagnostic.plainMatcherRegex(at: query.span(of: fault.range), name: name)
         found.report(comparison(of: fault, query, package).map { finding.suggest($0) } ?? finding)

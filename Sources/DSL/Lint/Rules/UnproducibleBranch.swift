@@ -10,7 +10,7 @@ struct UnproducibleBranch: LintRule {
     for (index, leaf) in package.leaves.enumerated() {
       guard let reach = leaf.reach, let alerts = package.alertsNamed(by: reach),
         let first = alerts.first,
-        alerts.allSatisfy({ $0.mayReach.map { !$0.contains(index) } ?? false })
+        alerts.allSatisfy({ !$0.mayReach.contains(index) })
       else { continue }
       let label = alerts.lazy.compactMap { package.obstacle($0, reach) }.first
       found.report(

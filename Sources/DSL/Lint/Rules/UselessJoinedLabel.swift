@@ -7,7 +7,7 @@ struct UselessJoinedLabel: LintRule {
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     for query in package.rules.queries {
-      for fault in query.review.idleParts() {
+      for fault in query.idleParts {
         switch fault.kind {
         case .orphanedLabel, .redundantLabel, .unusedLabel:
           found.report(
