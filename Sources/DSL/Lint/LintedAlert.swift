@@ -4,8 +4,8 @@ struct LintedAlert {
   let labels: AlertLabels
   /// What every alert of the rule fulfils.
   let known: LabelCondition
-  /// The ends of the route that some of its alerts may get to, by their places; where it is too much
-  /// to say, they may.
+  /// The ends of the route that some of its alerts may get to, by their places; where it is too
+  /// much to say, they may.
   let mayReach: [Int]
   /// The ends that all of its alerts get to.
   let reaches: [Int]
