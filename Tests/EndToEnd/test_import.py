@@ -90,3 +90,21 @@ def test_a_wrong_file_is_told_at_its_line(tmp_path):
     assert f"{path}:5:20: error:" in made.stderr
     refused = run(PROMTOOL, "check", "rules", path)
     assert refused.returncode != 0
+
+
+def test_promtool_takes_what_an_imported_package_emits(tmp_path, rules):
+    package = tmp_path / "package"
+    made = run(TOCSIN, "import", "prometheus", rules, "--out", package)
+    assert made.returncode == 0, made.stderr
+    emitted = tmp_path / "emitted.yml"
+    out = run(
+        TOCSIN, "emit", package, "--target", "prometheus", "--version", "2.42", "--out", emitted
+    )
+    assert out.returncode == 0, out.stderr
+    checked = run(PROMTOOL, "check", "rules", emitted)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert "3 rules found" in checked.stdout
+    back = run(TOCSIN, "import", "prometheus", emitted)
+    assert back.returncode == 0, back.stderr
+    for line in ['tier = "${labels.tier}"', "every 30s", 'alert "Host is busy (cpu)"', "limit = 50"]:
+        assert line in back.stdout

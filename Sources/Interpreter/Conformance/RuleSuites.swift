@@ -43,7 +43,8 @@ private enum RuleSuites {
   }
 }
 
-/// A file of rules as source and back: what comes back must be what was there.
+/// A file of rules as source and back: what the source means, and the file that is emitted of it,
+/// must be what was there.
 ///
 /// Order, names, intervals, trees of queries, durations, labels and annotations count; spaces,
 /// spellings of one template and the places of comments do not.
@@ -71,8 +72,31 @@ enum RuleRoundTrip {
       return ["it does not check"]
     }
     let groups = written.groups.filter { !$0.rules.isEmpty && $0.foreignLanguage == nil }
-    return RuleComparison.differences(
+    let lowered = RuleComparison.differences(
       groups, program.ruleGroups.map { WrittenGroup($0) }, flavour)
+    return lowered.isEmpty ? differences(groups, program, flavour) : lowered
+  }
+
+  /// How the file that is emitted differs.
+  private static func differences(
+    _ groups: [WrittenGroup], _ program: Program, _ flavour: RuleFlavour
+  ) -> [String] {
+    guard let target = EmitTarget.named(flavour.rawValue),
+      let kind = TargetKind.all.first(where: { $0.kind.name == target.kind })
+    else { return ["there is no target '\(flavour.rawValue)'"] }
+    let settings = ProgramTarget(
+      name: target.kind, kind: target.kind, version: kind.usual.description, write: "rules.yml",
+      sorts: Set(kind.sorts), settings: [:])
+    let emission = target.emit(program, settings)
+    let errors = emission.findings.filter { $0.severity == .error }
+    guard errors.isEmpty else { return errors.map { "not emitted: \($0.message)" } }
+    do throws(WrittenRulesRefusal) {
+      let emitted = try WrittenRulesReader.read(
+        emission.files.flatMap { Array($0.text.utf8) }, as: flavour)
+      return RuleComparison.differences(groups, emitted.groups, flavour).map { "emitted: \($0)" }
+    } catch {
+      return error.problems.map { "what is emitted is refused: \($0)" }
+    }
   }
 }
 

@@ -165,6 +165,13 @@ import Testing
       ),
       ("{{ toUpper $labels.zone }}", #""${upper(labels.zone)}""#),
       ("a {{- /* c */ -}} b", #""ab""#),
+      (#"in {{ "3600" | humanizeDuration }}"#, #""in 1h 0m 0s""#),
+      (
+        #"{{ printf "%s/%s: %.1f%%" $labels.job $labels.pod $value }}"#,
+        #""${labels.job}/${labels.pod}: ${value as "%.1f"}%""#
+      ),
+      (#"{{ printf "%-9s" $labels.job }}"#, #""${labels.job as "%-9s"}""#),
+      (#"{{ or $labels.pod (or $labels.job "?") }}"#, #""${labels.pod ?? labels.job ?? "?"}""#),
     ])
   func templatesBecomePlaceholders(_ template: String, _ wanted: String) throws {
     let source = try TemplateSource(RuleTemplate(template))
@@ -388,6 +395,58 @@ import Testing
         "r.yml:1:1: lost: the source that was made does not check: node-rules.tocsin:8: label "
           + "`tier` is not declared [does-not-check]",
       ])
+  }
+
+  @Test func namesOfThePackageAreNotTakenAgain() throws {
+    let package = SourceFile(
+      path: "main.tocsin",
+      text: """
+        edition 2026
+        source prometheus: prometheus { url = "http://prom.example" }
+        channel node: terminal {}
+        last resort node
+        route { otherwise -> node }
+        """)
+    var options = RuleSource.Options(.prometheus)
+    options.package = [package]
+    let yaml = "groups: [{name: node, rules: [{alert: A, expr: up}]}]"
+    let source = try RuleSource.read(
+      [RuleSource.Input(file: "r.yml", bytes: Array(yaml.utf8))], options)
+    #expect(source.files[0].text.contains("rules node_2 from prometheus {\n  title = \"node\"\n"))
+    #expect(findings(source) == [])
+  }
+
+  // MARK: Comments
+
+  @Test func rulesThatWereCommentedOutStayComments() throws {
+    let source = try imported(
+      """
+      groups:
+        - name: g
+          rules:
+            - alert: A
+              expr: up
+            # - alert: B
+            #   expr: down
+            #   annotations: {}
+            #     runbook_url: https://runbooks.example/b
+            #     api_token: geheim
+      """)
+    #expect(
+      rules(source) == """
+        rules g from prometheus {
+          alert A {
+            when promql"up"
+          }
+        }
+
+        # - alert: B
+        #   expr: down
+        #   annotations: {}
+        #     runbook_url: https://runbooks.example/b
+        #     api_token: …
+
+        """)
   }
 
   // MARK: Names

@@ -112,7 +112,8 @@ struct RuleSheet {
     file = input.file
     rules = try WrittenRulesReader.read(input.bytes, as: flavour)
     do throws(YAMLError) {
-      comments = try SourceComments(input.bytes, documents: rules.documents)
+      comments = try SourceComments(
+        input.bytes, documents: rules.documents, secrets: SourceComments.secretWordsOfRules)
     } catch {
       throw WrittenRulesRefusal(problems: [error])
     }

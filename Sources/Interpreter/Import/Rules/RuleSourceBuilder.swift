@@ -125,7 +125,16 @@ struct RuleSourceBuilder {
   private mutating func takeNames() {
     names = SourceNames()
     _ = names.name(like: options.source, noun: "source")
-    if options.package == nil { _ = names.name(like: "screen", noun: "channel") }
+    if options.package == nil { _ = names.name(like: ImportSkeleton.channel, noun: "channel") }
+    for file in options.package ?? [] {
+      for declaration in parse(file).file?.declarations ?? [] {
+        let tree = declaration.tree
+        for child in tree.children(of: declaration.id) where tree.kind(of: child) == .name {
+          _ = names.name(like: tree.text(of: child), noun: "rules")
+          break
+        }
+      }
+    }
   }
 
   /// What a package needs besides rules.

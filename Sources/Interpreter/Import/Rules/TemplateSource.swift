@@ -104,10 +104,15 @@ struct TemplateSource {
     _ name: String, _ arguments: [TemplateTerm]
   ) throws(TemplateRemainder) -> String {
     if let format = formats[name], arguments == [.value] { return "value as \(format)" }
-    if name == "printf", arguments.count == 2, arguments[1] == .value,
-      case .literal(.text(let layout)) = arguments[0]
+    if name == "printf", arguments.count == 2, case .literal(.text(let layout)) = arguments[0],
+      arguments[1] == .value || isText(arguments[1])
     {
-      return "value as \(SourceText.quoted(layout))"
+      return "\(try value(arguments[1])) as \(SourceText.quoted(layout))"
+    }
+    if name == "or", arguments.allSatisfy(isText) {
+      var values: [String] = []
+      for argument in arguments { values.append(try value(argument)) }
+      return values.joined(separator: " ?? ")
     }
     if let function = functions[name], arguments.count == 1, isText(arguments[0]) {
       return "\(function)(\(try value(arguments[0])))"

@@ -120,10 +120,13 @@ private struct TemplateResolver {
         let term = try self.term(of: pipeline)
         if let name = pipeline.variable {
           variables.append((name, term))
-        } else if case .literal(.text(let text)) = term {
-          append(text, to: &parts)
         } else {
-          parts.append(.term(term))
+          for part in PrintedParts.of(term) ?? [.term(term)] {
+            switch part {
+            case .text(let text), .term(.literal(.text(let text))): append(text, to: &parts)
+            case .term, .choice: parts.append(part)
+            }
+          }
         }
       case .condition(let pipeline, let then, let otherwise):
         parts.append(try choice(pipeline, then, otherwise, bindsDot: false))
@@ -191,10 +194,30 @@ private struct TemplateResolver {
     case ("query", _):
       throw TemplateRemainder(reason: "a query within a text has no counterpart")
     case ("externalURL", []): return .externalURL
-    case ("index", _):
-      return Self.element(arguments) ?? .call(name, arguments)
-    default: return .call(name, arguments)
+    case ("index", _): return Self.element(arguments) ?? .call(name, arguments)
+    case ("or", _), ("and", _):
+      // `or x (or y z)` gives what `or x y z` gives.
+      guard case .call(name, let inner)? = arguments.last else { return .call(name, arguments) }
+      return .call(name, arguments.dropLast() + inner)
+    default: return Self.folded(name, arguments) ?? .call(name, arguments)
     }
+  }
+
+  /// Functions that depend on nothing but their arguments.
+  private static let pure: Set<String> = [
+    "humanize", "humanize1024", "humanizeDuration", "humanizePercentage", "humanizeTimestamp",
+    "print", "printf", "title", "toLower", "toUpper",
+  ]
+
+  /// What a function gives for constants.
+  private static func folded(_ name: String, _ arguments: [TemplateTerm]) -> TemplateTerm? {
+    guard pure.contains(name) else { return nil }
+    var values: [TemplateValue] = []
+    for argument in arguments {
+      guard case .literal(let value) = argument else { return nil }
+      values.append(value)
+    }
+    return (try? TemplateFunctions.call(name, values)).map { .literal($0) }
   }
 
   /// The label that `index $labels "name"` gives.

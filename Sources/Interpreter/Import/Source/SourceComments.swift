@@ -20,6 +20,9 @@ struct SourceComments {
     "rules", "items", "slos", "objectives",
   ]
 
+  /// Nobody asks for the comments of this owner, so they come at the end.
+  private static let end = Owner(node: -1, key: "")
+
   /// No comments.
   static let none = SourceComments()
 
@@ -29,7 +32,10 @@ struct SourceComments {
     try self.init(bytes, documents: [root])
   }
 
-  init(_ bytes: [UInt8], documents: [YAMLNode]) throws(YAMLError) {
+  /// Reads the comments of a text; values of settings whose names end like secrets are left out.
+  init(
+    _ bytes: [UInt8], documents: [YAMLNode], secrets: [String] = secretWords
+  ) throws(YAMLError) {
     var anchors: [(offset: Int, owner: Owner)] = []
     for document in documents {
       let owner = Owner(node: document.mark.offset, key: "")
@@ -39,11 +45,15 @@ struct SourceComments {
     let first = documents.first?.mark.offset ?? 0
     for comment in try YAMLComment.read(bytes) {
       let next = anchors.firstIndex { $0.offset > comment.mark.offset } ?? anchors.count
-      let index = comment.isTrailing || next == anchors.count ? next - 1 : next
-      let owner =
-        anchors.indices.contains(index)
-        ? anchors[index].owner : Owner(node: first, key: "")
-      let (line, isRedacted) = Self.line(comment.text)
+      let index = comment.isTrailing ? next - 1 : next
+      let owner: Owner
+      if anchors.indices.contains(index) {
+        owner = anchors[index].owner
+      } else {
+        // What stands behind everything belongs to nothing in particular.
+        owner = comment.isTrailing ? Owner(node: first, key: "") : Self.end
+      }
+      let (line, isRedacted) = Self.line(comment.text, secrets)
       if isRedacted { redacted.append(comment.mark) }
       comments.append((owner, line, false))
     }
@@ -103,11 +113,16 @@ struct SourceComments {
 
   // MARK: Text
 
-  private static let secretWords = ["password", "token", "secret", "api_key", "_url", "url", "key"]
+  /// In configurations, where addresses hold tokens.
+  static let secretWords = ["password", "token", "secret", "api_key", "_url", "url", "key"]
+  /// In rules, whose addresses are those of dashboards and runbooks.
+  static let secretWordsOfRules = ["password", "token", "secret", "api_key"]
 
   /// A comment as a line of source; the value of a setting that was commented out and may be a
   /// secret is not repeated.
-  private static func line(_ text: String) -> (line: String, isRedacted: Bool) {
+  private static func line(
+    _ text: String, _ secrets: [String]
+  ) -> (line: String, isRedacted: Bool) {
     var body = Substring(text)
     while body.first == "#" { body = body.dropFirst() }
     if let colon = body.firstIndex(of: ":"), body.index(after: colon) < body.endIndex {
@@ -118,7 +133,7 @@ struct SourceComments {
         !value.isEmpty
         && (!value.contains(" ") || value.hasPrefix("'") || value.hasPrefix("\""))
       if isSetting, isOneWord, !key.hasSuffix("_file"),
-        secretWords.contains(where: { key.lowercased().hasSuffix($0) })
+        secrets.contains(where: { key.lowercased().hasSuffix($0) })
       {
         return ("#\(spaced(body[...colon])) …", true)
       }
