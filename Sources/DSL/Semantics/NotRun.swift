@@ -12,7 +12,6 @@ enum NotRun {
   }
 
   static let rows: [Row] = [
-    Row(kind: .sloDecl, what: "`slo`", effect: "no burn rate is watched"),
     Row(kind: .onCall, what: "`on_call`", effect: "everybody of the rota is told"),
     Row(kind: .holdDecl, what: "`hold`", effect: "nothing is held back"),
     Row(kind: .stormDecl, what: "`storm`", effect: "every message is sent on its own"),

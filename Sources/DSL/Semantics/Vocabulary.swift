@@ -28,9 +28,20 @@ struct Vocabulary: Sendable {
     return nil
   }
 
+  /// Labels that need no declaration in this package, because its objectives set them.
+  private var made: [String] = []
+
+  /// Takes in a label that is on some alerts of the package without being declared.
+  mutating func know(_ name: String) {
+    guard byName[name] == nil else { return }
+    made.append(name)
+    byName[name] = CheckedLabel(name: name, values: [], isOptional: true, span: Self.nowhere)
+  }
+
   /// All names, for suggestions.
   var names: [String] {
-    declared.map(\.name) + Vocabulary.known.map(\.name).filter { positions[$0] == nil }
+    declared.map(\.name)
+      + (Vocabulary.known.map(\.name) + made).filter { positions[$0] == nil }
   }
 }
 

@@ -42,6 +42,7 @@ enum AttributePlace {
     case .rulesDecl:
       // The kind of the source is not known here; all settings are offered.
       place = .table(.rules(of: "victoriametrics"))
+    case .sloDecl: place = .table(.objective)
     case .ticketDecl: place = .table(.ticket)
     case .aiCall: place = .table(.aiStep)
     case .httpCall: place = .table(.httpStep)

@@ -83,7 +83,8 @@ package enum Reference {
 
   private static var blocks: [Entry] {
     [
-      AttributeTable.rules(of: "victoriametrics"), .ticket, .httpStep, .aiStep, .kind, .kindRequest,
+      AttributeTable.rules(of: "victoriametrics"), .objective, .ticket, .httpStep, .aiStep,
+      .kind, .kindRequest,
     ].map { table in
       Entry(name: table.owner, text: "### \(table.owner)\n\n\(attributes(table))")
     }

@@ -44,8 +44,15 @@ package struct AlertmanagerEmission: Sendable {
 
 /// Collects what the parts of a configuration need of each other.
 struct AlertmanagerEmitter {
+  /// Grafana routes as Alertmanager does, but spells matchers and receivers in its own way.
+  enum Product: String {
+    case alertmanager = "Alertmanager"
+    case grafana = "Grafana"
+  }
+
   let program: Program
   let options: AlertmanagerEmission.Options
+  let product: Product
   var findings: [EmitFinding] = []
   var receivers: [AlertmanagerEmission.Receiver] = []
   var receiverValues: [YAMLValue] = []
@@ -54,9 +61,13 @@ struct AlertmanagerEmitter {
 
   var version: AlertmanagerVersion { options.version }
 
-  init(_ program: Program, _ options: AlertmanagerEmission.Options) {
+  init(
+    _ program: Program, _ options: AlertmanagerEmission.Options,
+    for product: Product = .alertmanager
+  ) {
     self.program = program
     self.options = options
+    self.product = product
   }
 
   mutating func error(_ code: String, _ message: String, at place: Place) {
@@ -79,11 +90,13 @@ struct AlertmanagerEmitter {
 
   /// The matchers of one alternative as texts.
   mutating func texts(_ product: [MatcherTest], at place: Place) -> [YAMLValue] {
-    product.compactMap { test in
+    product.compactMap { test -> YAMLValue? in
       guard let matcher = test.matcher else { return nil }
       let isClassic = Matcher.isValidLabelName(matcher.name, mode: .classic)
       guard isClassic || requires(.labelNames, at: place) else { return nil }
-      return .text("\(matcher)")
+      return self.product == .grafana
+        ? .shortList([matcher.name, matcher.op.rawValue, matcher.value].map { .text($0) })
+        : .text("\(matcher)")
     }
   }
 
@@ -96,7 +109,8 @@ struct AlertmanagerEmitter {
       case .calendar:
         self.error(
           "calendar-condition",
-          "\(what) asks for the time, which Alertmanager's matchers cannot; use `mute` in a route",
+          "\(what) asks for the time, which matchers of \(product.rawValue) cannot; use `mute` in a "
+            + "route",
           at: place)
       case .tooMany:
         self.error(
@@ -134,7 +148,7 @@ struct AlertmanagerEmitter {
     }
     warn(
       "occurrence",
-      "Alertmanager does not tell anew what ended while it was muted, and drops what it cannot "
-        + "deliver", at: .unknown)
+      "\(product.rawValue) does not tell anew what ended while it was muted, and drops what it "
+        + "cannot deliver", at: .unknown)
   }
 }

@@ -19,7 +19,8 @@ extension AlertmanagerEmitter {
         guard interval.exceptions == nil else {
           error(
             "calendar-exception",
-            "`mute during \(calendar.name)`: Alertmanager cannot take exceptions from a mute",
+            "`mute during \(calendar.name)`: \(product.rawValue) cannot take exceptions from a "
+              + "mute",
             at: mute.place)
           continue
         }
@@ -30,10 +31,12 @@ extension AlertmanagerEmitter {
       } else if active != [interval.name] {
         error(
           "two-outside",
-          "two `mute outside` for one branch: Alertmanager is active when either holds",
+          "two `mute outside` for one branch: \(product.rawValue) is active when either "
+            + "holds",
           at: mute.place)
       }
     }
+    if isSilent(node) { muting.append(alwaysInterval()) }
     var members: [(key: String, value: YAMLValue)] = []
     if !muting.isEmpty {
       members.append(("mute_time_intervals", .shortList(muting.map { .text($0) })))
@@ -42,6 +45,24 @@ extension AlertmanagerEmitter {
       members.append(("active_time_intervals", .shortList(active.map { .text($0) })))
     }
     return members
+  }
+
+  /// No declaration can be called this.
+  private static let always = "at all times"
+
+  /// The name of an interval that is true at all times.
+  private mutating func alwaysInterval() -> String {
+    if knownIntervals.insert(Self.always).inserted {
+      let day: YAMLValue = .mapping([
+        ("start_time", .text("00:00")), ("end_time", .text("24:00")),
+      ])
+      intervalValues.append(
+        .mapping([
+          ("name", .text(Self.always)),
+          ("time_intervals", .list([.mapping([("times", .list([day]))])])),
+        ]))
+    }
+    return Self.always
   }
 
   /// Declares a calendar's windows as an interval, and its exceptions as another.

@@ -20,7 +20,8 @@ extension AlertmanagerEmitter {
       case .terminal:
         error(
           "no-integration",
-          "'\(channel.name)' prints on Tocsin's own terminal, which Alertmanager cannot",
+          "'\(channel.name)' prints on Tocsin's own terminal, which \(product.rawValue) "
+            + "cannot",
           at: channel.place)
       }
     }

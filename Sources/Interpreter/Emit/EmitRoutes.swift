@@ -14,10 +14,11 @@ extension AlertmanagerEmitter {
   mutating func routeTree() -> YAMLValue {
     guard let root = program.routes.first else { return .mapping([]) }
     var plan = plan(of: root, isRoot: true)
-    if !plan.own.mutes.isEmpty {
+    if !plan.own.mutes.isEmpty || isSilent(plan.own) {
       // The root knows no time intervals, so a last route that takes everything has them.
       plan.closing = plan.own
       plan.own.mutes = []
+      if isSilent(plan.own) { plan.own.targets = [.channel(program.lastResort)] }
     }
     return .mapping(route(root, plan, matchers: nil, goesOn: false, Effective()))
   }
@@ -79,15 +80,26 @@ extension AlertmanagerEmitter {
     return soleEnd(of: branch)
   }
 
+  /// Whether a node tells nobody in a way of its own: Grafana has no receiver without integrations,
+  /// so what is dropped is muted at all times there.
+  func isSilent(_ node: RouteNode) -> Bool { product == .grafana && node.targets.isEmpty }
+
+  private var matchersKey: String { product == .grafana ? "object_matchers" : "matchers" }
+
   private mutating func route(
     _ node: RouteNode, _ plan: Plan, matchers: [YAMLValue]?, goesOn: Bool, _ outer: Effective
   ) -> Members {
     var effective = outer
     var members: Members = []
-    let name = receiver(of: plan.own)
-    if name != outer.receiver { members.append(("receiver", .text(name))) }
-    effective.receiver = name
-    if let matchers, !matchers.isEmpty { members.append(("matchers", .list(matchers))) }
+    if isSilent(plan.own) {
+      // What stands below must name its receiver, because this route has none to hand down.
+      effective.receiver = nil
+    } else {
+      let name = receiver(of: plan.own)
+      if name != outer.receiver { members.append(("receiver", .text(name))) }
+      effective.receiver = name
+    }
+    if let matchers, !matchers.isEmpty { members.append((matchersKey, .list(matchers))) }
     if goesOn { members.append(("continue", .plain("true"))) }
     members += settings(plan.own, &effective)
     members += intervals(plan.own)
@@ -98,11 +110,11 @@ extension AlertmanagerEmitter {
     if let closing = plan.closing {
       var own: Members = []
       var inner = effective
-      let name = receiver(of: closing)
-      if name != inner.receiver { own.append(("receiver", .text(name))) }
+      let name = isSilent(closing) ? nil : receiver(of: closing)
+      if let name, name != inner.receiver { own.append(("receiver", .text(name))) }
       own += settings(closing, &inner)
       own += intervals(closing)
-      if own.isEmpty { own.append(("receiver", .text(name))) }
+      if own.isEmpty, let name { own.append(("receiver", .text(name))) }
       routes.append(.mapping(own))
     }
     if !routes.isEmpty { members.append(("routes", .list(routes))) }
@@ -133,7 +145,9 @@ extension AlertmanagerEmitter {
     return products.products.map { product in
       var members = route(
         node, plan, matchers: texts(product, at: node.place), goesOn: node.continues, outer)
-      if members.isEmpty { members.append(("receiver", .text(receiver(of: plan.own)))) }
+      if members.isEmpty, !isSilent(plan.own) {
+        members.append(("receiver", .text(receiver(of: plan.own))))
+      }
       return members
     }
   }
@@ -191,7 +205,8 @@ extension AlertmanagerEmitter {
       node.targets.isEmpty
       ? "drop" : node.targets.map(self.name).joined(separator: "+")
     receivers.append(AlertmanagerEmission.Receiver(name: name, targets: node.targets))
-    receiverValues.append(receiverValue(name, channels))
+    receiverValues.append(
+      product == .grafana ? contactPoint(name, channels) : receiverValue(name, channels))
     return name
   }
 
@@ -229,7 +244,8 @@ extension AlertmanagerEmitter {
       }
     }
     if channels.isEmpty, !node.targets.isEmpty {
-      error("nobody", "nothing that is told here can be told by Alertmanager", at: node.place)
+      error(
+        "nobody", "nothing that is told here can be told by \(product.rawValue)", at: node.place)
     }
     return channels
   }

@@ -27,13 +27,16 @@ struct Lowering {
     program.calendars = declarations.calendars.map(calendar)
     program.contacts = declarations.contacts.map(contact)
     program.escalations = declarations.escalations.map(escalation)
-    program.inhibitions = declarations.inhibitions.map(inhibition)
+    program.inhibitions =
+      declarations.inhibitions.map(inhibition) + declarations.objectives.compactMap(tierInhibition)
     program.mutes = declarations.mutes.map(mute)
     program.tickets = declarations.tickets.map(ticket)
     program.models = declarations.models.map(model)
     program.playbooks = declarations.playbooks.map(playbook)
     program.tests = declarations.tests.map(test)
-    program.ruleGroups = declarations.rules.map(ruleGroup)
+    program.ruleGroups =
+      declarations.rules.map(ruleGroup) + declarations.objectives.map(objectiveGroup)
+    program.objectives = declarations.objectives.map(objective)
     program.targets = declarations.targets.map(target)
     program.files = files.map(\.path)
     return program

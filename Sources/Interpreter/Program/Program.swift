@@ -29,6 +29,8 @@ package struct Program: Sendable {
   package var tests: [TestCase]
   /// Rules that other programs evaluate, in source order; those of objectives come last.
   package var ruleGroups: [ProgramRules]
+  /// What the groups that were made of objectives watch.
+  package var objectives: [ServiceObjective]
   /// Files that are written for other programs.
   package var targets: [ProgramTarget]
   /// Paths of the source files; `Place.file` indexes it.
@@ -57,6 +59,7 @@ package struct Program: Sendable {
     playbooks = []
     tests = []
     ruleGroups = []
+    objectives = []
     targets = []
     files = []
   }

@@ -96,3 +96,13 @@ package struct ProgramAlert: Sendable {
     self.annotations = annotations
   }
 }
+
+extension ProgramRules {
+  /// The rules that raise alerts.
+  package var alerts: [ProgramRule] {
+    rules.filter { rule in
+      if case .alert = rule.kind { return true }
+      return false
+    }
+  }
+}

@@ -257,7 +257,7 @@ import Testing
   ]
 
   private static func objective(_ name: String, _ body: String, _ marks: String) -> SemanticCase {
-    watched(name, "slo shop from main { #! not-run-yet\(marks)\n\(body)\n}")
+    watched(name, "slo shop from main {\(marks.isEmpty ? "" : " #!" + marks)\n\(body)\n}")
   }
   private static let queries = """
     bad = promql"sum(rate(errors[${window}]))"
@@ -267,6 +267,36 @@ import Testing
   static let objectives: [SemanticCase] = [
     objective(
       "an objective", "objective = 99.9% over 30d\n\(queries)\npage { severity = critical }", ""),
+    objective(
+      "options",
+      """
+      objective = 99.9% over 28d
+      \(queries)
+      page { severity = critical }
+      ticket { severity = warning }
+      burn_rates = pyrra
+      no_data = ignore
+      runbook = "https://runbooks.example/shop"
+      dashboard = "https://grafana.example/d/shop"
+      """, ""),
+    objective(
+      "wrong options",
+      """
+      objective = 99.9% over 28d
+      \(queries)
+      page { severity = critical }
+      burn_rates = fast #! unknown-word
+      no_data = "page" #! type-mismatch
+      runbook = "wiki" #! invalid-url
+      """, ""),
+    objective(
+      "queries that do not go together",
+      """
+      objective = 99.9% over 28d
+      bad = promql"scalar(sum(rate(errors[${window}])))" #! invalid-query
+      total = promql"sum(rate(requests[${window}]))"
+      page { severity = critical }
+      """, ""),
     objective(
       "too much",
       "objective = 100% over 30d #! out-of-range\n\(queries)\npage { severity = critical }",

@@ -152,6 +152,20 @@ extension AttributeTable {
       "align", .bool, default: "true", "Whether evaluations fall on multiples of the interval."),
   ]
 
+  /// The options of an objective besides its queries.
+  package static let objective = AttributeTable(
+    owner: "slo",
+    attributes: [
+      Attribute(
+        "burn_rates", .word(BurnRates.allCases.map(\.rawValue)), default: "workbook",
+        "When the budget burns too fast: as Google's SRE workbook and Sloth say, or Pyrra."),
+      Attribute(
+        "no_data", .word(["page", "ticket", "ignore"]), default: "ticket",
+        "How urgent it is that no events are seen; `page` where there is no `ticket`."),
+      Attribute("runbook", .url, "What to do; an annotation of every alert."),
+      Attribute("dashboard", .url, "Where to look; an annotation of every alert."),
+    ])
+
   /// The options of an `http` step.
   package static let httpStep = AttributeTable(
     owner: "http step",

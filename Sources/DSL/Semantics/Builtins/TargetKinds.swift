@@ -60,6 +60,26 @@ package struct TargetKind: Sendable {
         ]),
       versions: (TargetVersion([0, 50]), TargetVersion([0, 999])), usual: TargetVersion([0, 86]),
       sorts: ["rules", "slo"]),
+    TargetKind(
+      kind: NamedKind(
+        "grafana", "target", "Files that provision Grafana's alerting.",
+        rules + [
+          Attribute(
+            "folder", .text, default: "the package's name", "The folder of Grafana for the rules."),
+          Attribute(
+            "datasource", .text, default: #""prometheus""#,
+            "The identifier of the data source that the rules ask."),
+          Attribute(
+            "secrets", .text, default: #""/etc/grafana/secrets""#,
+            "Where the host keeps secrets, each in a file of its name."),
+        ]),
+      versions: (TargetVersion([12, 1]), TargetVersion([12, 99])), usual: TargetVersion([12, 2]),
+      sorts: ["route", "inhibit", "mute", "channel", "template", "calendar", "rules", "slo"]),
+    TargetKind(
+      kind: NamedKind(
+        "grafana_dashboard", "target", "A dashboard of the package for Grafana.", common),
+      versions: (TargetVersion([11, 0]), TargetVersion([12, 99])), usual: TargetVersion([12, 2]),
+      sorts: ["route", "rules", "slo"]),
   ]
 }
 

@@ -28,7 +28,16 @@ package struct CheckedObjective: Sendable {
   /// Labels of the urgent alert; nil where none is wanted.
   package var page: [(name: String, value: String)]?
   package var ticket: [(name: String, value: String)]?
+  /// Labels of the alert that tells that nothing is known; nil where none is wanted.
+  package var silenceLabels: [(name: String, value: String)]?
+  package var burnRates = BurnRates.workbook
+  /// Of every alert, beside those that tell what burns.
+  package var annotations: [CheckedRuleText] = []
+  package var dialect = PromQL.Dialect.prometheus
   package var span: Span
+
+  /// The records and alerts that watch the objective.
+  package var rules: CheckedRules { ObjectiveRules(self).rules }
 }
 
 /// Files for another tool that are made of the package.

@@ -34,13 +34,60 @@ extension Checker {
       checkSingle(alerts, "`\(urgency.spelling)`", of: owner)
       labels[urgency] = alerts.first.flatMap { ruleLabels($0.labels, of: owner) }
     }
+    let options = options(of: declaration, owner, at: span)
     guard let source, let target, let window, let events = queries.events,
       let total = queries.total
     else { return nil }
-    return CheckedObjective(
+    var objective = CheckedObjective(
       name: name, source: Handle(source.index), target: target, window: window, events: events,
       countsGood: queries.countsGood, total: total, page: labels[.kwPage],
       ticket: labels[.kwTicket], span: span)
+    objective.dialect = dialect(of: source)
+    configure(&objective, options)
+    checkRatio(of: objective)
+    return objective
+  }
+
+  /// Attributes whose values are queries.
+  private static let queryNames = ["bad", "good", "total"]
+
+  private mutating func options(
+    of declaration: SloDeclSyntax, _ owner: String, at span: Span
+  ) -> CheckedAttributes {
+    let views = declaration.attributes.filter { view in
+      !Checker.queryNames.contains(view.name?.text ?? "")
+        && AttributeTable.objective.attribute(view.name?.text ?? "") != nil
+    }
+    var scope = Scope.constant
+    return attributes(
+      views,
+      of: AttributeOwner(
+        table: .objective, name: owner, span: span, isDamaged: declaration.isDamaged), in: &scope)
+  }
+
+  private func configure(_ objective: inout CheckedObjective, _ options: CheckedAttributes) {
+    objective.burnRates = options.text("burn_rates").flatMap(BurnRates.init) ?? .workbook
+    switch options.text("no_data") {
+    case "page": objective.silenceLabels = objective.page
+    case "ignore": objective.silenceLabels = nil
+    default: objective.silenceLabels = objective.ticket ?? objective.page
+    }
+    for name in ["runbook", "dashboard"] {
+      guard let text = options.text(name) else { continue }
+      objective.annotations.append(
+        CheckedRuleText(
+          name: name, value: .constant(.string(text)), template: literalForGo(text),
+          span: objective.span))
+    }
+  }
+
+  /// The two queries are put together, which their types must allow.
+  private mutating func checkRatio(of objective: CheckedObjective) {
+    let text = ObjectiveRules(objective).ratio(over: 300)
+    let problems = QueryReader.problems(of: text, objective.dialect)
+    guard let problem = problems.first else { return }
+    report(
+      .invalidQuery(at: objective.events.span, reason: "together with `total`: \(problem.message)"))
   }
 
   private struct ObjectiveQueries {
@@ -60,10 +107,13 @@ extension Checker {
       guard let name = attribute.name, !name.isEmpty else { continue }
       let word = name.text
       let role = "`\(word)` of \(owner) takes PromQL"
-      guard ["bad", "good", "total"].contains(word) else {
-        report(
-          .unknownAttribute(at: name.span, owner: owner, name: word), misspelt: word,
-          among: ["objective", "bad", "good", "total", "page", "ticket"])
+      guard Checker.queryNames.contains(word) else {
+        let options = AttributeTable.objective.attributes.map(\.name)
+        if !options.contains(word) {
+          report(
+            .unknownAttribute(at: name.span, owner: owner, name: word), misspelt: word,
+            among: Checker.queryNames + ["objective", "page", "ticket"] + options)
+        }
         continue
       }
       if let first = seen.updateValue(name.span, forKey: word) {

@@ -37,6 +37,10 @@ extension Checker {
       for field in block.fields { check(field) }
     }
     checked.labels = vocabulary.declared
+    if !sources.objectives.isEmpty {
+      vocabulary.know(ObjectiveRules.label)
+      vocabulary.know(ObjectiveRules.tierLabel)
+    }
   }
 
   private mutating func check(_ field: LabelFieldSyntax) {

@@ -29,7 +29,9 @@ package struct EmitTarget: Sendable {
   /// Makes the files; the same program and target give the same bytes.
   package let emit: @Sendable (Program, ProgramTarget) -> TargetEmission
 
-  package static let all = [alertmanager, prometheus, vmalert, prometheusRule]
+  package static let all = [
+    alertmanager, prometheus, vmalert, prometheusRule, grafana, grafanaDashboard,
+  ]
 
   /// The target of a kind; `-` may stand for `_`.
   package static func named(_ name: String) -> EmitTarget? {
