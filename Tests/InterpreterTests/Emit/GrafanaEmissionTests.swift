@@ -42,7 +42,7 @@ import Testing
 
   @Test func thePolicyTreeRoutesAsThePackage() throws {
     let routing = try emission(Self.package).routing
-    let policies = try #require(routing.range(of: "policies:")).lowerBound
+    let policies = try #require(routing.firstRange(of: "policies:")).lowerBound
     #expect(
       String(routing[policies...]) == """
         policies:

@@ -130,7 +130,8 @@ struct GrafanaRules {
       (
         "model",
         .mapping([
-          ("expr", rule.query.contains("\n") ? .block(rule.query) : .text(rule.query)), ("instant", .plain("true")), ("range", .plain("false")),
+          ("expr", rule.query.contains("\n") ? .block(rule.query) : .text(rule.query)),
+          ("instant", .plain("true")), ("range", .plain("false")),
           ("refId", .text(Self.query)),
         ])
       ),
