@@ -77,6 +77,8 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case wrongAssignment = 119
   /// {count} more errors of this file are not shown
   case tooManyErrors = 120
+  /// no block is open for this line
+  case missingBlockHead = 125
   /// no {kind} is called `{name}`
   case unknownName = 1001
   /// `{name}` is {found}, not {expected}
@@ -401,6 +403,8 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case emptyInTemplate = 7236
   /// this matcher does not select what it seems to
   case idleMatcher = 7237
+  /// `{text}` looks like half of a placeholder
+  case halfPlaceholder = 7259
   /// this route does not say how alerts are grouped
   case ungroupedRoute = 7301
   /// urgent alerts end here without a page
@@ -576,7 +580,7 @@ extension Catalogue {
       code: .unterminatedTextBlock, name: "unterminated-text-block", severity: .error,
       title: "this text block is not closed",
       label: "opened here",
-      secondary: [],
+      secondary: ["the text seems to end before this line"],
       notes: [],
       helps: ["add `\"\"\"` on a line of its own, indented like the text"],
       explanation: "A text block ends with `\"\"\"`. Where that is missing, the block is taken to end at the first line that\nstands at or left of the line that opened it.\n",
@@ -892,6 +896,16 @@ extension Catalogue {
       explanation: "Errors that follow from earlier ones hide those. Put the first ones right and check again.\n",
       badExample: "",
       goodExample: ""),
+    Entry(
+      code: .missingBlockHead, name: "missing-block-head", severity: .error,
+      title: "no block is open for this line",
+      label: "this and the lines up to the `}` belong to no block",
+      secondary: ["no block is open that this could close"],
+      notes: [],
+      helps: ["add the line that begins the block, or remove the `}` above that closes it too early"],
+      explanation: "Lines that stand deeper than what is around them, and end with a `}` that closes nothing, are the\ninside of a block whose first line is missing or has become a comment, or that a `}` too many has\nclosed before.\n",
+      badExample: "edition 2026\n  severity: critical | warning\n  service: String\n}\n",
+      goodExample: "edition 2026\nlabels {\n  severity: critical | warning\n  service: String\n}\n"),
     Entry(
       code: .unknownName, name: "unknown-name", severity: .error,
       title: "no {kind} is called `{name}`",
@@ -2513,6 +2527,16 @@ extension Catalogue {
       badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency{tier=~\\\".*\\\"} > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
       goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency{tier!=\\\"\\\"} > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
     Entry(
+      code: .halfPlaceholder, name: "half-placeholder", severity: .warning,
+      title: "`{text}` looks like half of a placeholder",
+      label: "shown as it stands",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A text with half of a placeholder.\n\n`{group.key}` and `$group.key}` lack a character of `${group.key}`, and a `}` too many after a\nplaceholder is shown. All are legal texts, and whoever is woken reads them as they stand. Write\n`$${` for the two characters themselves.\n",
+      badExample: "edition 2026\ntemplate card(group: Group) for terminal { title = \"Alert {group.labels.alertname}\" }\nchannel screen: terminal { template = card }\nroute { group by [alertname], otherwise -> screen }\n",
+      goodExample: "edition 2026\ntemplate card(group: Group) for terminal { title = \"Alert ${group.labels.alertname}\" }\nchannel screen: terminal { template = card }\nroute { group by [alertname], otherwise -> screen }\n"),
+    Entry(
       code: .ungroupedRoute, name: "ungrouped-route", severity: .warning,
       title: "this route does not say how alerts are grouped",
       label: "all alerts of a branch become one group",
@@ -3138,10 +3162,10 @@ extension Diagnostic {
 
   /// T0006 unterminated-text-block: this text block is not closed
   package static func unterminatedTextBlock(
-    at primary: Span
+    at primary: Span, resumed: Span? = nil
   ) -> Diagnostic {
     Diagnostic(
-      .unterminatedTextBlock, at: primary, arguments: [], secondary: [])
+      .unterminatedTextBlock, at: primary, arguments: [], secondary: [resumed])
   }
 
   /// T0007 unterminated-interpolation: this interpolation is not closed on its line
@@ -3390,6 +3414,14 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .tooManyErrors, at: primary, arguments: [Argument("count", count)], secondary: [])
+  }
+
+  /// T0125 missing-block-head: no block is open for this line
+  package static func missingBlockHead(
+    at primary: Span, closed: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .missingBlockHead, at: primary, arguments: [], secondary: [closed])
   }
 
   /// T1001 unknown-name: no {kind} is called `{name}`
@@ -4686,6 +4718,14 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .idleMatcher, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T7259 half-placeholder: `{text}` looks like half of a placeholder
+  package static func halfPlaceholder(
+    at primary: Span, text: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .halfPlaceholder, at: primary, arguments: [Argument("text", text)], secondary: [])
   }
 
   /// T7301 ungrouped-route: this route does not say how alerts are grouped

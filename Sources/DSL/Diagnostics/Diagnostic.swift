@@ -23,7 +23,7 @@ package struct Diagnostic: Hashable, Sendable {
   /// Advice.
   package private(set) var helps: [String]
   /// Edits that would put it right.
-  package private(set) var suggestions: [Suggestion]
+  package internal(set) var suggestions: [Suggestion]
   /// The values that an evaluation error came from.
   package private(set) var values: [Argument]
   /// The object the finding is about, such as `route/checkout/pager`.

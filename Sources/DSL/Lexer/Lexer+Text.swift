@@ -216,43 +216,53 @@ extension Lexer {
   }
 
   /// Reports a problem at an opening mark that has already got its token.
-  private mutating func note(_ problem: LexIssue.Problem, at frame: Frame, to stop: Int) {
+  private mutating func note(
+    _ problem: LexIssue.Problem, at frame: Frame, to stop: Int, resumed: Int? = nil
+  ) {
     issues.append(
       LexIssue(
         problem: problem, token: frame.token,
-        range: TextRange(UInt32(frame.opened), UInt32(stop))))
+        range: TextRange(UInt32(frame.opened), UInt32(stop)),
+        resumed: resumed.map { TextRange(at: UInt32($0)) }))
   }
 
-  /// Whether the `"""` at the current position rather opens a second block, because the closing
-  /// mark of the first was forgotten: code stands before it on its line, and between the two some
-  /// line returns to the indentation of the first with a closing brace.
+  /// Whether the `"""` at the current position is not the closing mark of a block but belongs to
+  /// another, because a mark between the two was forgotten:
+  /// Code stands before it on its line, and between the two some line returns to the indentation of
+  /// the opening with a closing brace.
   private func isOpeningOfAnother(_ frame: Frame) -> Bool {
     var index = position - 1
     while index > frame.opened, bytes[index] == Ascii.space { index -= 1 }
-    guard index > frame.opened, bytes[index] == UInt8(ascii: "=") else { return false }
-    guard let resume = endByIndentation(frame) else { return false }
-    return bytes[resume.firstByte] == UInt8(ascii: "}") && resume.lineStart < position
+    guard index > frame.opened else { return false }
+    let isCode = bytes[index] == UInt8(ascii: "=") || ByteClass.table[Int(bytes[index])] == .letter
+    guard isCode, let brace = endByIndentation(frame, withBrace: true) else { return false }
+    return brace.lineStart < position
   }
 
   /// Ends an unclosed text block at the line where the indentation says that it ends.
   private mutating func recoverTextBlock(_ frame: Frame) {
     while let last = frames.last, last.token >= frame.token { frames.removeLast() }
-    note(.unterminatedTextBlock, at: frame, to: frame.opened + 3)
     recoveryCount += 1
     guard recoveryCount <= Lexer.recoveryMax, let resume = endByIndentation(frame) else {
+      note(.unterminatedTextBlock, at: frame, to: frame.opened + 3)
       position = end
       return
     }
+    note(
+      .unterminatedTextBlock, at: frame, to: frame.opened + 3, resumed: resume.firstByte)
     truncateTokens(to: resume.lineStart)
     sawLineEnd = true
     position = resume.lineStart
   }
 
-  /// The first line after the opening of a block whose text stands at or left of the opening line.
-  private func endByIndentation(_ frame: Frame) -> (lineStart: Int, firstByte: Int)? {
+  /// The first line after the opening of a block whose text stands at or left of the opening line,
+  /// or the first of those that begins with a closing brace.
+  private func endByIndentation(
+    _ frame: Frame, withBrace wantsBrace: Bool = false
+  ) -> (lineStart: Int, firstByte: Int)? {
     var lineStart = frame.opened
     while lineStart > 0, bytes[lineStart - 1] != Ascii.lineFeed { lineStart -= 1 }
-    let indent = firstVisible(from: lineStart) - lineStart
+    let limit = firstVisible(from: lineStart) - lineStart
     var index = frame.opened
     while index < end {
       guard bytes[index] == Ascii.lineFeed else {
@@ -261,7 +271,8 @@ extension Lexer {
       }
       let first = firstVisible(from: index + 1)
       let isBlank = first >= end || bytes[first] == Ascii.lineFeed
-      if !isBlank, first - index - 1 <= indent { return (index + 1, first) }
+      let isWanted = !wantsBrace || (!isBlank && bytes[first] == UInt8(ascii: "}"))
+      if !isBlank, isWanted, first - index - 1 <= limit { return (index + 1, first) }
       index += 1
     }
     return nil

@@ -335,6 +335,8 @@ struct LexIssue: Sendable {
   /// Index in the token table.
   let token: UInt32
   let range: TextRange
+  /// Where code goes on after a text without end.
+  var resumed: TextRange?
 }
 
 extension KeywordTable {

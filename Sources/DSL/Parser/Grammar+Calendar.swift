@@ -46,7 +46,11 @@ extension Parser {
     var last: Part?
     while !atStatementEnd, let part = part(at: position) {
       if let last, part.rawValue <= last.rawValue {
-        report(.windowOrder(at: currentSpan, part: found(at: position)))
+        if at(.minus), peek(1).isWord {
+          reportHyphen()
+        } else {
+          report(.windowOrder(at: currentSpan, part: found(at: position)))
+        }
       }
       let start = position
       calendarPart(part)

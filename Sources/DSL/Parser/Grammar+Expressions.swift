@@ -59,7 +59,11 @@ extension Parser {
       let marker = parser.mark()
       parser.bump()
       var height = parser.binary(.or)
-      parser.continued(.kwThen)
+      if !parser.continued(.kwThen), parser.at(.leftBrace) {
+        // Rather a block of steps than a value.
+        parser.finish(marker, .ifExpr)
+        return height + 1
+      }
       height = max(height, parser.binary(.or))
       parser.continued(.kwElse)
       height = max(height, parser.expressionHeight())

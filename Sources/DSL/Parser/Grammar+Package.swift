@@ -124,6 +124,7 @@ extension Parser {
   }
 
   private mutating func unknownDeclaration() {
+    if skipHeadlessBlock(in: -1) || foreignComment() { return }
     if at(.rightBrace) {
       report(.unmatchedBrace(at: currentTokenSpan))
       return leaf(.unexpected)
@@ -348,7 +349,10 @@ extension Parser {
 
   private mutating func enumValue() {
     let marker = mark()
-    if at(.string) || at(.quoteOpen) {
+    if atLineBreak, peek(1) == .colon {
+      // The next line declares another name, so the value after the last `|` is missing.
+      reportExpected(.name)
+    } else if at(.string) || at(.quoteOpen) {
       plainString("a value of an enumeration")
     } else if current.isWord {
       bump()

@@ -78,7 +78,8 @@ extension Parser {
     let marker = mark()
     var open = 0
     var hasReported = false
-    while !at(.endOfFile), open > 0 || !endsTag(close) {
+    // What an interpolation began does not cross a line end.
+    while !at(.endOfFile), !lineBreaks[position], open > 0 || !endsTag(close) {
       if !hasReported { reportExpected(TokenKind.rightBrace.inMessage) }
       hasReported = true
       switch current {
@@ -166,6 +167,8 @@ extension Parser {
   /// `%{end}`, or the report that the tag at `opener` has none.
   private mutating func endTag(_ opener: Int) {
     guard at(.controlOpen), peek(1) == .kwEnd else {
+      // A text that lost its end lost those of its tags with it.
+      guard at(.textClose) || at(.controlOpen) else { return errorCount += 1 }
       let span = Span(source.id, range(of: opener).union(range(of: opener + 1)))
       return report(.unclosedControlTag(at: span, keyword: kinds[opener + 1].spelling))
     }

@@ -88,8 +88,26 @@ extension Parser {
     }
     reportExpected(TokenKind.leftBrace.inMessage)
     if eat(.leftBrace) { return true }
+    if closesOnLine { return true }
     if !atLineBreak, skipOnLine(to: .leftBrace) { return eat(.leftBrace) }
     return missesBrace
+  }
+
+  /// Whether the rest of the line is a block whose opening brace was forgotten: somewhere a brace
+  /// is closed that was not opened, and it is one of this line.
+  private var closesOnLine: Bool {
+    guard braceBalance < 0, !atLineBreak, current.isWord else { return false }
+    var open = 0
+    for index in position..<kinds.count {
+      if lineBreaks[index], index > position { return false }
+      switch kinds[index] {
+      case .leftBrace: open += 1
+      case .rightBrace where open == 0: return true
+      case .rightBrace: open -= 1
+      default: break
+      }
+    }
+    return false
   }
 
   /// Whether the lines that follow look like a block whose opening brace was forgotten: they stand
@@ -100,12 +118,21 @@ extension Parser {
   }
 
   private mutating func statements(of kind: BlockKind) {
+    /// Where the statements of the block begin on their lines.
+    var column: Int?
     while true {
       if closesByIndentation() { return reportUnclosed() }
       if eat(.rightBrace) { return }
       if at(.endOfFile) { return reportUnclosed() }
       let start = position
       statementStart = start
+      if braceBalance < 0, lineBreaks[start] {
+        let indent = indent(of: start)
+        if let column, indent > column, skipHeadlessBlock(in: openBlocks.last?.indent ?? -1) {
+          continue
+        }
+        column = column ?? indent
+      }
       statement(of: kind)
       if position == start { unknownStatement(of: kind) }
       endStatement(from: start)
@@ -171,20 +198,66 @@ extension Parser {
 
   private mutating func endStatement(from start: Int) {
     if eat(.comma) || lineBreaks[position] || at(.rightBrace) || at(.endOfFile) { return }
-    report(.missingSeparator(at: currentSpan, found: found))
+    reportMissingSeparator()
     skipStatement(from: start)
     _ = eat(.comma)
   }
 
+  /// Reports what does not belong to a statement; a unit that a blank parts from its number, and a
+  /// sign of other languages between two days, are told as such.
+  private mutating func reportMissingSeparator() {
+    let text = source.text(range(of: position))
+    if at(.minus), openBlocks.last?.kind == .calendar { return reportHyphen() }
+    let diagnostic = Diagnostic.missingSeparator(at: currentSpan, found: found)
+    guard position > 0, kinds[position - 1] == .integer, let unit = Parser.units[text] else {
+      return report(diagnostic)
+    }
+    let number = Span(source.id, range(of: position - 1).union(range(of: position)))
+    let right = source.text(range(of: position - 1)) + unit
+    report(
+      diagnostic.suggest("write `\(right)`", replacing: number, with: right))
+  }
+
+  /// Reports a hyphen between two days.
+  mutating func reportHyphen() {
+    report(
+      Diagnostic.foreignOperator(at: currentSpan, found: "-", right: "..")
+        .suggest("write `..`", replacing: currentSpan, with: ".."))
+  }
+
+  /// Units of time as people write them after a blank.
+  private static let units: [String: String] = [
+    "ms": "ms", "s": "s", "sec": "s", "second": "s", "seconds": "s", "m": "m", "min": "m",
+    "minute": "m", "minutes": "m", "h": "h", "hour": "h", "hours": "h", "d": "d", "day": "d",
+    "days": "d", "w": "w", "week": "w", "weeks": "w",
+  ]
+
+  /// Reports a comment of other languages where a statement should begin, and skips its line.
+  mutating func foreignComment() -> Bool {
+    guard at(.slash), peek(1) == .slash || peek(1) == .star else { return false }
+    let span = Span(source.id, range(of: position).union(range(of: position + 1)))
+    report(
+      Diagnostic.foreignOperator(at: span, found: source.text(span.range), right: "#")
+        .suggest("write `#`", replacing: span, with: "#"))
+    let marker = mark()
+    repeat { bump() } while !lineBreaks[position] && !at(.endOfFile)
+    finish(marker, .unexpected)
+    return true
+  }
+
   private mutating func unknownStatement(of kind: BlockKind) {
+    if skipHeadlessBlock(in: openBlocks.last?.indent ?? -1) { return }
+    if foreignComment() { return }
     let words = kind.starters
     let expected = words.isEmpty ? Expected.name : Expected.oneOf(words)
-    report(
-      withSuggestions(
-        .unknownStatement(
-          at: currentTokenSpan, found: found(at: position), block: kind.article + " block",
-          expected: expected.text),
-        among: words))
+    let diagnostic: Diagnostic = .unknownStatement(
+      at: currentTokenSpan, found: found(at: position), block: kind.article + " block",
+      expected: expected.text)
+    if let right = kind.words(for: source.text(range(of: position))) {
+      report(diagnostic.help("this is written `\(right)` in this language"))
+    } else {
+      report(withSuggestions(diagnostic, among: words))
+    }
     let start = position
     if at(.comma) { bump() }
     skipStatement(from: start)
@@ -259,6 +332,33 @@ extension Parser {
 }
 
 extension BlockKind {
+  /// The words of this block for one of another language.
+  fileprivate func words(for foreign: String) -> String? {
+    switch self {
+    case .route:
+      switch foreign {
+      case "match", "matchers", "match_re", "if": "when"
+      case "default", "else": "otherwise ->"
+      case "receiver": "otherwise -> NAME"
+      case "continue": "also when"
+      case "group_by": "group by"
+      case "group_wait": "wait"
+      case "group_interval": "interval"
+      case "repeat_interval": "repeat"
+      default: nil
+      }
+    case .inhibit:
+      switch foreign {
+      case "source_match", "source_match_re", "source_matchers": "when"
+      case "target_match", "target_match_re", "target_matchers": "mute"
+      case "equal": "same"
+      default: nil
+      }
+    case .test: foreign == "after" ? "at" : nil
+    default: nil
+    }
+  }
+
   /// The name with its article.
   var article: String {
     switch self {

@@ -53,7 +53,10 @@ extension Parser {
     errorCount += 1
     let line = source.lines.line(of: diagnostic.primary.range.start)
     guard line != lastErrorLine else { return }
+    let continues = isInForeignText && line == lastErrorLine + 1 && diagnostic.code.isOfForeignText
     lastErrorLine = line
+    isInForeignText = continues || diagnostic.code == .unexpectedCharacter
+    guard !continues else { return }
     guard diagnostics.count < Parser.errorCountMax else {
       droppedErrorCount += 1
       return
@@ -85,7 +88,9 @@ extension Parser {
       return .unexpectedCharacter(at: span, character: "`\(text.prefix(Parser.foundLengthMax))`")
     case .bidirectionalControl: return .bidirectionalControl(at: span)
     case .unterminatedString: return .unterminatedString(at: span)
-    case .unterminatedTextBlock: return .unterminatedTextBlock(at: span)
+    case .unterminatedTextBlock:
+      let resumed = issue.resumed.map { Span(source.id, $0) }
+      return .unterminatedTextBlock(at: span, resumed: resumed)
     case .unterminatedInterpolation: return .unterminatedInterpolation(at: span)
     case .controlInString: return .controlTagInString(at: span)
     case .invalidEscape: return .invalidEscape(at: span)
@@ -111,7 +116,22 @@ extension Parser {
   /// Operators of other languages and how they are written here.
   private static let foreignOperators: [String: String] = [
     "&&": "and", "&": "and", "||": "or", "!": "not", "===": "==", "'": "\"", ";": "a line end",
+    "“": "\"", "”": "\"", "„": "\"", "‘": "\"", "’": "\"", "–": "..", "→": "->", "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
   ]
+}
+
+extension DiagnosticCode {
+  /// Whether each line of a text that lost its quotes may give one.
+  fileprivate var isOfForeignText: Bool {
+    switch self {
+    case .unexpectedCharacter, .unknownStatement, .unknownDeclaration, .missingSeparator,
+      .expectedOther:
+      true
+    default: false
+    }
+  }
 }
 
 // Going on after an error.
@@ -136,15 +156,20 @@ extension Parser {
     let marker = mark()
     let indent = indent(of: min(start, kinds.count - 1))
     var open = 0
+    var braces = 0
     while !at(.endOfFile) {
-      if lineBreaks[position], position > start, endsSkip(open, indent) { break }
+      if lineBreaks[position], position > start, endsSkip(open, braces: braces, indent) { break }
       switch current {
-      case .leftBrace, .leftParen, .leftBracket: open += 1
+      case .leftBrace:
+        open += 1
+        braces += 1
+      case .leftParen, .leftBracket: open += 1
       case .rightBrace:
         if open == 0, let block = openBlocks.last, !isSurplus(since: block) {
           return finishSkip(marker)
         }
         open = max(0, open - 1)
+        braces = max(0, braces - 1)
       case .rightParen, .rightBracket: open = max(0, open - 1)
       case .comma where open == 0 && position > start: return finishSkip(marker)
       default: break
@@ -161,14 +186,57 @@ extension Parser {
     return lineBreaks[(block.opener + 1)...position].contains(true)
   }
 
-  private func endsSkip(_ open: Int, _ indent: Int) -> Bool {
+  private func endsSkip(_ open: Int, braces: Int, _ indent: Int) -> Bool {
     if open == 0 && (openBlocks.isEmpty || !at(.rightBrace)) {
       return self.indent(of: position) <= indent
     }
+    // Where every brace has its other, a group in braces is passed over whatever its indentation.
+    if braces > 0, braces == open, braceBalance == 0 { return false }
     switch current {
     case .rightBrace, .rightBracket, .rightParen: return self.indent(of: position) < indent
     default: return self.indent(of: position) <= indent
     }
+  }
+
+  /// Skips the inside of a block whose first line is missing; false where none is next.
+  ///
+  /// The indentation is that of the block around; -1 outside of every block.
+  mutating func skipHeadlessBlock(in outer: Int) -> Bool {
+    guard diagnostics.count < Parser.errorCountMax, let close = headlessEnd(outer) else {
+      return false
+    }
+    report(
+      .missingBlockHead(
+        at: currentTokenSpan, closed: Span(source.id, range(of: close))))
+    let marker = mark()
+    while position <= close, !at(.endOfFile) { bump() }
+    finishSkip(marker)
+    return true
+  }
+
+  /// How many tokens a block without its first line may have.
+  private static let headlessLengthMax = 10_000
+
+  /// The `}` that closes nothing and ends the lines that begin with the next token, where they
+  /// stand deeper than the block around.
+  private func headlessEnd(_ outer: Int) -> Int? {
+    guard braceBalance < 0, lineBreaks[position] else { return nil }
+    let inner = indent(of: position)
+    guard inner > outer else { return nil }
+    var open = 0
+    for index in position..<min(kinds.count, position + Parser.headlessLengthMax) {
+      if open == 0, lineBreaks[index], indent(of: index) < inner {
+        let closes = kinds[index] == .rightBrace && indent(of: index) > outer
+        return closes ? index : nil
+      }
+      switch kinds[index] {
+      case .leftBrace: open += 1
+      case .rightBrace where open == 0: return nil
+      case .rightBrace: open -= 1
+      default: break
+      }
+    }
+    return nil
   }
 
   private mutating func finishSkip(_ marker: Marker) {

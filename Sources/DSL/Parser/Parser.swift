@@ -33,8 +33,10 @@ struct Parser {
   var diagnostics: [Diagnostic] = []
   /// Errors found, including those that are not reported.
   var errorCount = 0
-  /// The line of the last error that was reported.
+  /// The line of the last error that was reported, or that followed from it.
   var lastErrorLine = -1
+  /// Whether the lines up to that one are text that stands where code should.
+  var isInForeignText = false
   /// Errors beyond `errorCountMax`.
   var droppedErrorCount = 0
   /// Nesting of what is being parsed.

@@ -13,6 +13,8 @@ struct Vocabulary: Sendable {
   private var byName: [String: CheckedLabel] = Dictionary(
     known.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   private var positions: [String: Int] = [:]
+  /// Some of the declared labels could not be read, so an unknown one may well be declared.
+  var isIncomplete = false
 
   subscript(_ name: String) -> CheckedLabel? { byName[name] }
 
@@ -48,7 +50,8 @@ struct Vocabulary: Sendable {
 extension CheckedLabel {
   /// The type of the label's value where it is there.
   var valueType: ValueType {
-    values.isEmpty
+    if isDamaged { return .poison }
+    return values.isEmpty
       ? .string : .enumeration(Enumeration(name: "label `\(name)`", values: values, isLabel: true))
   }
 }

@@ -60,7 +60,8 @@ func checked(
   checker.known = memory
   checker.pool = pool
   checker.run()
-  let all = Diagnostic.sorted(files.flatMap(\.diagnostics) + checker.diagnostics)
+  let all = RepeatedNames.folded(
+    Diagnostic.sorted(files.flatMap(\.diagnostics) + checker.diagnostics))
   let package = CheckedPackage(
     files: files, diagnostics: FindingLimit.applied(to: all), declarations: checker.checked,
     hasErrors: all.contains { $0.severity == .error }, all: all, conditions: checker.conditions,

@@ -167,7 +167,7 @@ import Testing
       "capability",
       """
       model triage: openai { url = "http://127.0.0.1/v1", name = "m" } #! missing-capability
-      model other: dify { url = "http://127.0.0.1/v1" } #! missing-capability unknown-word
+      model other: dify { url = "http://127.0.0.1/v1" } #! unknown-word
       playbook main {
         on firing
         let a = ai triage { prompt "x", returns { x: Bool } } within 1s else { x: true }

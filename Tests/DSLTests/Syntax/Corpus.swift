@@ -54,6 +54,20 @@ enum Corpus {
     return cases
   }
 
+  /// The files of packages that check without errors: the playbooks, the frame of the examples, and
+  /// a package that shows every construct.
+  static let packageFiles: [(name: String, text: String)] = {
+    let folders = ["playbooks", "Tests/DSLTests/Corpus/packages", "grammar"]
+    return folders.flatMap { folder in
+      let root = project.appending(path: folder)
+      let paths = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String }
+      return (paths ?? []).sorted().filter { $0.hasSuffix(".tocsin") }.compactMap { path in
+        let data = try? Data(contentsOf: root.appending(path: path))
+        return data.map { ("\(folder)/\(path)", String(decoding: $0, as: UTF8.self)) }
+      }
+    }
+  }()
+
   /// Whole files: the examples of the corpus and of the project's playbooks.
   static let files: [(name: String, text: String)] = {
     var result = names(in: "files", suffix: ".tocsin").map { ($0, text("files/\($0)")) }
@@ -67,7 +81,7 @@ enum Corpus {
     return result
   }()
 
-  private static func names(in subfolder: String, suffix: String) -> [String] {
+  static func names(in subfolder: String, suffix: String) -> [String] {
     let path = folder.appending(path: subfolder).path
     let names = try? FileManager.default.contentsOfDirectory(atPath: path)
     return (names ?? []).filter { $0.hasSuffix(suffix) }.sorted()
@@ -84,19 +98,4 @@ func parsed(_ bytes: [UInt8]) -> ParsedFile {
 /// The codes of diagnostics with their offsets, for comparing.
 func codes(_ diagnostics: [Diagnostic]) -> [String] {
   diagnostics.map { "\($0.primary.range.start) \($0.code.text)" }
-}
-
-/// A small generator whose sequence is fixed by its seed.
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
 }

@@ -43,6 +43,8 @@ package struct CheckedLabel: Hashable, Sendable {
   package var values: [String]
   package var isOptional: Bool
   package var span: Span
+  /// Its type could not be read, so any comparison with it may be right.
+  package var isDamaged = false
 }
 
 package struct CheckedChannel: Sendable {

@@ -7,7 +7,8 @@ extension Checker {
     let name: String
     /// Where a missing attribute is reported.
     let span: Span
-    /// A damaged block may well hold what seems to be missing.
+    /// A damaged block may well hold what seems to be missing, and what it holds may well belong
+    /// elsewhere.
     let isDamaged: Bool
   }
 
@@ -25,6 +26,7 @@ extension Checker {
         continue
       }
       guard let attribute = owner.table.attribute(word) else {
+        guard !owner.isDamaged else { continue }
         report(
           .unknownAttribute(at: name.span, owner: owner.name, name: word), misspelt: word,
           among: owner.table.attributes.map(\.name))

@@ -35,12 +35,15 @@ extension Checker {
         fill(&channel, with: written, declaration)
         return channel
       }
+      markNames(in: declaration.body)
+      let isFaulty =
+        symbols[kind.text]?.kind == .kind && !checked.kinds.contains { $0.name == kind.text }
+      if isFaulty || sources.isIncomplete { return channel }
       report(
         .unknownWord(at: kind.span, word: kind.text, what: "a kind of channel"),
         misspelt: kind.text,
         among: ChannelKindSpec.all.map(\.name)
           + checked.kinds.filter { $0.sort == .channel }.map(\.name))
-      markNames(in: declaration.body)
       return channel
     }
     let owner = AttributeOwner(
@@ -50,7 +53,10 @@ extension Checker {
     channel.attributes = attributes(declaration.body?.attributes ?? [], of: owner, in: &scope)
     channel.bodySlotCount = scope.slotCount
     checkTemplate(of: channel, spec, declaration)
-    checkTogether(channel, owner)
+    // An attribute that is missing from a pair may be the one that was faulty.
+    if channel.attributes.entries.count == declaration.attributeCount {
+      checkTogether(channel, owner)
+    }
     return channel
   }
 

@@ -52,7 +52,8 @@ extension Checker {
       report(.notDecidable(at: view.span, what: "`\(token.text)`"))
       return nil
     }
-    guard let left = view.left, let right = view.right, let label = labelTerm(left, in: view)
+    guard let left = view.left, let right = view.right, let label = labelTerm(left, in: view),
+      vocabulary[label.name]?.isDamaged != true
     else { return nil }
     let predicate: LabelPredicate?
     switch token.kind {
@@ -125,13 +126,15 @@ extension Checker {
     return LabelTerm(name: name, values: label.values)
   }
 
-  mutating func reportUnknownLabel(_ name: String, at span: Span) {
-    guard !sources.isIncomplete else { return }
+  /// Reports a label that nothing declares; the help says how to write it instead.
+  mutating func reportUnknownLabel(_ name: String, at span: Span, help: String? = nil) {
+    guard !sources.isIncomplete, !vocabulary.isIncomplete else { return }
     let way = "label(\"\(name)\")"
+    let help =
+      help ?? "declare it in `labels { … }`, or write `\(way)` for one that stays undeclared"
     report(
-      Diagnostic.unknownLabel(at: span, name: name)
-        .help("declare it in `labels { … }`, or write `\(way)` for one that stays undeclared"),
-      misspelt: name, among: vocabulary.names)
+      Diagnostic.unknownLabel(at: span, name: name).help(help), misspelt: name,
+      among: vocabulary.names)
   }
 
   /// The name in `label("k8s.pod.name")`; reports any other call.
@@ -215,11 +218,14 @@ extension Checker {
       expected = .enumeration(
         Enumeration(name: "label `\(label.name)`", values: label.values, isLabel: true))
     } else if case .nameExpr(let name) = expression, symbols[name.text] == nil {
+      let isLabel = vocabulary[name.text] != nil
+      let diagnostic = Diagnostic.typeMismatch(
+        at: name.span, expected: "String", found: isLabel ? "a label" : "a name",
+        role: "label `\(label.name)` is a text")
       report(
-        Diagnostic.typeMismatch(
-          at: name.span, expected: "String", found: "a name",
-          role: "label `\(label.name)` is a text"
-        ).suggest("write a text", replacing: name.span, with: "\"\(name.text)\""))
+        isLabel
+          ? diagnostic.note("a condition compares a label with a text, not with another label")
+          : diagnostic.suggest("write a text", replacing: name.span, with: "\"\(name.text)\""))
       return nil
     }
     let typed = elaborate(expression, expecting: expected, in: &scope)

@@ -41,7 +41,9 @@ extension Checker {
     let parameters = parameters(declaration.parameters, owner, in: &scope)
     let request = request(declaration.requests.first, in: scope)
     let replies = replies(declaration.replies, owner)
-    guard let request, let sort = declaration.sort.flatMap({ CheckedKind.Sort(rawValue: $0.text) })
+    // Of a kind that could not be read, nothing is known that its channels could be held against.
+    guard !declaration.isDamaged, let request,
+      let sort = declaration.sort.flatMap({ CheckedKind.Sort(rawValue: $0.text) })
     else { return nil }
     return CheckedKind(
       name: name, sort: sort, parameters: parameters, abilities: abilities, attributes: settings,
@@ -218,5 +220,6 @@ extension Checker {
 }
 
 extension ChannelDeclSyntax {
-  fileprivate var attributeCount: Int { body?.attributes.count ?? 0 }
+  /// How many attributes are written, right or wrong.
+  var attributeCount: Int { body?.attributes.count ?? 0 }
 }

@@ -34,6 +34,7 @@ extension Checker {
 
   mutating func checkLabels() {
     for block in sources.labels {
+      if block.isDamaged { vocabulary.isIncomplete = true }
       for field in block.fields { check(field) }
     }
     checked.labels = vocabulary.declared
@@ -50,7 +51,8 @@ extension Checker {
     let type = field.isDamaged ? nil : field.type
     let (values, isOptional) = type.map { labelType($0, of: name) } ?? ([], true)
     let label = CheckedLabel(
-      name: name.text, values: values, isOptional: isOptional, span: name.span)
+      name: name.text, values: values, isOptional: isOptional, span: name.span,
+      isDamaged: type == nil)
     if let first = vocabulary.declare(label) {
       report(
         .duplicateEntry(

@@ -26,8 +26,11 @@ extension Checker {
     var scope = Scope(groupNamed: parameterName.text, at: parameterName.span)
     template.fields = templateFields(declaration, template.kinds, in: &scope)
     template.slotCount = scope.slotCount
-    let hasText = declaration.body?.attributes.contains {
-      ["title", "subject", "body", "html"].contains($0.name?.text)
+    // A field that is misspelt may be the text.
+    let hasText = declaration.body?.attributes.contains { field in
+      let name = field.name?.text ?? ""
+      return ["title", "subject", "body", "html"].contains(name)
+        || TemplateField.named(name) == nil
     }
     if hasText != true, !declaration.isDamaged {
       report(.emptyTemplate(at: template.span, name: name))

@@ -166,9 +166,7 @@ extension Checker {
         continue
       }
       guard let label = vocabulary[word] else {
-        report(
-          Diagnostic.unknownLabel(at: name.span, name: word).help("declare it in `labels { … }`"),
-          misspelt: word, among: vocabulary.names)
+        reportUnknownLabel(word, at: name.span, help: "declare it in `labels { … }`")
         continue
       }
       uses.note(name.span, .label(word), label.valueType)

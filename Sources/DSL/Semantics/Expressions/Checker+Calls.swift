@@ -32,6 +32,7 @@ extension Checker {
       return call(view, of: function, at: name.span, in: &scope)
     }
     guard let builtin = Builtin.named(name.text) else {
+      guard !sources.isIncomplete else { return .poison }
       report(
         .unknownFunction(at: name.span, name: name.text), misspelt: name.text,
         among: Builtin.all.map(\.name) + ["secret"] + symbols.names(of: [.function]))

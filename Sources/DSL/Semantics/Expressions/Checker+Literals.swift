@@ -73,6 +73,8 @@ extension Checker {
       return .poison
     }
     guard let symbol = symbols[name] else {
+      // It may be a value of a type that could not be read.
+      if expected?.unwrapped == .poison { return .poison }
       reportUnknown(view, expecting: expected, in: scope)
       return .poison
     }
@@ -102,7 +104,8 @@ extension Checker {
         misspelt: name, among: enumeration.values)
       return
     }
-    guard !sources.isIncomplete else { return }
+    // In the texts of a rule, labels are variables.
+    guard !sources.isIncomplete, !vocabulary.isIncomplete else { return }
     let diagnostic = Diagnostic.unknownVariable(at: view.span, name: name)
     guard vocabulary[name] != nil, let group = scope.locals.first(where: { $0.type == .group })
     else {

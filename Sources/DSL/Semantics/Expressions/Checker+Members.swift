@@ -57,9 +57,8 @@ extension Checker {
         uses.note(span, .label(name), .string)
         return Typed(.string, .label(base, name: name, isOptional: false))
       }
-      let diagnostic = Diagnostic.unknownLabel(at: span, name: name)
-        .help("a label that is not declared is read as `labels[\"\(name)\"]`")
-      report(diagnostic, misspelt: name, among: vocabulary.names)
+      reportUnknownLabel(
+        name, at: span, help: "a label that is not declared is read as `labels[\"\(name)\"]`")
       return .poison
     }
     let type = labelType(label, kind)

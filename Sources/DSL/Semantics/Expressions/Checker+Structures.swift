@@ -97,7 +97,11 @@ extension Checker {
         missing.append("`\(field.name)`")
       }
     }
-    if !missing.isEmpty, !view.isDamaged {
+    // A field that is written wrong is told once, not again as one that is missing.
+    let unknownCount = view.fields.count { field in
+      field.key?.name.map { name in !wanted.contains { $0.name == name } } ?? false
+    }
+    if missing.count > unknownCount, !view.isDamaged {
       let type = ValueType.record(wanted).description
       report(
         .missingField(at: view.span, fields: Checker.enumerated(missing), role: "expected \(type)"))
@@ -170,8 +174,11 @@ extension Checker {
   ) -> [(value: Constant, span: Span)] {
     arm.patterns.compactMap { pattern in
       guard let expression = pattern.value else { return nil }
-      let value = check(
-        expression, is: type.widened, role: "compared with the value of `case`", in: &scope)
+      let typed = elaborate(expression, expecting: type.widened, in: &scope)
+      if typed.type == .poison { return nil }
+      let value = conform(
+        typed, to: type.widened, at: expression.span, text: expression.text,
+        role: "compared with the value of `case`")
       if case .constant(let constant) = value { return (constant, expression.span) }
       report(.notConstant(at: expression.span, what: "the pattern of an arm"))
       return nil

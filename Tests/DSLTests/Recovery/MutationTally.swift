@@ -1,0 +1,104 @@
+@testable import DSL
+
+/// Figures over many mutants.
+struct MutationTally: Sendable {
+  private(set) var count = 0
+  private(set) var errors = 0
+  private(set) var errorsMost = 0
+  private(set) var warnings = 0
+  private(set) var silent = 0
+  private(set) var located = 0
+  private(set) var untouched = 0
+  private(set) var kept = 0
+
+  mutating func add(_ verdict: MutationVerdict) {
+    count += 1
+    errors += verdict.errors.count
+    errorsMost = max(errorsMost, verdict.errors.count)
+    warnings += verdict.warningCount
+    silent += verdict.isSilent ? 1 : 0
+    located += verdict.isLocated ? 1 : 0
+    untouched += verdict.untouched
+    kept += verdict.kept
+  }
+
+  mutating func add(_ other: MutationTally) {
+    count += other.count
+    errors += other.errors
+    errorsMost = max(errorsMost, other.errorsMost)
+    warnings += other.warnings
+    silent += other.silent
+    located += other.located
+    untouched += other.untouched
+    kept += other.kept
+  }
+
+  /// Errors on average.
+  var errorsMean: Double { count == 0 ? 0 : Double(errors) / Double(count) }
+  /// Shares in hundredths; of nothing, nothing is silent and everything is right.
+  var silentPercent: Double { count == 0 ? 0 : 100 * Double(silent) / Double(count) }
+  var locatedPercent: Double { count == 0 ? 100 : 100 * Double(located) / Double(count) }
+  var keptPercent: Double { untouched == 0 ? 100 : 100 * Double(kept) / Double(untouched) }
+
+  /// One line of a table.
+  func line(_ name: String) -> String {
+    func tenths(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
+    return "\(name): \(count) mutants, errors \(tenths(errorsMean)) mean \(errorsMost) most, "
+      + "silent \(tenths(silentPercent)) %, located \(tenths(locatedPercent)) %, "
+      + "untouched declarations kept \(tenths(keptPercent)) %"
+  }
+}
+
+/// The figures of a run, by sort of mutant and by what was changed.
+struct MutationReport: Sendable {
+  private(set) var sorts: [Mutant.Sort: MutationTally] = [:]
+  private(set) var deletedCharacters: [Mutant.Part: MutationTally] = [:]
+  private(set) var shifts: [Mutant.Part: MutationTally] = [:]
+  /// What is wrong with trees, and where; must stay empty.
+  private(set) var faults: [String] = []
+
+  mutating func add(_ verdict: MutationVerdict, at place: @autoclosure () -> String) {
+    let mutant = verdict.mutant
+    sorts[mutant.sort, default: MutationTally()].add(verdict)
+    switch mutant.sort {
+    case .characterDeleted: deletedCharacters[mutant.part, default: MutationTally()].add(verdict)
+    case .indentShifted: shifts[mutant.part, default: MutationTally()].add(verdict)
+    default: break
+    }
+    if !verdict.faults.isEmpty { faults.append("\(place()): \(verdict.faults[0])") }
+  }
+
+  /// How many of a hundred deleted characters change the meaning and nothing is said, where the
+  /// characters are the language's own.
+  ///
+  /// What people write for people, and the names of series and labels inside queries, can be
+  /// anything.
+  var silentOutsideTextPercent: Double {
+    deletedCharacters.reduce(into: MutationTally()) { sum, entry in
+      if entry.key != .text, entry.key != .embedded { sum.add(entry.value) }
+    }.silentPercent
+  }
+
+  subscript(_ sort: Mutant.Sort) -> MutationTally { sorts[sort] ?? MutationTally() }
+
+  /// Everything together.
+  var total: MutationTally {
+    sorts.values.reduce(into: MutationTally()) { $0.add($1) }
+  }
+
+  var text: String {
+    var lines = Mutant.Sort.allCases.map { self[$0].line($0.rawValue) }
+    lines.append(total.line("all"))
+    for part in Mutant.Part.allCases {
+      if let tally = deletedCharacters[part] {
+        lines.append(tally.line("character deleted in \(part.rawValue)"))
+      }
+    }
+    lines.append(
+      "deleted characters of the language itself: silent \(silentOutsideTextPercent) %")
+    for part in Mutant.Part.allCases {
+      if let tally = shifts[part] { lines.append(tally.line("line shifted in \(part.rawValue)")) }
+    }
+    return lines.joined(separator: "\n")
+  }
+}
