@@ -2534,8 +2534,8 @@ extension Catalogue {
       notes: [],
       helps: [],
       explanation: "A text with half of a placeholder.\n\n`{group.key}` and `$group.key}` lack a character of `${group.key}`, and a `}` too many after a\nplaceholder is shown. All are legal texts, and whoever is woken reads them as they stand. Write\n`$${` for the two characters themselves.\n",
-      badExample: "edition 2026\ntemplate card(group: Group) for terminal { title = \"Alert {group.labels.alertname}\" }\nchannel screen: terminal { template = card }\nroute { group by [alertname], otherwise -> screen }\n",
-      goodExample: "edition 2026\ntemplate card(group: Group) for terminal { title = \"Alert ${group.labels.alertname}\" }\nchannel screen: terminal { template = card }\nroute { group by [alertname], otherwise -> screen }\n"),
+      badExample: "edition 2026\ntemplate card(group: Group) for terminal { title = \"${group.labels.alertname} {group.key}\" }\nchannel screen: terminal { template = card }\nroute { group by [alertname], otherwise -> screen }\n",
+      goodExample: "edition 2026\ntemplate card(group: Group) for terminal { title = \"${group.labels.alertname} ${group.key}\" }\nchannel screen: terminal { template = card }\nroute { group by [alertname], otherwise -> screen }\n"),
     Entry(
       code: .ungroupedRoute, name: "ungrouped-route", severity: .warning,
       title: "this route does not say how alerts are grouped",

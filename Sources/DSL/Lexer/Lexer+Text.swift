@@ -227,16 +227,24 @@ extension Lexer {
   }
 
   /// Whether the `"""` at the current position is not the closing mark of a block but belongs to
-  /// another, because a mark between the two was forgotten:
-  /// Code stands before it on its line, and between the two some line returns to the indentation of
-  /// the opening with a closing brace.
+  /// another, because a mark between the two was forgotten: code stands before it on its line, and
+  /// between the two some line returns to the indentation of the opening with a closing brace.
   private func isOpeningOfAnother(_ frame: Frame) -> Bool {
     var index = position - 1
     while index > frame.opened, bytes[index] == Ascii.space { index -= 1 }
-    guard index > frame.opened else { return false }
-    let isCode = bytes[index] == UInt8(ascii: "=") || ByteClass.table[Int(bytes[index])] == .letter
-    guard isCode, let brace = endByIndentation(frame, withBrace: true) else { return false }
+    guard index > frame.opened, isCode(endingAt: index),
+      let brace = endByIndentation(frame, withBrace: true)
+    else { return false }
     return brace.lineStart < position
+  }
+
+  /// Whether `=`, a word and a blank, or the tag of a literal ends at a byte before a `"""`.
+  private func isCode(endingAt last: Int) -> Bool {
+    guard bytes[last] != UInt8(ascii: "=") else { return true }
+    var first = last
+    while first >= 0, ByteClass.table[Int(bytes[first])] == .letter { first -= 1 }
+    guard first < last else { return false }
+    return last + 1 < position || LiteralTag(bytes[(first + 1)...last]) != nil
   }
 
   /// Ends an unclosed text block at the line where the indentation says that it ends.

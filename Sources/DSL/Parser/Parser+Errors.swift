@@ -53,15 +53,20 @@ extension Parser {
     errorCount += 1
     let line = source.lines.line(of: diagnostic.primary.range.start)
     guard line != lastErrorLine else { return }
-    let continues = isInForeignText && line == lastErrorLine + 1 && diagnostic.code.isOfForeignText
+    let isForeign = diagnostic.code.isOfForeignText && beginsLine(diagnostic.primary.range.start)
+    let continues = isInForeignText && line == lastErrorLine + 1 && isForeign
     lastErrorLine = line
-    isInForeignText = continues || diagnostic.code == .unexpectedCharacter
+    isInForeignText = continues || (isForeign && diagnostic.code == .unexpectedCharacter)
     guard !continues else { return }
     guard diagnostics.count < Parser.errorCountMax else {
       droppedErrorCount += 1
       return
     }
     diagnostics.append(diagnostic)
+  }
+
+  private func beginsLine(_ offset: UInt32) -> Bool {
+    source.bytes[..<Int(offset)].last { $0 != Ascii.space } == Ascii.lineFeed
   }
 
   /// Reports what the lexer found in the tokens up to one of the token table.
@@ -126,9 +131,7 @@ extension DiagnosticCode {
   /// Whether each line of a text that lost its quotes may give one.
   fileprivate var isOfForeignText: Bool {
     switch self {
-    case .unexpectedCharacter, .unknownStatement, .unknownDeclaration, .missingSeparator,
-      .expectedOther:
-      true
+    case .unexpectedCharacter, .unknownStatement, .unknownDeclaration: true
     default: false
     }
   }

@@ -16,10 +16,14 @@ enum Keyword {
     .workflowCall: ["within", "retry", "else"], .knowledgeSearch: ["within", "retry", "else"],
     .waitUntilStep: ["within", "else"], .approveStep: ["within", "else"],
     .retryClause: ["backoff", "else"], .recipientGroup: ["by"], .afterStep: ["unless acked notify"],
-    .ifStep: ["else"], .triggerClause: ["when"], .alertWhen: ["for"], .proveClaim: ["within"],
+    .ifStep: ["else"], .triggerClause: ["when"], .alertWhen: ["for"],
+    .proveClaim: ["when", "reaches", "within", "unless muted"],
     .expectNotified: ["once", "firing", "resolved", "containing", "times"],
     .givenAlert: ["with"], .expectAlert: ["by"], .expectNoNotification: ["to"],
-    .calendarDecl: ["in"], .rotaDecl: ["in"], .rulesDecl: ["every"],
+    .givenHttpReply: ["status", "body"], .attribute: ["per", "tokens"], .replyRule: ["when"],
+    .featureOn: ["when"], .stormTrigger: ["within"], .holdTrigger: ["within"],
+    .objectiveClause: ["over"], .textFor: ["in"], .calendarDecl: ["in"],
+    .rotaDecl: ["in"], .rulesDecl: ["every"],
   ]
 
   private static let entries: [String: (doc: String, snippet: String?)] = [

@@ -11,7 +11,7 @@ struct FuzzInputs: Sendable {
   private static let editsMax = 8
   private static let noiseMax = 400
 
-  /// - Parameter corpus: Texts that mutants are made of; at least one.
+  /// The corpus are the texts that mutants are made of; at least one.
   init(grammar: Grammar, corpus: [[UInt8]]) {
     sentences = SentenceMaker(grammar, seed: 0)
     self.corpus = corpus

@@ -127,6 +127,7 @@ struct PrefixTests {
     }
     print("prefixes: \(chosen.count), of \(words.known) known words \(words.offered) are offered")
     #expect(words.known > 50)
-    #expect(words.offered * 100 >= words.known * 90)
+    // Of all words it is nine in ten; a sample may have worse luck.
+    #expect(words.offered * 100 >= words.known * (isAll ? 90 : 80))
   }
 }

@@ -101,7 +101,14 @@ extension PromQL {
     // MARK: Operators
 
     private mutating func write(_ binary: Binary) {
-      write(binary.left)
+      if binary.op.value == .power, case .number(let base) = expression[binary.left].kind,
+        base.value == .infinity
+      {
+        // A sign before a power would be the sign of the power.
+        out += "Inf"
+      } else {
+        write(binary.left)
+      }
       out += " "
       write(operatorOf: binary)
       out += " "
