@@ -75,10 +75,15 @@ import Testing
   }
 
   @Test func findingsAreOrderedAndBounded() {
-    let lines = (0..<50).map { "mute m\($0) { when tem == a, because \"x\" }" }
-    let source = "edition 2026\nlet spare = 1\n" + lines.joined(separator: "\n")
-    let first = SourceFile(id: FileID(0), path: "a.tocsin", text: source)
-    let second = SourceFile(id: FileID(1), path: "b.tocsin", text: source)
+    // Each mistake has a name of its own: one that is made again is not told again.
+    func source(_ file: String) -> String {
+      let lines = (0..<50).map { number in
+        "mute \(file)\(number) { when tem_\(file)\(number) == a, because \"x\" }"
+      }
+      return "edition 2026\nlet spare_\(file) = 1\n" + lines.joined(separator: "\n")
+    }
+    let first = SourceFile(id: FileID(0), path: "a.tocsin", text: source("a"))
+    let second = SourceFile(id: FileID(1), path: "b.tocsin", text: source("b"))
     let diagnostics = compiled([first, second]).diagnostics
     // Twenty for each file, and a line that counts the rest. Errors come before warnings.
     #expect(diagnostics.count == 42)
