@@ -109,8 +109,8 @@ struct AlertmanagerEmitter {
       case .calendar:
         self.error(
           "calendar-condition",
-          "\(what) asks for the time, which matchers of \(product.rawValue) cannot; use `mute` in a "
-            + "route",
+          "\(what) asks for the time, which matchers of \(product.rawValue) cannot; use `mute` "
+            + "in a route",
           at: place)
       case .tooMany:
         self.error(

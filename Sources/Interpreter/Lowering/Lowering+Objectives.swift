@@ -20,7 +20,9 @@ extension Lowering {
 
   /// While an objective pages, its slower alert is held back: it tells nothing new.
   func tierInhibition(_ objective: CheckedObjective) -> InhibitRule? {
-    guard objective.page != nil, objective.ticket != nil else { return nil }
+    guard objective.page != nil, objective.ticket != nil,
+      let labels = ObjectiveRules(objective).sharedLabels
+    else { return nil }
     func alert(_ name: String) -> Condition {
       .all([
         .label(name: "alertname", test: .equals(name)),
@@ -29,7 +31,7 @@ extension Lowering {
     }
     return InhibitRule(
       name: "slo_\(objective.name)", source: alert(ObjectiveRules.Alert.fast),
-      target: alert(ObjectiveRules.Alert.slow), same: ObjectiveRules(objective).sharedLabels,
+      target: alert(ObjectiveRules.Alert.slow), same: labels,
       reason: "the budget of \(objective.name) burns fast, which somebody was paged for",
       place: place(objective.span))
   }

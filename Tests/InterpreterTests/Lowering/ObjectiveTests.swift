@@ -40,7 +40,7 @@ import Testing
     #expect(rules.allSatisfy { $0.labels.first?.text == "shop" })
     let canonical = try PromQL.parse(Array(rules[9].query.utf8), PromQL.Options())
     #expect(
-      "\(canonical)" == """
+      canonical.text == """
         (slo:error_ratio:rate1h{slo="shop"} > 14.4 * 0.001 \
         and slo:error_ratio:rate5m{slo="shop"} > 14.4 * 0.001) \
         or (slo:error_ratio:rate6h{slo="shop"} > 6 * 0.001 \
@@ -53,7 +53,8 @@ import Testing
       rule -> String? in
       guard case .alert(let alert) = rule.kind else { return nil }
       let window = rule.labels.first { $0.name == "burn_window" }?.text ?? ""
-      return "\(rule.name) \(window) \(alert.pending.text)"
+      let pending = PromQL.text(ofMilliseconds: alert.pending.nanoseconds / 1_000_000)
+      return "\(rule.name) \(window) \(pending)"
     }
     #expect(
       alerts == [

@@ -25,6 +25,7 @@ package enum BurnRates: String, Sendable, CaseIterable {
   /// The tiers for an objective, the most urgent first.
   ///
   /// - Parameter window: The objective's window, in seconds; at least a day.
+  /// - Returns: Pairs of windows with their rates.
   package func tiers(window: Int64) -> [Tier] {
     switch self {
     case .workbook: Self.workbookTiers(window)
@@ -51,9 +52,10 @@ package enum BurnRates: String, Sendable, CaseIterable {
       (.ticket, 6 * hour, 3 * day, 0.10),
     ]
 
-  /// The windows are those of a month. For another length they are scaled, because the rates that
-  /// follow from the share of the budget would lose their sense: 2 % of a day's budget in an hour is
-  /// less than the budget allows.
+  /// The windows are those of a month.
+  ///
+  /// For another length they are scaled, because the rates that follow from the share of the budget
+  /// would lose their sense: 2 % of a day's budget in an hour is less than the budget allows.
   private static func workbookTiers(_ window: Int64) -> [Tier] {
     let isMonth = (28 * day...31 * day).contains(window)
     return workbookRows.map { row in

@@ -57,13 +57,14 @@ package struct ObjectiveRules {
     return "\(failed) / (\(total))"
   }
 
-  /// Labels that every share carries, so that page and ticket are about the same thing where they
-  /// agree in them.
-  package var sharedLabels: [String] {
+  /// The labels of the shares, so that page and ticket are about the same thing where they agree in
+  /// them; nil where the queries leave open which there are.
+  package var sharedLabels: [String]? {
     let text = ratio(over: tiers.first?.long ?? 0)
     let parsed = try? PromQL.parse(
       Array(text.utf8), PromQL.Options(dialect: objective.dialect))
-    return parsed.map { PromQLLabels($0).certainLabels } ?? []
+    guard let labels = parsed.map({ PromQLLabels($0) }), labels.isClosed else { return nil }
+    return labels.possibleLabels
   }
 
   private func ratioRecord(_ window: Int64) -> CheckedRecordRule {

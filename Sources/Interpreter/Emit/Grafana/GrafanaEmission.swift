@@ -25,7 +25,7 @@ package struct GrafanaEmission: Sendable {
   package let text: String
   package let report: EmitReport
 
-  /// - Parameter routes: Whether contact points and policies are wanted.
+  /// Writes the files; contact points and policies only if `routes` asks for them.
   package init(_ program: Program, _ options: Options = Options(), routes: Bool = true) {
     var findings: [EmitFinding] = []
     var rules = GrafanaRules(program, options)
