@@ -11,13 +11,14 @@ extension Test {
     let options = try ruleOptions()
     let clock = ContinuousClock()
     var counts = (passed: 0, failed: 0)
+    var cache = RuleFileCache()
     let duration = try clock.measure {
       for file in paths {
         let bytes = try readFile(file)
         let results: [RuleTestResult]
         do throws(YAMLError) {
           let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
-          results = try runRuleTests(bytes, options) { pattern in
+          results = try runRuleTests(bytes, options, &cache) { pattern in
             filesMatching(pattern.hasPrefix("/") ? pattern : folder + pattern)
           }
         } catch {

@@ -37,18 +37,24 @@ struct Test: ParsableCommand {
     }
     let program = try PackageSources(reading: paths[0]).program(color.color)
     let zones = try loadZones(program.zoneNames)
-    let results = runTests(of: program, zones: zones) { name in
+    let report = runTests(of: program, zones: zones) { name in
       filter.map(name.contains) ?? true
     }
+    let results = report.results
     if json {
       Output.line(
-        JSONValue.object([JSONMember("tests", .array(results.map { asJSON($0, program) }))]).pretty)
+        JSONValue.object([
+          JSONMember("tests", .array(results.map { asJSON($0, program) })),
+          JSONMember("alerts", .array(report.alerts.map { asJSON($0, program) })),
+        ]).pretty)
     } else {
       show(results, program)
+      if filter == nil, !results.isEmpty { show(report.alerts, program) }
     }
     if let junit {
-      let report = JUnitReport(suite: "tocsin test", cases: results.map { junitCase($0, program) })
-      try replaceFile(junit, with: Array(report.text.utf8))
+      let cases = results.map { junitCase($0, program) }
+      let document = JUnitReport(suite: "tocsin test", cases: cases)
+      try replaceFile(junit, with: Array(document.text.utf8))
     }
     if results.contains(where: { !$0.passed }) { throw Exit.findings }
   }
@@ -83,6 +89,22 @@ struct Test: ParsableCommand {
     return JUnitReport.Case(
       name: result.name, path: path, line: result.place.line,
       failure: result.passed ? nil : failures.joined(separator: "\n\n"))
+  }
+
+  /// Which alerts of the package's rules no test makes fire.
+  private func show(_ alerts: [AlertCoverage], _ program: Program) {
+    guard !alerts.isEmpty else { return }
+    let silent = alerts.filter { $0.tests == 0 }
+    Output.line("\(alerts.count - silent.count) of \(alerts.count) alerts of rules fired in tests")
+    for alert in silent { Output.line("  never: \(alert.name) (\(program.describe(alert.place)))") }
+  }
+
+  private func asJSON(_ alert: AlertCoverage, _ program: Program) -> JSONValue {
+    .object([
+      JSONMember("name", .string(alert.name)),
+      JSONMember("place", .string(program.describe(alert.place))),
+      JSONMember("firedIn", .int(Int64(alert.tests))),
+    ])
   }
 
   private func asJSON(_ result: TestResult, _ program: Program) -> JSONValue {

@@ -289,6 +289,12 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case unknownVersion = 6008
   /// {what} cannot stand in a text of a rule
   case noTemplateForm = 6009
+  /// this does not name one series
+  case invalidSeries = 6020
+  /// the values of this series cannot be read
+  case invalidSeriesValues = 6021
+  /// alert `{alert}` never has this `{label}`
+  case impossibleAlertLabel = 6022
   /// the claim is not true
   case claimRefuted = 6101
   /// the claim could not be decided
@@ -1956,6 +1962,36 @@ extension Catalogue {
       explanation: "Prometheus and vmalert fill in the labels and annotations of alerts, by templates that know values,\ncomparisons, `if`, `case`, formats and a few functions, but no arithmetic and no lists. A text that no such\ntemplate shows is refused here, and not when the alert fires.\n",
       badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main { alert Slow { when promql\"latency > 1\" for 5m, summary = \"${value * 1000.0} ms\" } }\n",
       goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main { alert Slow { when promql\"latency > 1\" for 5m, summary = \"${value as duration}\" } }\n"),
+    Entry(
+      code: .invalidSeries, name: "invalid-series", severity: .error,
+      title: "this does not name one series",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A test gives the samples of one series at a time. It is written as a selector with a metric name and\none `label=\"value\"` for each label, without a range, an offset or `@`; a pattern would not say which\nseries there is.\n",
+      badExample: "edition 2026\nlabels { severity: critical | warning, service: String? }\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s {\n  alert Errors {\n    when promql\"sum by (service) (rate(errors[5m])) > 1\"\n    labels { severity = critical }\n  }\n}\ntest \"errors\" {\n  given series promql\"errors{service=~\\\"a|b\\\"}\" = \"0+60x30\" every 30s\n  at 10m expect alert Errors firing\n}\n",
+      goodExample: "edition 2026\nlabels { severity: critical | warning, service: String? }\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s {\n  alert Errors {\n    when promql\"sum by (service) (rate(errors[5m])) > 1\"\n    labels { severity = critical }\n  }\n}\ntest \"errors\" {\n  given series promql\"errors{service=\\\"a\\\"}\" = \"0+60x30\" every 30s\n  at 10m expect alert Errors firing\n}\n"),
+    Entry(
+      code: .invalidSeriesValues, name: "invalid-series-values", severity: .error,
+      title: "the values of this series cannot be read",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Values stand apart by spaces, one for each step: `1`, `-2.5`, `NaN`, `Inf`; `_` for no sample; `stale`\nwhere the series ends. `5x3` is 5 four times, `0+2x3` is 0 2 4 6, and `9-1x2` is 9 8 7: the number\nafter `x` says how many more there are. It is the notation of Prometheus' own rule tests.\n",
+      badExample: "edition 2026\nlabels { severity: critical | warning, service: String? }\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s {\n  alert Errors {\n    when promql\"sum by (service) (rate(errors[5m])) > 1\"\n    labels { severity = critical }\n  }\n}\ntest \"errors\" {\n  given series promql\"errors{service=\\\"a\\\"}\" = \"0 60 +60x\" every 30s\n  at 10m expect alert Errors firing\n}\n",
+      goodExample: "edition 2026\nlabels { severity: critical | warning, service: String? }\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s {\n  alert Errors {\n    when promql\"sum by (service) (rate(errors[5m])) > 1\"\n    labels { severity = critical }\n  }\n}\ntest \"errors\" {\n  given series promql\"errors{service=\\\"a\\\"}\" = \"0 60+60x20\" every 30s\n  at 10m expect alert Errors firing\n}\n"),
+    Entry(
+      code: .impossibleAlertLabel, name: "impossible-alert-label", severity: .error,
+      title: "alert `{alert}` never has this `{label}`",
+      label: "{reason}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An alert has the labels of its query's result and those that the rule sets. What an expectation asks\nfor beyond them can never hold, so the test would fail, or, worse, hold for the wrong reason where it\nexpects that nothing fires.\n",
+      badExample: "edition 2026\nlabels { severity: critical | warning, service: String? }\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s {\n  alert Errors {\n    when promql\"sum by (service) (rate(errors[5m])) > 1\"\n    labels { severity = critical }\n  }\n}\ntest \"errors\" {\n  given series promql\"errors{service=\\\"a\\\"}\" = \"0+60x30\" every 30s\n  at 10m expect alert Errors firing { instance = \"n1\" }\n}\n",
+      goodExample: "edition 2026\nlabels { severity: critical | warning, service: String? }\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main every 30s {\n  alert Errors {\n    when promql\"sum by (service) (rate(errors[5m])) > 1\"\n    labels { severity = critical }\n  }\n}\ntest \"errors\" {\n  given series promql\"errors{service=\\\"a\\\"}\" = \"0+60x30\" every 30s\n  at 10m expect alert Errors firing { service = \"a\" }\n}\n"),
     Entry(
       code: .claimRefuted, name: "claim-refuted", severity: .error,
       title: "the claim is not true",
@@ -4262,6 +4298,30 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .noTemplateForm, at: primary, arguments: [Argument("what", what)], secondary: [])
+  }
+
+  /// T6020 invalid-series: this does not name one series
+  package static func invalidSeries(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidSeries, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T6021 invalid-series-values: the values of this series cannot be read
+  package static func invalidSeriesValues(
+    at primary: Span, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidSeriesValues, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T6022 impossible-alert-label: alert `{alert}` never has this `{label}`
+  package static func impossibleAlertLabel(
+    at primary: Span, alert: String, label: String, reason: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .impossibleAlertLabel, at: primary, arguments: [Argument("alert", alert), Argument("label", label), Argument("reason", reason)], secondary: [])
   }
 
   /// T6101 claim-refuted: the claim is not true

@@ -63,12 +63,22 @@ extension Parser {
       }
       return finish(marker, .givenAlert)
     }
+    if !hasTime, atOnLine(.kwSeries) { return givenSeries(marker) }
     guard !hasTime, atOnLine(.kwReply) else {
-      reportExpected(.oneOf(hasTime ? [.kwAlert] : [.kwAlert, .kwReply]))
+      reportExpected(.oneOf(hasTime ? [.kwAlert] : [.kwAlert, .kwReply, .kwSeries]))
       return skipStatement(from: marker.token)
     }
     bump()
     if atOnLine(.kwHttp) { httpReply(marker) } else { modelReply(marker) }
+  }
+
+  private mutating func givenSeries(_ marker: Marker) {
+    bump()
+    operand()
+    assign()
+    plainString("the values of a series")
+    if expect(.kwEvery) { operand() } else { finishEmpty(.missingExpr) }
+    finish(marker, .givenSeries)
   }
 
   private mutating func httpReply(_ marker: Marker) {
@@ -110,7 +120,7 @@ extension Parser {
   }
 
   private static let expectations: [TokenKind] = [
-    .kwNotified, .kwNo, .kwAlert, .kwTicket, .kwDropped, .kwRoute, .kwRun,
+    .kwNotified, .kwNo, .kwAlert, .kwTicket, .kwDropped, .kwRoute, .kwRun, .kwValue,
   ]
 
   private mutating func expectStep(_ marker: Marker) {
@@ -131,6 +141,7 @@ extension Parser {
       attributeBlock()
       if continued(.arrow) { routeTargets() }
       finish(marker, .expectRoute)
+    case .kwValue: expectValue(marker)
     case .kwRun:
       named(marker, .expectRun, states: [.kwCompleted, .kwFailed, .kwWaiting])
     default:
@@ -186,12 +197,36 @@ extension Parser {
 
   private mutating func expectAlert(_ marker: Marker) {
     bump()
-    attributeBlock()
-    expect(anyOf: [.kwFiring, .kwResolved, .kwMuted, .kwInhibited])
+    let isNamed = atWordOnLine || atPlainString
+    if isNamed {
+      alertRef()
+      expect(anyOf: [.kwFiring, .kwPending, .kwInactive, .kwResolved, .kwMuted, .kwInhibited])
+    } else {
+      attributeBlock()
+      expect(anyOf: [.kwFiring, .kwResolved, .kwMuted, .kwInhibited])
+    }
     if atOnLine(.kwBy) {
       bump()
       name(.nameRef)
     }
-    finish(marker, .expectAlert)
+    if isNamed, atOnLine(.leftBrace) { attributeBlock() }
+    finish(marker, isNamed ? .expectNamedAlert : .expectAlert)
+  }
+
+  private mutating func alertRef() {
+    let marker = mark()
+    if atWordOnLine { bump() } else { plainString("the name of an alert") }
+    finish(marker, .alertRef)
+  }
+
+  private static let valueOperators: [TokenKind] = [
+    .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual,
+  ]
+
+  private mutating func expectValue(_ marker: Marker) {
+    bump()
+    operand()
+    if expect(anyOf: Parser.valueOperators) { operand() } else { finishEmpty(.missingExpr) }
+    finish(marker, .expectValue)
   }
 }

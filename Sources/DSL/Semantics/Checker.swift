@@ -7,6 +7,7 @@ struct Checker {
   let files: [ParsedFile]
   var sources = SourceDeclarations()
   var symbols = SymbolTable()
+  var alertNames = AlertNames()
   var vocabulary = Vocabulary()
   var checked = CheckedDeclarations()
   /// The constants of the package by index; nil until they are checked.

@@ -12,6 +12,8 @@ struct NameUses: Sendable {
     /// A local name that the language defines, such as `group` in a ticket.
     case implicit(String)
     case label(String)
+    /// An alert that rules of the package raise; several rules may share the name.
+    case alert(String)
     /// A value of the enumeration of a name; for a label's `label \`severity\``.
     case value(String, of: String)
     /// An annotation: declared nowhere.

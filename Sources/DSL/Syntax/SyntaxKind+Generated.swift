@@ -409,6 +409,14 @@ package enum TokenKind: UInt8, Sendable {
   case kwSearch
   /// `inputs`
   case kwInputs
+  /// `series`
+  case kwSeries
+  /// `pending`
+  case kwPending
+  /// `inactive`
+  case kwInactive
+  /// `value`
+  case kwValue
 
   /// The last kind of trivia; kinds are ordered: trivia, tokens, punctuation, words.
   static let lastTrivia = TokenKind.docComment
@@ -622,6 +630,10 @@ package enum TokenKind: UInt8, Sendable {
     "approve",
     "search",
     "inputs",
+    "series",
+    "pending",
+    "inactive",
+    "value",
   ]
 }
 
@@ -630,9 +642,9 @@ enum KeywordTable {
   static let lengthMax = 12
   /// Every word, one after the other.
   static let letters: [UInt8] = Array(
-    "editionrequireslabelschannellastresorttemplateforcalendarincontactescalationnotifyafterunlessackedbyrepeatroutegroupallnonewaitintervalmuteduringoutsidealsowhenasotherwisedropbecauseinhibitsamelabelticketmodelplaybookonfiringresolvedonceperalertatmostlethttpwithinretrybackoffelseaipromptreturnssystemifthenuntilstopcommentfailuretestgivenwithstartingresolvesilenceackreplyfailsstatusbodyexpectnotifiedtimescontainingnonotificationtodroppedruncompletedfailedwaitingmutedinhibitedopenexceptdayandornotisabsentpresenttruefalsecasetokensendsourcerulesslorotaholdstormtargetfeatureknowledgeprovekinddefworkflowimportfromeveryrecordkeepobjectiveoverpagedailyweeklythroughoverrideon_callfirstsecondthirdchangesevendigestneverdefaultoffdegradereachesaanparamcanrequestokfinalapprovesearchinputs".utf8)
+    "editionrequireslabelschannellastresorttemplateforcalendarincontactescalationnotifyafterunlessackedbyrepeatroutegroupallnonewaitintervalmuteduringoutsidealsowhenasotherwisedropbecauseinhibitsamelabelticketmodelplaybookonfiringresolvedonceperalertatmostlethttpwithinretrybackoffelseaipromptreturnssystemifthenuntilstopcommentfailuretestgivenwithstartingresolvesilenceackreplyfailsstatusbodyexpectnotifiedtimescontainingnonotificationtodroppedruncompletedfailedwaitingmutedinhibitedopenexceptdayandornotisabsentpresenttruefalsecasetokensendsourcerulesslorotaholdstormtargetfeatureknowledgeprovekinddefworkflowimportfromeveryrecordkeepobjectiveoverpagedailyweeklythroughoverrideon_callfirstsecondthirdchangesevendigestneverdefaultoffdegradereachesaanparamcanrequestokfinalapprovesearchinputsseriespendinginactivevalue".utf8)
   /// Where each word begins in `letters`; one more entry at the end.
-  static let offsets: [UInt16] = [0, 7, 15, 21, 28, 32, 38, 46, 49, 57, 59, 66, 76, 82, 87, 93, 98, 100, 106, 111, 116, 119, 123, 127, 135, 139, 145, 152, 156, 160, 162, 171, 175, 182, 189, 193, 198, 204, 209, 217, 219, 225, 233, 237, 240, 245, 247, 251, 254, 258, 264, 269, 276, 280, 282, 288, 295, 301, 303, 307, 312, 316, 323, 330, 334, 339, 343, 351, 358, 365, 368, 373, 378, 384, 388, 394, 402, 407, 417, 419, 431, 433, 440, 443, 452, 458, 465, 470, 479, 483, 489, 492, 495, 497, 500, 502, 508, 515, 519, 524, 528, 534, 537, 543, 548, 551, 555, 559, 564, 570, 577, 586, 591, 595, 598, 606, 612, 616, 621, 627, 631, 640, 644, 648, 653, 659, 666, 674, 681, 686, 692, 697, 704, 708, 714, 719, 726, 729, 736, 743, 744, 746, 751, 754, 761, 763, 768, 775, 781, 787]
+  static let offsets: [UInt16] = [0, 7, 15, 21, 28, 32, 38, 46, 49, 57, 59, 66, 76, 82, 87, 93, 98, 100, 106, 111, 116, 119, 123, 127, 135, 139, 145, 152, 156, 160, 162, 171, 175, 182, 189, 193, 198, 204, 209, 217, 219, 225, 233, 237, 240, 245, 247, 251, 254, 258, 264, 269, 276, 280, 282, 288, 295, 301, 303, 307, 312, 316, 323, 330, 334, 339, 343, 351, 358, 365, 368, 373, 378, 384, 388, 394, 402, 407, 417, 419, 431, 433, 440, 443, 452, 458, 465, 470, 479, 483, 489, 492, 495, 497, 500, 502, 508, 515, 519, 524, 528, 534, 537, 543, 548, 551, 555, 559, 564, 570, 577, 586, 591, 595, 598, 606, 612, 616, 621, 627, 631, 640, 644, 648, 653, 659, 666, 674, 681, 686, 692, 697, 704, 708, 714, 719, 726, 729, 736, 743, 744, 746, 751, 754, 761, 763, 768, 775, 781, 787, 793, 800, 808, 813]
 
   /// The only slot in which a word with this rolling hash can stand.
   @inline(__always)
@@ -651,7 +663,7 @@ enum KeywordTable {
     0, 0, 0, 63, 0, 0, 0, 0, 0, 0, 0, 0, 0, 80, 0, 0, 1, 0, 0, 0, 0, 142, 0, 125,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 146, 0, 0, 92, 0, 39, 0, 0, 0, 0, 0, 103, 120, 0,
     0, 110, 0, 0, 98, 0, 0, 0, 0, 0, 60, 140, 0, 0, 0, 0, 0, 61, 0, 0, 0, 0, 0, 68,
-    93, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 119, 0, 0, 0, 0, 0,
+    93, 0, 0, 0, 151, 0, 0, 20, 0, 0, 0, 153, 0, 0, 0, 0, 0, 0, 119, 0, 0, 0, 0, 0,
     108, 0, 94, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 40, 0, 0,
     0, 0, 0, 0, 21, 0, 54, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 131, 0, 0, 0,
     0, 44, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 70, 0, 0, 0, 0, 0, 0, 0,
@@ -670,7 +682,7 @@ enum KeywordTable {
     0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 77, 0, 83, 0, 0, 0, 0, 0, 84, 0, 0, 0, 0, 0, 0, 100, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 26, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 30,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 116, 0, 0, 0, 0, 0, 0, 25,
+    0, 150, 152, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 116, 0, 0, 0, 0, 0, 0, 25,
     0, 71, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 96, 0, 0, 0, 0, 0, 0, 0, 0, 24,
     0, 0, 0, 0, 0, 0, 0, 0, 41, 0, 0, 0, 0, 16, 124, 0, 0, 0, 0, 0, 0, 0, 0, 106,
     0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 115, 0, 0, 0, 0, 0, 0, 0, 0, 0, 65, 0, 0,
@@ -962,6 +974,8 @@ package enum SyntaxKind: UInt8, Sendable, CaseIterable {
   case atClause
   /// `given alert { … } with { … }`.
   case givenAlert
+  /// `given series promql"up{job=\"node\"}" = "1x5 0x10" every 1m`.
+  case givenSeries
   /// `with { summary = "…" }`.
   case withClause
   /// `given reply MODEL { … }` or `given reply MODEL fails "…"`.
@@ -992,6 +1006,12 @@ package enum SyntaxKind: UInt8, Sendable, CaseIterable {
   case expectNoNotification
   /// `expect alert { … } inhibited by NAME`.
   case expectAlert
+  /// `expect alert NAME firing { … }`.
+  case expectNamedAlert
+  /// The name of an alert of the package's rules; quoted where it is no identifier.
+  case alertRef
+  /// `expect value promql"sum(up)" == 3`.
+  case expectValue
   /// `expect ticket NAME open`.
   case expectTicket
   /// `expect dropped { … }`.

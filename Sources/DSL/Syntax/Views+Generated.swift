@@ -2466,6 +2466,25 @@ package struct GivenAlertSyntax: SyntaxView {
   package var annotations: WithClauseSyntax? { child() }
 }
 
+/// `given series promql"up{job=\"node\"}" = "1x5 0x10" every 1m`.
+package struct GivenSeriesSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .givenSeries else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .givenSeries }
+
+  package var series: ExprSyntax? { child() }
+  package var values: ExprSyntax? { child(1) }
+  package var interval: ExprSyntax? { child(2) }
+}
+
 /// `with { summary = "…" }`.
 package struct WithClauseSyntax: SyntaxView {
   package let tree: SyntaxTree
@@ -2736,6 +2755,64 @@ package struct ExpectAlertSyntax: SyntaxView {
   package var labels: AttributeBlockSyntax? { child() }
   package var state: Token? { token(.kwFiring, .kwResolved, .kwMuted, .kwInhibited) }
   package var by: NameRefSyntax? { child() }
+}
+
+/// `expect alert NAME firing { … }`.
+package struct ExpectNamedAlertSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .expectNamedAlert else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .expectNamedAlert }
+
+  package var at: AtClauseSyntax? { child() }
+  package var alert: AlertRefSyntax? { child() }
+  package var state: Token? { token(.kwFiring, .kwPending, .kwInactive, .kwResolved, .kwMuted, .kwInhibited) }
+  package var by: NameRefSyntax? { child() }
+  package var labels: AttributeBlockSyntax? { child() }
+}
+
+/// The name of an alert of the package's rules; quoted where it is no identifier.
+package struct AlertRefSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .alertRef else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .alertRef }
+
+  package var quoted: StringLiteralSyntax? { child() }
+}
+
+/// `expect value promql"sum(up)" == 3`.
+package struct ExpectValueSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .expectValue else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .expectValue }
+
+  package var at: AtClauseSyntax? { child() }
+  package var query: ExprSyntax? { child() }
+  package var `operator`: Token? { token(.equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual) }
+  package var number: ExprSyntax? { child(1) }
 }
 
 /// `expect ticket NAME open`.
@@ -4242,6 +4319,7 @@ package enum StepSyntax: SyntaxView {
 package enum TestStepSyntax: SyntaxView {
   case startingClause(StartingClauseSyntax)
   case givenAlert(GivenAlertSyntax)
+  case givenSeries(GivenSeriesSyntax)
   case givenModelReply(GivenModelReplySyntax)
   case givenHttpReply(GivenHttpReplySyntax)
   case resolveEvent(ResolveEventSyntax)
@@ -4250,6 +4328,8 @@ package enum TestStepSyntax: SyntaxView {
   case expectNotified(ExpectNotifiedSyntax)
   case expectNoNotification(ExpectNoNotificationSyntax)
   case expectAlert(ExpectAlertSyntax)
+  case expectNamedAlert(ExpectNamedAlertSyntax)
+  case expectValue(ExpectValueSyntax)
   case expectTicket(ExpectTicketSyntax)
   case expectDropped(ExpectDroppedSyntax)
   case expectRoute(ExpectRouteSyntax)
@@ -4263,6 +4343,9 @@ package enum TestStepSyntax: SyntaxView {
     case .givenAlert:
       guard let view = GivenAlertSyntax(tree, id) else { return nil }
       self = .givenAlert(view)
+    case .givenSeries:
+      guard let view = GivenSeriesSyntax(tree, id) else { return nil }
+      self = .givenSeries(view)
     case .givenModelReply:
       guard let view = GivenModelReplySyntax(tree, id) else { return nil }
       self = .givenModelReply(view)
@@ -4287,6 +4370,12 @@ package enum TestStepSyntax: SyntaxView {
     case .expectAlert:
       guard let view = ExpectAlertSyntax(tree, id) else { return nil }
       self = .expectAlert(view)
+    case .expectNamedAlert:
+      guard let view = ExpectNamedAlertSyntax(tree, id) else { return nil }
+      self = .expectNamedAlert(view)
+    case .expectValue:
+      guard let view = ExpectValueSyntax(tree, id) else { return nil }
+      self = .expectValue(view)
     case .expectTicket:
       guard let view = ExpectTicketSyntax(tree, id) else { return nil }
       self = .expectTicket(view)
@@ -4307,6 +4396,7 @@ package enum TestStepSyntax: SyntaxView {
     switch kind {
     case .startingClause,
       .givenAlert,
+      .givenSeries,
       .givenModelReply,
       .givenHttpReply,
       .resolveEvent,
@@ -4315,6 +4405,8 @@ package enum TestStepSyntax: SyntaxView {
       .expectNotified,
       .expectNoNotification,
       .expectAlert,
+      .expectNamedAlert,
+      .expectValue,
       .expectTicket,
       .expectDropped,
       .expectRoute,
@@ -4328,6 +4420,7 @@ package enum TestStepSyntax: SyntaxView {
     switch self {
     case .startingClause(let view): view.tree
     case .givenAlert(let view): view.tree
+    case .givenSeries(let view): view.tree
     case .givenModelReply(let view): view.tree
     case .givenHttpReply(let view): view.tree
     case .resolveEvent(let view): view.tree
@@ -4336,6 +4429,8 @@ package enum TestStepSyntax: SyntaxView {
     case .expectNotified(let view): view.tree
     case .expectNoNotification(let view): view.tree
     case .expectAlert(let view): view.tree
+    case .expectNamedAlert(let view): view.tree
+    case .expectValue(let view): view.tree
     case .expectTicket(let view): view.tree
     case .expectDropped(let view): view.tree
     case .expectRoute(let view): view.tree
@@ -4347,6 +4442,7 @@ package enum TestStepSyntax: SyntaxView {
     switch self {
     case .startingClause(let view): view.id
     case .givenAlert(let view): view.id
+    case .givenSeries(let view): view.id
     case .givenModelReply(let view): view.id
     case .givenHttpReply(let view): view.id
     case .resolveEvent(let view): view.id
@@ -4355,6 +4451,8 @@ package enum TestStepSyntax: SyntaxView {
     case .expectNotified(let view): view.id
     case .expectNoNotification(let view): view.id
     case .expectAlert(let view): view.id
+    case .expectNamedAlert(let view): view.id
+    case .expectValue(let view): view.id
     case .expectTicket(let view): view.id
     case .expectDropped(let view): view.id
     case .expectRoute(let view): view.id

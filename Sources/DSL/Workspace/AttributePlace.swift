@@ -51,8 +51,8 @@ enum AttributePlace {
     case .contactDecl: place = .addresses
     case .templateDecl:
       place = .fields(kinds: TemplateDeclSyntax(tree, owner)?.kinds.map(\.text) ?? [])
-    case .givenAlert, .resolveEvent, .ackEvent, .expectAlert, .expectDropped, .expectRoute,
-      .ruleLabels, .sloAlert:
+    case .givenAlert, .resolveEvent, .ackEvent, .expectAlert, .expectNamedAlert, .expectDropped,
+      .expectRoute, .ruleLabels, .sloAlert:
       place = .labels
     default: place = nil
     }

@@ -6,6 +6,7 @@ extension PackageSnapshot {
     case .name: specific = names(at: place)
     case .nameRef: specific = references(at: place)
     case .nameExpr: specific = expressions(at: place)
+    case .alertRef: specific = alerts
     case .namedType, .enumValue:
       specific = TypeWord.all.map {
         CompletionItem(label: $0.name, kind: .type, doc: $0.doc)
@@ -158,7 +159,7 @@ extension PackageSnapshot {
     case .ticketStep, .commentStep, .expectTicket: [.ticket]
     case .expectRun: [.playbook]
     case .expectNotified, .expectNoNotification: [.channel, .contact]
-    case .expectAlert: [.mute, .calendar, .inhibition, .hold]
+    case .expectAlert, .expectNamedAlert: [.mute, .calendar, .inhibition, .hold]
     case .proveGoal: [.channel, .contact, .escalation, .ticket]
     default: []
     }
@@ -188,6 +189,16 @@ extension PackageSnapshot {
       let optional = label.isOptional ? "?" : ""
       return CompletionItem(
         label: name, kind: .label, detail: label.valueType.description + optional, doc: doc)
+    }
+  }
+
+  /// The alerts of the package's rules.
+  private var alerts: [CompletionItem] {
+    checker.alertNames.all.map { name in
+      let declaration = checker.alertNames[name].first.flatMap(declarationNode)
+      return CompletionItem(
+        label: PackageSnapshot.isName(name) ? name : "\"\(name)\"", kind: .name, detail: "alert",
+        doc: declaration.flatMap { $0.tree.documentation(of: $0.id) } ?? "")
     }
   }
 

@@ -48,6 +48,7 @@ extension PackageSnapshot {
       checker.symbols.all.first { $0.span == span }?.kind.tokenClass ?? .variable
     case .local, .implicit: .parameter
     case .label: .label
+    case .alert: .type
     case .value: .value
     case .annotation, .member: .member
     case .builtin: .function

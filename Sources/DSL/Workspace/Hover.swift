@@ -27,6 +27,10 @@ extension PackageSnapshot {
     case .symbol(let declaration):
       return HoverText(
         span: span, code: head(of: declaration, type), text: documentation(of: declaration))
+    case .alert:
+      guard let declaration = index.declaration(of: target) else { return nil }
+      return HoverText(
+        span: span, code: head(of: declaration, nil), text: documentation(of: declaration))
     case .label(let label):
       let declaration = index.declaration(of: target)
       let shown = type ?? checker.vocabulary[label]?.valueType

@@ -14,6 +14,7 @@ final class NameIndex: Sendable {
   /// The places that declare a symbol or a label, with what they declare.
   private let declared: [Span: Target]
   private let labels: [String: Span]
+  private let alerts: AlertNames
 
   init(_ checker: Checker) {
     noted = checker.uses.all
@@ -27,6 +28,7 @@ final class NameIndex: Sendable {
     for (span, value) in NameIndex.labelValues(checker) { declared[span] = value }
     self.declared = declared
     self.labels = labels
+    alerts = checker.alertNames
   }
 
   /// The names of all files, ordered by place.
@@ -95,6 +97,7 @@ final class NameIndex: Sendable {
     switch target {
     case .symbol(let span), .local(let span): span
     case .label(let name): labels[name]
+    case .alert(let name): alerts[name].first
     case .value: declared.keys.filter { declared[$0] == target }.min()
     case .implicit, .annotation, .member, .builtin: nil
     }

@@ -10,6 +10,10 @@ extension PackageSnapshot {
     let tree = files[Int(file.raw)].tree
     let node = tree.node(at: offset)
     let kind = tree.kind(of: node)
+    if kind == .alertRef, let name = AlertRefSyntax(tree, node) {
+      guard name.quoted == nil, !checker.alertNames[name.text].isEmpty else { return nil }
+      return (.alert(name.text), tree.span(of: node))
+    }
     guard kind == .nameRef || kind == .nameExpr else { return nil }
     let text = tree.text(of: node)
     if tree.parent(of: node).map(tree.kind(of:)) == .labelRef {
@@ -52,7 +56,7 @@ extension PackageSnapshot {
       throw RenameFault("there is no name of the package here")
     }
     switch target {
-    case .symbol, .local, .label, .value: break
+    case .symbol, .local, .label, .value, .alert: break
     case .implicit, .member, .builtin, .annotation:
       throw RenameFault("`\(text(span))` is not declared in this package")
     }

@@ -35,7 +35,7 @@ extension PackageSnapshot {
       switch use.target {
       case .symbol(let span): (use.span, span)
       case .label(let name): labels[name].map { (use.span, $0) }
-      case .local, .implicit, .value, .annotation, .member, .builtin: nil
+      case .local, .implicit, .value, .alert, .annotation, .member, .builtin: nil
       }
     }
   }

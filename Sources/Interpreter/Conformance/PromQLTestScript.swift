@@ -133,7 +133,7 @@ struct PromQLTestScript {
 
   private static func add(_ line: Substring, to evaluation: inout Evaluation) -> Bool {
     if line.hasPrefix("expect ") { return expect(line.dropFirst(7), &evaluation) }
-    if let samples = try? SeriesDescription.parseSamples(String(line)), samples.count == 1,
+    if let samples = try? PromQL.samples(String(line)), samples.count == 1,
       case .value(let number) = samples[0]
     {
       evaluation.scalar = number

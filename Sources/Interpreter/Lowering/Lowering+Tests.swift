@@ -17,6 +17,10 @@ extension Lowering {
     switch checked {
     case .fire(let labels, let annotations):
       .fire(LabelSet(labels), annotations: PackedMap(annotations))
+    case .series(let series):
+      .series(
+        SeriesDescription(labels: LabelSet(series.labels), samples: series.samples),
+        every: TimeSpan(nanoseconds: series.interval))
     case .resolve(let labels): .resolve(LabelSet(labels))
     case .silence(let condition, let length):
       .silence(self.condition(condition), TimeSpan(nanoseconds: length))
@@ -32,6 +36,10 @@ extension Lowering {
     case .expectNoNotification(let target): .expectSilence(target.map(recipients))
     case .expectAlert(let labels, let state):
       .expectAlert(LabelSet(labels), expectation(state))
+    case .expectNamedAlert(let name, let labels, let state):
+      .expectNamedAlert(name, LabelSet(labels), expectation(state))
+    case .expectValue(let query, let comparison, let number):
+      .expectValue(query.text, comparison, number)
     case .expectTicket(let ticket, let state):
       .expectTicket(Ref(ticket.raw), ticketState(state))
     case .expectDropped(let labels): .expectDropped(LabelSet(labels))
@@ -61,6 +69,8 @@ extension Lowering {
     case .resolved: .resolved
     case .muted(let cause): .muted(cause)
     case .inhibited(let cause): .inhibited(cause)
+    case .pending: .pending
+    case .inactive: .inactive
     }
   }
 

@@ -1,3 +1,5 @@
+package import DSL
+
 /// Who is told, in which order, until somebody acknowledges.
 package struct Escalation: Sendable {
   package var name: String
@@ -281,6 +283,8 @@ package struct TestStatement: Sendable {
 
 package enum TestAction: Sendable {
   case fire(LabelSet, annotations: PackedMap)
+  /// A series from the start of the test on.
+  case series(SeriesDescription, every: TimeSpan)
   /// Ends every fired alert that has these labels.
   case resolve(LabelSet)
   case silence(Condition, TimeSpan)
@@ -291,6 +295,10 @@ package enum TestAction: Sendable {
   /// nil: to anybody.
   case expectSilence(Recipients?)
   case expectAlert(LabelSet, AlertExpectation)
+  /// An alert of the package's rules, and labels that it has.
+  case expectNamedAlert(String, LabelSet, AlertExpectation)
+  /// A query that gives one value, and how this one compares.
+  case expectValue(String, CheckedComparison, Double)
   case expectTicket(Ref<TicketKind>, TicketState)
   case expectDropped(LabelSet)
   case expectRoute(LabelSet, [Target])
@@ -313,6 +321,10 @@ package enum AlertExpectation: Sendable {
   /// By any mute, or by the named one.
   case muted(String?)
   case inhibited(String?)
+  /// A rule has found it and waits for `for` to pass.
+  case pending
+  /// Neither pending nor firing.
+  case inactive
 }
 
 package enum RunState: String, Hashable, Sendable {

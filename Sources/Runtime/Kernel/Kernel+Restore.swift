@@ -4,13 +4,14 @@ extension Kernel {
   /// Restores a kernel from what the store holds.
   ///
   /// Started outbox rows are in doubt, except those of `inFlight`: their attempts are still under
-  /// way in this process and will be reported by `.effectEnded`.
+  /// way in this process and will be reported by `.effectEnded`. A caller that has compiled the
+  /// program already hands that in as `compiled`.
   package init(
-    program: Program, olderPrograms: [String: Program] = [:], state: StoredState,
-    zones: ZoneTable, options: KernelOptions, seed: UInt64, now: Instant,
+    program: Program, compiled: CompiledProgram? = nil, olderPrograms: [String: Program] = [:],
+    state: StoredState, zones: ZoneTable, options: KernelOptions, seed: UInt64, now: Instant,
     inFlight: Set<EffectKey> = []
   ) {
-    rules = CompiledProgram(program, zones: zones)
+    rules = compiled ?? CompiledProgram(program, zones: zones)
     self.olderPrograms = olderPrograms
     self.zones = zones
     self.options = options

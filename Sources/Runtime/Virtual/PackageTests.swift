@@ -14,8 +14,25 @@ package struct TestResult: Sendable {
   package var failures: [Failure]
   /// Every notification of the test, in order: `2s on_call firing: PAGE …`.
   package var notifications: [String]
+  /// Rules of which an alert fired.
+  var fired: Set<RulePosition> = []
 
   package var passed: Bool { failures.isEmpty }
+}
+
+/// How an alert of the package's rules is tested.
+package struct AlertCoverage: Sendable {
+  package var name: String
+  package var place: Place
+  /// Tests in which it fired.
+  package var tests: Int
+}
+
+/// What became of the tests of a package.
+package struct TestReport: Sendable {
+  package var results: [TestResult]
+  /// The alerts of all rules, in order.
+  package var alerts: [AlertCoverage]
 }
 
 /// Runs the package's tests, each with a runtime of its own under virtual time.
@@ -23,11 +40,19 @@ package struct TestResult: Sendable {
 /// `isWanted` chooses tests by name; `zones` must have the rules of `Program.zoneNames`.
 package func runTests(
   of program: Program, zones: ZoneTable, where isWanted: (String) -> Bool = { _ in true }
-) -> [TestResult] {
-  program.tests.filter { isWanted($0.name) }.map { test in
-    var bench = PackageTest(test, program, zones)
+) -> TestReport {
+  let compiled = CompiledProgram(program, zones: zones)
+  let rules = RuleBook(program)
+  let results = program.tests.filter { isWanted($0.name) }.map { test in
+    var bench = PackageTest(test, compiled, rules, zones)
     return bench.run()
   }
+  let alerts = rules.alerts.map { position in
+    AlertCoverage(
+      name: rules[position].name, place: rules.place(of: position),
+      tests: results.count { $0.fired.contains(position) })
+  }
+  return TestReport(results: results, alerts: alerts)
 }
 
 extension Program {
@@ -38,29 +63,38 @@ extension Program {
 }
 
 /// One test while it runs.
-private struct PackageTest {
+struct PackageTest {
   /// A test without any time is looked at after this long.
   private static let lengthStandard = TimeSpan.hours(1)
   /// Alerts fire until they are resolved; no test lasts this long.
   private static let firingSpan = TimeSpan.days(3650)
 
   private let test: TestCase
-  private let rules: CompiledProgram
-  private let start: Instant
-  private var engine: VirtualEngine
-  private var fired: [LabelSet: PackedMap] = [:]
+  private let compiled: CompiledProgram
+  let rules: RuleBook
+  let start: Instant
+  var engine: VirtualEngine
+  /// Nil where the test gives no series.
+  var stage: RuleStage?
+  /// The alerts that the test gives itself.
+  private(set) var fired: [LabelSet: PackedMap] = [:]
+  /// All alerts that have fired, those of rules included.
+  var known: Set<LabelSet> = []
   private var failures: [TestResult.Failure] = []
 
-  init(_ test: TestCase, _ program: Program, _ zones: ZoneTable) {
+  init(_ test: TestCase, _ program: CompiledProgram, _ rules: RuleBook, _ zones: ZoneTable) {
     self.test = test
-    rules = CompiledProgram(program, zones: zones)
+    compiled = program
+    self.rules = rules
     let zone = zones.rules(named: test.start.zone) ?? .utc
     start = zone.instant(day: test.start.day, second: test.start.minute * 60)
-    engine = VirtualEngine(program: program, zones: zones, at: start)
-    engine.respond = MockedWorld(test, program).respond
+    engine = VirtualEngine(
+      program: program.program, compiled: program, zones: zones, at: start)
+    engine.respond = MockedWorld(test, program.program).respond
+    stage = RuleStage(test, rules, at: start)
   }
 
-  private var program: Program { rules.program }
+  private var program: Program { compiled.program }
 
   mutating func run() -> TestResult {
     let end = test.statements.compactMap(\.at).max() ?? Self.lengthStandard
@@ -68,12 +102,12 @@ private struct PackageTest {
       (at: statement.at ?? (statement.action.isExpectation ? end : .zero), index: index)
     }
     for entry in timed.sorted(by: { ($0.at, $0.index) < ($1.at, $1.index) }) {
-      engine.run(until: start + entry.at)
+      advance(to: start + entry.at)
       perform(test.statements[entry.index])
     }
     return TestResult(
-      name: test.name, place: test.place, failures: failures,
-      notifications: deliveries.map(describe))
+      name: test.name, place: test.place, failures: ruleFailures() + failures,
+      notifications: deliveries.map(describe), fired: stage?.fired ?? [])
   }
 
   private mutating func perform(_ statement: TestStatement) {
@@ -82,7 +116,7 @@ private struct PackageTest {
     case .resolve(let labels): resolve(labels)
     case .silence(let condition, let span): silence(condition, span, statement.place)
     case .ack(let labels): acknowledge(labels)
-    case .modelReply, .httpReply: break
+    case .series, .modelReply, .httpReply: break
     default:
       if let message = fault(in: statement.action) {
         failures.append(TestResult.Failure(place: statement.place, message: message))
@@ -94,6 +128,7 @@ private struct PackageTest {
 
   private mutating func fire(_ labels: LabelSet, _ annotations: PackedMap) {
     fired[labels] = annotations
+    known.insert(labels)
     engine.handle(
       .post([
         PostedAlert(
@@ -139,17 +174,21 @@ private struct PackageTest {
   // MARK: Expecting
 
   /// What is wrong about an expectation; nil when it holds.
-  private func fault(in expectation: TestAction) -> String? {
+  private mutating func fault(in expectation: TestAction) -> String? {
     switch expectation {
     case .expectNotified(let whom, let count, let status, let texts):
       return notifiedFault(whom, count, status, texts)
     case .expectSilence(let whom): return silenceFault(whom)
     case .expectAlert(let labels, let expected): return alertFault(labels, expected)
+    case .expectNamedAlert(let name, let labels, let expected):
+      return namedAlertFault(name, labels, expected)
+    case .expectValue(let query, let comparison, let number):
+      return valueFault(query, comparison, number)
     case .expectTicket(let kind, let state): return ticketFault(kind, state)
     case .expectDropped(let labels): return droppedFault(labels)
     case .expectRoute(let labels, let targets): return routeFault(labels, targets)
     case .expectRun(let playbook, let state): return runFault(playbook, state)
-    case .fire, .resolve, .silence, .ack, .modelReply, .httpReply: return nil
+    case .fire, .series, .resolve, .silence, .ack, .modelReply, .httpReply: return nil
     }
   }
 
@@ -177,15 +216,18 @@ private struct PackageTest {
     return "expected no notification to \(whom.map(name) ?? "anybody") by \(clock)\n\(seen)"
   }
 
-  private func alertFault(_ labels: LabelSet, _ expected: AlertExpectation) -> String? {
+  func alertFault(_ labels: LabelSet, _ expected: AlertExpectation) -> String? {
     let views = engine.kernel.alertViews(at: engine.now).filter {
       $0.record.labels.contains(labels)
     }
-    let known = fired.keys.contains { $0.contains(labels) }
-    guard known else { return "no alert of this test has these labels" }
+    guard known.contains(where: { $0.contains(labels) }) else {
+      return "no alert of this test has these labels"
+    }
     switch expected {
-    case .resolved: return views.isEmpty ? nil : "expected it to be resolved at \(clock); it fires"
-    case .firing: return views.isEmpty ? "expected it to fire at \(clock); it is resolved" : nil
+    case .resolved, .inactive:
+      return views.isEmpty ? nil : "expected it to be resolved at \(clock); it fires"
+    case .firing, .pending:
+      return views.isEmpty ? "expected it to fire at \(clock); it is resolved" : nil
     case .muted(let name):
       let names = views.flatMap { $0.mutedBy + $0.silencedBy }
       return mismatch("muted", name, names)
@@ -206,7 +248,7 @@ private struct PackageTest {
   private func inhibitors(of view: AlertView) -> [String] {
     let others = engine.kernel.alertViews(at: engine.now).map(\.record.labels)
       .filter { $0 != view.record.labels }
-    let explanation = rules.explain(view.record.labels, others: others, at: engine.now)
+    let explanation = compiled.explain(view.record.labels, others: others, at: engine.now)
     return explanation.inhibitions.filter(\.isInForce).map { program.inhibitions[$0.rule].name }
   }
 
@@ -232,16 +274,16 @@ private struct PackageTest {
 
   /// Asks about every alert of the test with these labels, or about one with just these.
   private func droppedFault(_ labels: LabelSet) -> String? {
-    let alerts = fired.keys.filter { $0.contains(labels) }
+    let alerts = known.filter { $0.contains(labels) }.sorted { $0.fingerprint < $1.fingerprint }
     let nodes = (alerts.isEmpty ? [labels] : alerts).flatMap {
-      rules.router.route($0, at: engine.now).map { program.routes[$0.node] }
+      compiled.router.route($0, at: engine.now).map { program.routes[$0.node] }
     }
     guard nodes.isEmpty || !nodes.allSatisfy({ $0.dropReason != nil }) else { return nil }
     return "expected it to be dropped; it goes to \(describe(nodes.flatMap(\.targets)))"
   }
 
   private func routeFault(_ labels: LabelSet, _ wanted: [Target]) -> String? {
-    let found = rules.router.route(labels, at: engine.now).flatMap {
+    let found = compiled.router.route(labels, at: engine.now).flatMap {
       program.routes[$0.node].targets
     }
     guard Set(found) != Set(wanted) else { return nil }
@@ -259,7 +301,7 @@ private struct PackageTest {
     }
   }
 
-  private var clock: String { (engine.now - start).text }
+  var clock: String { (engine.now - start).text }
 
   private var seen: String {
     let lines = deliveries.map { "  " + describe($0) }
@@ -297,7 +339,7 @@ private struct PackageTest {
 extension TestAction {
   fileprivate var isExpectation: Bool {
     switch self {
-    case .fire, .resolve, .silence, .ack, .modelReply, .httpReply: false
+    case .fire, .series, .resolve, .silence, .ack, .modelReply, .httpReply: false
     default: true
     }
   }
@@ -312,7 +354,7 @@ extension EffectOutcome {
 
 extension LabelSet {
   /// Whether this set has all pairs of another one.
-  fileprivate func contains(_ other: LabelSet) -> Bool {
+  func contains(_ other: LabelSet) -> Bool {
     other.map.pairs.allSatisfy { self[$0.name] == $0.value }
   }
 }

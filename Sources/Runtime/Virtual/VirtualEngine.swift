@@ -65,9 +65,10 @@ package struct VirtualEngine {
   private let options: KernelOptions
   private let seed: UInt64
 
+  /// Starts with an empty store; `compiled` saves many engines of one program the work.
   package init(
-    program: Program, zones: ZoneTable, options: KernelOptions = KernelOptions(),
-    seed: UInt64 = 1, at now: Instant
+    program: Program, compiled: CompiledProgram? = nil, zones: ZoneTable,
+    options: KernelOptions = KernelOptions(), seed: UInt64 = 1, at now: Instant
   ) {
     self.program = program
     self.zones = zones
@@ -76,7 +77,8 @@ package struct VirtualEngine {
     self.now = now
     store = MemoryStore()
     kernel = Kernel(
-      program: program, state: StoredState(), zones: zones, options: options, seed: seed, now: now)
+      program: program, compiled: compiled, state: StoredState(), zones: zones, options: options,
+      seed: seed, now: now)
     settle()
   }
 

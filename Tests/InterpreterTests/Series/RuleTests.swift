@@ -20,6 +20,14 @@ private let rules = """
           annotations: {summary: "{{ $labels.job }} has {{ $value }}"}
   """
 
+private func runRuleTests(
+  _ bytes: [UInt8], _ options: RuleTestOptions,
+  load: (_ pattern: String) -> [(name: String, bytes: [UInt8])]
+) throws(YAMLError) -> [RuleTestResult] {
+  var cache = RuleFileCache()
+  return try runRuleTests(bytes, options, &cache, load: load)
+}
+
 /// Runs a test file over the rules above.
 private func failures(
   _ test: String, _ options: RuleTestOptions = RuleTestOptions()

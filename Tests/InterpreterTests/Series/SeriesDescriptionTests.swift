@@ -10,12 +10,12 @@ import Testing
     ("-1+1e1x1", [-1, 9]), ("", []), ("1+1x0", [1]),
   ] as [(String, [Double])])
   func samplesExpand(_ text: String, _ values: [Double]) throws {
-    let samples = try SeriesDescription.parseSamples(text)
+    let samples = try PromQL.samples(text)
     #expect(samples == values.map { .value($0) })
   }
 
   @Test func gapsAndEnds() throws {
-    let samples = try SeriesDescription.parseSamples("1 _ _x2 stale 2")
+    let samples = try PromQL.samples("1 _ _x2 stale 2")
     #expect(samples == [.value(1), .missing, .missing, .missing, .stale, .value(2)])
   }
 

@@ -9,16 +9,16 @@ syntax keyword tocsinKeyword comment completed contact containing daily day def 
 syntax keyword tocsinKeyword degrade digest drop dropped during edition else end escalation
 syntax keyword tocsinKeyword even every except expect failed fails failure false feature
 syntax keyword tocsinKeyword final firing first for from given group hold http if import in
-syntax keyword tocsinKeyword inhibit inhibited inputs interval is keep kind knowledge label
-syntax keyword tocsinKeyword labels last let model most mute muted never no none not
-syntax keyword tocsinKeyword notification notified notify objective off ok on on_call once
-syntax keyword tocsinKeyword open or otherwise outside over override page param per
-syntax keyword tocsinKeyword playbook present prompt prove reaches record repeat reply
-syntax keyword tocsinKeyword request requires resolve resolved resort retry returns rota
-syntax keyword tocsinKeyword route rules run same search second silence slo source starting
-syntax keyword tocsinKeyword status stop storm system target template test then third
-syntax keyword tocsinKeyword through ticket times to tokens true unless until wait waiting
-syntax keyword tocsinKeyword weekly when with within workflow
+syntax keyword tocsinKeyword inactive inhibit inhibited inputs interval is keep kind
+syntax keyword tocsinKeyword knowledge label labels last let model most mute muted never no
+syntax keyword tocsinKeyword none not notification notified notify objective off ok on
+syntax keyword tocsinKeyword on_call once open or otherwise outside over override page
+syntax keyword tocsinKeyword param pending per playbook present prompt prove reaches record
+syntax keyword tocsinKeyword repeat reply request requires resolve resolved resort retry
+syntax keyword tocsinKeyword returns rota route rules run same search second series silence
+syntax keyword tocsinKeyword slo source starting status stop storm system target template
+syntax keyword tocsinKeyword test then third through ticket times to tokens true unless
+syntax keyword tocsinKeyword until value wait waiting weekly when with within workflow
 
 syntax match tocsinType /\<[A-Z][A-Za-z0-9_]*\>/
 syntax match tocsinNumber /\<[0-9][0-9A-Za-z.:%-]*/

@@ -8,7 +8,8 @@ struct UntestedBranch: LintRule {
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     let tests = package.declarations.tests
     guard !tests.isEmpty else { return }
-    let alerts = tests.flatMap { $0.statements.compactMap { labels(of: $0.action) } }
+    let rules = package.declarations.rules.flatMap(\.alerts)
+    let alerts = tests.flatMap { $0.statements.flatMap { labels(of: $0.action, rules) } }
     for leaf in package.leaves {
       // That siblings leave nothing to a branch is the checker's finding; to prove it again for
       // each branch would cost more than all other rules together.
@@ -22,11 +23,22 @@ struct UntestedBranch: LintRule {
     }
   }
 
-  private static func labels(of action: CheckedTestAction) -> [String: String]? {
+  /// The labels of the alerts that a statement sends or names; those of a rule's alert are what
+  /// the test says of it and what the rule sets.
+  private static func labels(
+    of action: CheckedTestAction, _ rules: [CheckedAlertRule]
+  ) -> [[String: String]] {
     switch action {
-    case .fire(let labels, _), .expectRoute(let labels, _):
-      Dictionary(labels.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-    default: nil
+    case .fire(let labels, _), .expectRoute(let labels, _): [dictionary(labels)]
+    case .expectNamedAlert(let name, let labels, _):
+      rules.filter { $0.name == name }.map {
+        dictionary(labels + $0.constantLabels + [("alertname", name)])
+      }
+    default: []
     }
+  }
+
+  private static func dictionary(_ pairs: TestPairs) -> [String: String] {
+    Dictionary(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
   }
 }

@@ -12,13 +12,13 @@ struct UntestedSuppression: LintRule {
     var anyInhibited = false
     var anyMuted = false
     for statement in package.declarations.tests.flatMap(\.statements) {
-      guard case .expectAlert(_, let state) = statement.action else { continue }
+      guard let state = expectedState(statement.action) else { continue }
       switch state {
       case .inhibited(let name):
         if let name { inhibited.insert(name) } else { anyInhibited = true }
       case .muted(let name):
         if let name { muted.insert(name) } else { anyMuted = true }
-      case .firing, .resolved: continue
+      case .firing, .pending, .inactive, .resolved: continue
       }
     }
     for inhibition in package.declarations.inhibitions
@@ -28,6 +28,13 @@ struct UntestedSuppression: LintRule {
     }
     for mute in package.declarations.mutes where !anyMuted && !muted.contains(mute.name) {
       found.report(.untestedSuppression(at: mute.span, word: "muted", name: mute.name))
+    }
+  }
+
+  private static func expectedState(_ action: CheckedTestAction) -> CheckedAlertState? {
+    switch action {
+    case .expectAlert(_, let state), .expectNamedAlert(_, _, let state): state
+    default: nil
     }
   }
 }

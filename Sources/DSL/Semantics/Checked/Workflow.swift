@@ -128,6 +128,7 @@ package struct CheckedTestStatement: Sendable {
 
 package enum CheckedTestAction: Sendable {
   case fire(labels: TestPairs, annotations: TestPairs)
+  case series(CheckedSeries)
   case resolve(TestPairs)
   case silence(LabelCondition, Int64)
   case ack(TestPairs)
@@ -139,6 +140,9 @@ package enum CheckedTestAction: Sendable {
   /// nil: to anybody.
   case expectNoNotification(CheckedTestTarget?)
   case expectAlert(TestPairs, CheckedAlertState)
+  /// An alert of the package's rules, and labels that it has.
+  case expectNamedAlert(String, TestPairs, CheckedAlertState)
+  case expectValue(CheckedQuery, CheckedComparison, Double)
   case expectTicket(Handle<CheckedTicket>, CheckedTicketState)
   case expectDropped(TestPairs)
   case expectRoute(TestPairs, [CheckedTarget])
@@ -147,6 +151,24 @@ package enum CheckedTestAction: Sendable {
 
 /// Names and values of labels or annotations, in source order.
 package typealias TestPairs = [(name: String, value: String)]
+
+/// A series that a test gives, from its start on.
+package struct CheckedSeries: Sendable {
+  /// In source order, each once, with values; the metric has the label `__name__`.
+  package var labels: TestPairs
+  package var samples: [PromQL.SeriesSample]
+  /// The distance of the samples in nanoseconds.
+  package var interval: Int64
+}
+
+package enum CheckedComparison: String, Hashable, Sendable, CaseIterable {
+  case equal = "=="
+  case notEqual = "!="
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
+}
 
 package enum CheckedAlertStatus: String, Hashable, Sendable {
   case firing
@@ -165,6 +187,10 @@ package enum CheckedAlertState: Hashable, Sendable {
   case muted(String?)
   /// By any, or by the inhibition of this name.
   case inhibited(String?)
+  /// Its rule waits for `for` to pass.
+  case pending
+  /// Neither pending nor firing.
+  case inactive
 }
 
 package enum CheckedRunState: String, Hashable, Sendable {

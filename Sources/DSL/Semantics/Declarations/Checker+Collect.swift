@@ -58,6 +58,7 @@ extension Checker {
       for declaration in file.declarations { collect(declaration) }
     }
     checkImports()
+    collectAlerts()
     constants = Array(repeating: nil, count: sources.constants.count)
     functions = Array(repeating: nil, count: sources.functions.count)
   }

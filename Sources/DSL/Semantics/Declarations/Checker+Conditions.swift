@@ -230,6 +230,9 @@ extension Checker {
     }
     let typed = elaborate(expression, expecting: expected, in: &scope)
     guard typed.type != .poison else { return nil }
+    if label.name == "alertname", case .string(let text)? = typed.constant {
+      noteAlert(text, at: expression)
+    }
     if case .string(let text)? = typed.constant, expected.isEnumeration, typed.type == .string {
       return declaredValue(text, of: label, at: expression.span)
     }

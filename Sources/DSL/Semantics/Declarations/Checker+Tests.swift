@@ -41,6 +41,7 @@ extension Checker {
       }
     }
     checkSingle(starts, "`starting`", of: "the test")
+    checkSeries(of: test)
     if !declaration.isDamaged, !declaration.steps.contains(where: \.isExpectation) {
       report(.testWithoutExpectation(at: span))
     }
@@ -59,6 +60,7 @@ extension Checker {
     case .givenAlert(let view):
       guard let labels = labels(view.labels) else { return nil }
       return .fire(labels: labels, annotations: annotations(view.annotations?.attributes))
+    case .givenSeries(let view): return givenSeries(view)
     case .givenModelReply(let view): return modelReply(view)
     case .givenHttpReply(let view): return httpReply(view)
     case .resolveEvent(let view): return labels(view.labels).map { .resolve($0) }
@@ -70,8 +72,8 @@ extension Checker {
       guard let condition, let length else { return nil }
       return .silence(condition, length)
     case .ackEvent(let view): return labels(view.labels).map { .ack($0) }
-    case .expectNotified, .expectNoNotification, .expectAlert, .expectTicket, .expectDropped,
-      .expectRoute, .expectRun:
+    case .expectNotified, .expectNoNotification, .expectAlert, .expectNamedAlert, .expectValue,
+      .expectTicket, .expectDropped, .expectRoute, .expectRun:
       return expectation(step)
     }
   }
@@ -82,7 +84,11 @@ extension Checker {
     case .expectNoNotification(let view):
       guard let target = view.target else { return .expectNoNotification(nil) }
       return testTarget(target).map { .expectNoNotification($0) }
-    case .expectAlert(let view): return alertState(view)
+    case .expectAlert(let view):
+      guard let labels = labels(view.labels) else { return nil }
+      return alertState(view.state, by: view.by).map { .expectAlert(labels, $0) }
+    case .expectNamedAlert(let view): return namedAlertState(view)
+    case .expectValue(let view): return expectedValue(view)
     case .expectTicket(let view):
       guard let state = view.state.flatMap({ CheckedTicketState(rawValue: $0.text) }),
         let symbol = resolve(view.ticket, as: .ticket, counting: false)
@@ -98,8 +104,8 @@ extension Checker {
         let symbol = resolve(view.playbook, as: .playbook, counting: false)
       else { return nil }
       return .expectRun(Handle(symbol.index), state)
-    case .startingClause, .givenAlert, .givenModelReply, .givenHttpReply, .resolveEvent,
-      .silenceEvent, .ackEvent:
+    case .startingClause, .givenAlert, .givenSeries, .givenModelReply, .givenHttpReply,
+      .resolveEvent, .silenceEvent, .ackEvent:
       return nil
     }
   }
@@ -131,24 +137,27 @@ extension Checker {
     return .expectNotified(target, count: count, status: status, containing: texts)
   }
 
-  private mutating func alertState(_ view: ExpectAlertSyntax) -> CheckedTestAction? {
-    guard let labels = labels(view.labels), let state = view.state else { return nil }
+  mutating func alertState(_ state: Token?, by cause: NameRefSyntax?) -> CheckedAlertState? {
+    guard let state else { return nil }
     switch state.kind {
     case .kwMuted:
-      guard let name = view.by else { return .expectAlert(labels, .muted(nil)) }
-      return resolve(name, as: .mute, .calendar, counting: false)
-        .map { .expectAlert(labels, .muted($0.name)) }
+      guard let cause else { return .muted(nil) }
+      return resolve(cause, as: .mute, .calendar, counting: false).map { .muted($0.name) }
     case .kwInhibited:
-      guard let name = view.by else { return .expectAlert(labels, .inhibited(nil)) }
-      return resolve(name, as: .inhibition, counting: false)
-        .map { .expectAlert(labels, .inhibited($0.name)) }
+      guard let cause else { return .inhibited(nil) }
+      return resolve(cause, as: .inhibition, counting: false).map { .inhibited($0.name) }
     default:
-      if let by = view.by {
+      if let cause {
         report(
           .misplacedExpression(
-            at: by.span, what: "`by`", role: "only `muted` and `inhibited` have a cause"))
+            at: cause.span, what: "`by`", role: "only `muted` and `inhibited` have a cause"))
       }
-      return .expectAlert(labels, state.kind == .kwFiring ? .firing : .resolved)
+      switch state.kind {
+      case .kwFiring: return .firing
+      case .kwPending: return .pending
+      case .kwInactive: return .inactive
+      default: return .resolved
+      }
     }
   }
 
@@ -170,6 +179,9 @@ extension Checker {
         continue
       }
       uses.note(name.span, .label(word), label.valueType)
+      if word == "alertname", case .stringLiteral(let text) = value {
+        noteAlert(text.constant ?? "", at: value)
+      }
       var scope = Scope.constant
       let text = check(
         value, is: label.valueType, role: "the value of label `\(word)`", in: &scope)
@@ -243,7 +255,7 @@ extension TestStepSyntax {
   /// When the step happens, for those that can say it.
   fileprivate var atClause: AtClauseSyntax? {
     switch self {
-    case .startingClause, .givenModelReply, .givenHttpReply: nil
+    case .startingClause, .givenSeries, .givenModelReply, .givenHttpReply: nil
     case .givenAlert(let view): view.at
     case .resolveEvent(let view): view.at
     case .silenceEvent(let view): view.at
@@ -251,6 +263,8 @@ extension TestStepSyntax {
     case .expectNotified(let view): view.at
     case .expectNoNotification(let view): view.at
     case .expectAlert(let view): view.at
+    case .expectNamedAlert(let view): view.at
+    case .expectValue(let view): view.at
     case .expectTicket(let view): view.at
     case .expectDropped(let view): view.at
     case .expectRoute(let view): view.at
@@ -260,8 +274,8 @@ extension TestStepSyntax {
 
   fileprivate var isExpectation: Bool {
     switch self {
-    case .expectNotified, .expectNoNotification, .expectAlert, .expectTicket, .expectDropped,
-      .expectRoute, .expectRun:
+    case .expectNotified, .expectNoNotification, .expectAlert, .expectNamedAlert, .expectValue,
+      .expectTicket, .expectDropped, .expectRoute, .expectRun:
       true
     default: false
     }

@@ -48,6 +48,32 @@ package struct Query: Sendable {
     return QueryResult(value: .matrix(try run.range()), notices: run.notices)
   }
 
+  /// What the query compares and how, where it ends in a comparison: for `sum(up) < 3` these are
+  /// `sum(up)` and `< 3`.
+  package var comparison: (operand: Query, condition: String)? {
+    let root = expression.unwrapped(expression.root)
+    guard case .binary(let binary) = expression[root].kind, binary.op.value.isComparison,
+      !binary.returnsBool
+    else { return nil }
+    let whole = expression[root].range.indices
+    let left = expression[binary.left].range.indices
+    let right = expression[binary.right].range.indices
+    let isReversed = expression.type(of: binary.left) == .scalar
+    let rest =
+      isReversed ? whole.lowerBound..<right.lowerBound : left.upperBound..<whole.upperBound
+    let operand = String(decoding: text[isReversed ? right : left], as: UTF8.self)
+    guard let operand = try? Query(operand) else { return nil }
+    return (operand, Self.line(text[rest]))
+  }
+
+  /// The text on one line.
+  package var line: String { Self.line(text[...]) }
+
+  private static func line(_ text: ArraySlice<UInt8>) -> String {
+    String(decoding: text, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+      .joined(separator: " ")
+  }
+
   /// Line and column, both from 1, of a byte.
   func place(_ offset: UInt32) -> String {
     let before = text.prefix(Int(offset))

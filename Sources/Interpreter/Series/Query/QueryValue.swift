@@ -13,7 +13,7 @@ package struct QuerySample: Hashable, Sendable {
   /// Whether the metric's name is still to be removed.
   var dropsName = false
 
-  init(_ labels: LabelSet, _ value: Double, dropsName: Bool = false) {
+  package init(_ labels: LabelSet, _ value: Double, dropsName: Bool = false) {
     self.labels = labels
     self.value = value
     self.dropsName = dropsName

@@ -129,7 +129,7 @@ extension RuleTestFile.Group {
     let labels = try RuleTestFile.labels(name, at: seriesMark)
     do throws(SeriesError) {
       return SeriesDescription(
-        labels: labels, samples: try SeriesDescription.parseSamples(values))
+        labels: labels, samples: try PromQL.samples(values))
     } catch {
       throw YAMLError("the values of '\(name)' are wrong: \(error)", at: valuesMark)
     }

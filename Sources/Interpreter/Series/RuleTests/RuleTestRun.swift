@@ -30,16 +30,34 @@ package struct RuleTestResult: Sendable {
   package var passed: Bool { failures.isEmpty }
 }
 
+/// Rule files that have been read, for tests that share them.
+package struct RuleFileCache {
+  private var files: [String: (bytes: [UInt8], groups: [RuleGroup])] = [:]
+
+  package init() {}
+
+  /// The groups of a file; a file whose bytes have changed is read anew.
+  fileprivate mutating func groups(
+    of name: String, _ bytes: [UInt8]
+  ) throws(YAMLError) -> [RuleGroup] {
+    if let known = files[name], known.bytes == bytes { return known.groups }
+    let groups = try RuleFile.read(bytes).groups
+    files[name] = (bytes, groups)
+    return groups
+  }
+}
+
 /// Runs the tests of a file in promtool's format over its rule files, in virtual time.
 ///
 /// - Parameters:
 ///   - bytes: The file.
 ///   - options: Which tests, and whose rules.
+///   - cache: Rule files of earlier runs.
 ///   - load: The files that a name or pattern in `rule_files` stands for.
 /// - Returns: The tests in the order of the file.
 /// - Throws: What is wrong with the file, or with a rule file.
 package func runRuleTests(
-  _ bytes: [UInt8], _ options: RuleTestOptions,
+  _ bytes: [UInt8], _ options: RuleTestOptions, _ cache: inout RuleFileCache,
   load: (_ pattern: String) -> [(name: String, bytes: [UInt8])]
 ) throws(YAMLError) -> [RuleTestResult] {
   let file = try RuleTestFile.read(bytes)
@@ -51,7 +69,7 @@ package func runRuleTests(
     }
     for one in found {
       do throws(YAMLError) {
-        groups += try RuleFile.read(one.bytes).groups
+        groups += try cache.groups(of: one.name, one.bytes)
       } catch {
         throw YAMLError("\(one.name): \(error)", at: pattern.mark)
       }

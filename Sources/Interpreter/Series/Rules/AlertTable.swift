@@ -21,6 +21,8 @@ struct AlertTable {
     var annotations: PackedMap
     var state = State.pending
     let activeSince: Int64
+    /// When it began to fire.
+    var firedAt: Int64?
     /// When it was not found for the first time while `keep_firing_for` holds it.
     var lostAt: Int64?
   }
@@ -31,6 +33,14 @@ struct AlertTable {
   var firing: [RuleEngine.FiringAlert] {
     alerts.filter { $0.state == .firing }.map {
       RuleEngine.FiringAlert(labels: $0.labels, annotations: $0.annotations)
+    }
+  }
+
+  var active: [RuleEngine.ActiveAlert] {
+    alerts.map {
+      RuleEngine.ActiveAlert(
+        labels: $0.labels, annotations: $0.annotations, activeSince: $0.activeSince,
+        firedAt: $0.firedAt)
     }
   }
 
@@ -65,6 +75,7 @@ struct AlertTable {
     }
     for index in kept.indices where time - kept[index].activeSince >= hold {
       kept[index].state = .firing
+      kept[index].firedAt = kept[index].firedAt ?? time
     }
     alerts = kept
     return kept.flatMap(Self.samples)

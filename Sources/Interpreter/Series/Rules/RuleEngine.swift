@@ -19,10 +19,21 @@ package struct RuleEngine {
     package let annotations: PackedMap
   }
 
+  /// An alert of one rule that is pending or fires; times are milliseconds since 1970.
+  package struct ActiveAlert: Hashable, Sendable {
+    package let labels: LabelSet
+    package let annotations: PackedMap
+    package let activeSince: Int64
+    /// Nil while it is pending.
+    package let firedAt: Int64?
+  }
+
   /// A rule that could not be evaluated.
   package struct Failure: Error, Hashable, Sendable {
     package let group: String
     package let rule: String
+    /// The place of the rule among those of its group.
+    package let index: Int
     package let message: String
   }
 
@@ -31,11 +42,16 @@ package struct RuleEngine {
   private let settings: Settings
 
   package init(_ groups: [RuleGroup], _ settings: Settings) {
+    self.init(groups.map { ($0, settings.flavor) }, settings)
+  }
+
+  /// The same for groups of several evaluators.
+  package init(_ groups: [(group: RuleGroup, flavor: RuleFlavor)], _ settings: Settings) {
     self.settings = settings
-    self.groups = groups.map { group in
+    self.groups = groups.map { group, flavor in
       GroupState(
         name: group.name, queryOffset: group.queryOffset.milliseconds, limit: group.limit,
-        rules: group.rules.map { RuleState($0, group: group.name, settings) })
+        rules: group.rules.map { RuleState($0, group: group.name, settings, flavor) })
     }
   }
 
@@ -51,23 +67,29 @@ package struct RuleEngine {
   /// - Parameter time: Milliseconds since 1970; later than that of the evaluation before.
   /// - Returns: The rules that could not be evaluated; their earlier results stay.
   package mutating func evaluate(at time: Int64) -> [Failure] {
+    groups.indices.flatMap { evaluate(group: $0, at: time) }
+  }
+
+  /// Evaluates the rules of one group in order.
+  package mutating func evaluate(group: Int, at time: Int64) -> [Failure] {
     var failures: [Failure] = []
-    for group in groups.indices {
-      let (offset, limit) = (groups[group].queryOffset, groups[group].limit)
-      for rule in groups[group].rules.indices {
-        do throws(RuleError) {
-          try groups[group].rules[rule].evaluate(
-            at: time, offset: offset, limit: limit, &store, settings)
-        } catch {
-          failures.append(
-            Failure(
-              group: groups[group].name, rule: groups[group].rules[rule].name,
-              message: error.message))
-        }
+    let (offset, limit) = (groups[group].queryOffset, groups[group].limit)
+    for rule in groups[group].rules.indices {
+      do throws(RuleError) {
+        try groups[group].rules[rule].evaluate(
+          at: time, offset: offset, limit: limit, &store, settings)
+      } catch {
+        failures.append(
+          Failure(
+            group: groups[group].name, rule: groups[group].rules[rule].name, index: rule,
+            message: error.message))
       }
     }
     return failures
   }
+
+  /// The alerts of one rule that are pending or fire, in the order of their beginning.
+  package func active(group: Int, rule: Int) -> [ActiveAlert] { groups[group].rules[rule].active }
 
   /// The alerts of this name that fire, of one group or of all.
   package func firing(_ name: String, group: String? = nil) -> [FiringAlert] {

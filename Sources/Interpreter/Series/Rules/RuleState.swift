@@ -12,9 +12,9 @@ struct RuleState {
 
   var name: String { rule.name }
 
-  init(_ rule: Rule, group: String, _ settings: RuleEngine.Settings) {
+  init(_ rule: Rule, group: String, _ settings: RuleEngine.Settings, _ flavor: RuleFlavor) {
     self.rule = rule
-    guard case .vmalert(let addsGroupLabel) = settings.flavor else {
+    guard case .vmalert(let addsGroupLabel) = flavor else {
       added = []
       return
     }
@@ -25,6 +25,8 @@ struct RuleState {
 
   /// The alerts that fire.
   var firing: [RuleEngine.FiringAlert] { alerts.firing }
+  /// The alerts that are pending or fire.
+  var active: [RuleEngine.ActiveAlert] { alerts.active }
 
   mutating func evaluate(
     at time: Int64, offset: Int64, limit: Int, _ store: inout SeriesStore,

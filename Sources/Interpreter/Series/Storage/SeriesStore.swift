@@ -91,7 +91,7 @@ struct Selection {
 
 extension PromQL.Selector {
   /// The lists of matchers, the metric's name among them; a series must fit one of them.
-  fileprivate var allGroups: [[PromQL.Matcher]] {
+  var allGroups: [[PromQL.Matcher]] {
     let named = allMatchers.dropFirst(matchers.count)
     return [allMatchers] + alternatives.map { $0 + named }
   }
@@ -99,7 +99,7 @@ extension PromQL.Selector {
 
 extension [PromQL.Matcher] {
   /// The only name that a series may have.
-  fileprivate var fixedName: String? {
+  var fixedName: String? {
     first { $0.op == .equals && $0.name.value == PromQL.metricNameLabel }?.value
   }
 }

@@ -1,21 +1,21 @@
-import DSL
-
-/// Reads series descriptions.
+/// Reads series in the notation of rule tests.
 struct SeriesParser {
   private let bytes: [UInt8]
   private var position = 0
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  mutating func parse() throws(SeriesError) -> SeriesDescription {
+  mutating func series() throws(PromQL.SeriesProblem) -> PromQL.WrittenSeries {
     skipSpace()
     var labels: [(name: String, value: String)] = []
-    if let name = word({ $0 == UInt8(ascii: ":") }) { labels.append(("__name__", name)) }
+    if let name = word({ $0 == UInt8(ascii: ":") }) {
+      labels.append((PromQL.metricNameLabel, name))
+    }
     if takeIf("{") { try labelPairs(into: &labels) }
     guard position == bytes.count || isSpace(bytes[position]) else {
       throw error(labels.isEmpty ? .labelName : .separator)
     }
-    return SeriesDescription(labels: LabelSet(labels), samples: try samples())
+    return PromQL.WrittenSeries(labels: labels, samples: try samples())
   }
 
   // MARK: Bytes
@@ -40,13 +40,16 @@ struct SeriesParser {
   }
 
   /// The problem with the byte here.
-  private func error(_ kind: SeriesError.Kind) -> SeriesError {
+  private func error(_ kind: PromQL.SeriesProblem.Kind) -> PromQL.SeriesProblem {
     error(kind, position, position + 1)
   }
 
-  private func error(_ kind: SeriesError.Kind, _ start: Int, _ end: Int) -> SeriesError {
+  private func error(_ kind: PromQL.SeriesProblem.Kind, _ start: Int, _ end: Int)
+    -> PromQL.SeriesProblem
+  {
     let end = min(end, bytes.count)
-    return SeriesError(kind: kind, range: TextRange(UInt32(start), UInt32(max(start, end))))
+    return PromQL.SeriesProblem(
+      kind: kind, range: TextRange(UInt32(start), UInt32(max(start, end))))
   }
 
   private func text(from start: Int) -> String {
@@ -70,7 +73,7 @@ struct SeriesParser {
 
   private mutating func labelPairs(
     into labels: inout [(name: String, value: String)]
-  ) throws(SeriesError) {
+  ) throws(PromQL.SeriesProblem) {
     skipSpace()
     while !takeIf("}") {
       let start = position
@@ -89,7 +92,7 @@ struct SeriesParser {
   }
 
   /// `label="value"`, `"label"="value"` or `"metric"`.
-  private mutating func labelPair() throws(SeriesError) -> (name: String, value: String) {
+  private mutating func labelPair() throws(PromQL.SeriesProblem) -> (name: String, value: String) {
     let isQuoted = isQuote(byte())
     let name: String
     if isQuoted {
@@ -100,7 +103,7 @@ struct SeriesParser {
     }
     skipSpace()
     if isQuoted, byte() == UInt8(ascii: ",") || byte() == UInt8(ascii: "}") {
-      return ("__name__", name)
+      return (PromQL.metricNameLabel, name)
     }
     guard takeIf("=") else { throw error(isQuoted ? .labelSeparator : .labelEquals) }
     skipSpace()
@@ -112,7 +115,7 @@ struct SeriesParser {
     byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "`")
   }
 
-  private mutating func quoted() throws(SeriesError) -> String {
+  private mutating func quoted() throws(PromQL.SeriesProblem) -> String {
     let start = position
     let quote = byte()
     position += 1
@@ -131,8 +134,8 @@ struct SeriesParser {
 
   // MARK: Samples
 
-  mutating func samples() throws(SeriesError) -> [SeriesDescription.Sample] {
-    var samples: [SeriesDescription.Sample] = []
+  mutating func samples() throws(PromQL.SeriesProblem) -> [PromQL.SeriesSample] {
+    var samples: [PromQL.SeriesSample] = []
     skipSpace()
     while position < bytes.count {
       try item(into: &samples)
@@ -143,8 +146,8 @@ struct SeriesParser {
   }
 
   private mutating func item(
-    into samples: inout [SeriesDescription.Sample]
-  ) throws(SeriesError) {
+    into samples: inout [PromQL.SeriesSample]
+  ) throws(PromQL.SeriesProblem) {
     let start = position
     if byte() == UInt8(ascii: "{") { throw error(.histogram, start, start + 2) }
     if takeIf("_") {
@@ -161,7 +164,7 @@ struct SeriesParser {
       throw error(.repetition, start, position)
     }
     try append(.value(value), 1, start, to: &samples)
-    guard samples.count + count <= SeriesDescription.samplesMax else {
+    guard samples.count + count <= PromQL.seriesSamplesMax else {
       throw error(.tooMany, start, position)
     }
     for _ in 0..<count {
@@ -171,23 +174,23 @@ struct SeriesParser {
   }
 
   private func append(
-    _ sample: SeriesDescription.Sample, _ count: Int, _ start: Int,
-    to samples: inout [SeriesDescription.Sample]
-  ) throws(SeriesError) {
-    guard samples.count + count <= SeriesDescription.samplesMax else {
+    _ sample: PromQL.SeriesSample, _ count: Int, _ start: Int,
+    to samples: inout [PromQL.SeriesSample]
+  ) throws(PromQL.SeriesProblem) {
+    guard samples.count + count <= PromQL.seriesSamplesMax else {
       throw error(.tooMany, start, position)
     }
     samples.append(contentsOf: repeatElement(sample, count: count))
   }
 
   /// `x` and a count; nil when there is no `x`.
-  private mutating func repetition() throws(SeriesError) -> Int? {
+  private mutating func repetition() throws(PromQL.SeriesProblem) -> Int? {
     let start = position
     guard takeIf("x") else { return nil }
     let digits = position
     while byte().isSampleDigit { position += 1 }
     guard let count = Int(text(from: digits)) else { throw error(.repetition, start, position + 1) }
-    guard count < SeriesDescription.samplesMax else { throw error(.tooMany, start, position) }
+    guard count < PromQL.seriesSamplesMax else { throw error(.tooMany, start, position) }
     return count
   }
 

@@ -1,0 +1,65 @@
+/// The alerts that the package's rules raise, by name.
+///
+/// Unlike other names these need not be unique: rules of one name with different thresholds and
+/// severities are common, and a test means them all.
+struct AlertNames: Sendable {
+  /// In the order of files and lines, each once.
+  private(set) var all: [String] = []
+  private var places: [String: [Span]] = [:]
+
+  /// Where rules of a name are declared, in order.
+  subscript(_ name: String) -> [Span] { places[name] ?? [] }
+
+  mutating func declare(_ name: String, at span: Span) {
+    if places[name] == nil { all.append(name) }
+    places[name, default: []].append(span)
+  }
+}
+
+extension Checker {
+  /// Declares the alerts of all rules, so that conditions can refer to them.
+  mutating func collectAlerts() {
+    for item in sources.rules.flatMap(\.items) {
+      guard case .alertRule(let rule) = item, let name = rule.name, !name.isEmpty else { continue }
+      alertNames.declare(name.decoded, at: name.nameSpan)
+      uses.note(name.nameSpan, .alert(name.decoded))
+    }
+  }
+
+  /// The name of an alert of the package; reports one that no rule raises.
+  mutating func resolve(_ reference: AlertRefSyntax?) -> String? {
+    guard let reference, !reference.isEmpty, !reference.isDamaged else { return nil }
+    let name = reference.decoded
+    let span = reference.nameSpan
+    guard !alertNames[name].isEmpty else {
+      if !sources.isIncomplete {
+        report(
+          .unknownName(at: span, kind: "alert", name: name), misspelt: name,
+          among: alertNames.all)
+      }
+      return nil
+    }
+    uses.note(span, .alert(name))
+    return name
+  }
+
+  /// Notes that a text is the name of an alert, where rules raise one of that name.
+  mutating func noteAlert(_ name: String, at expression: ExprSyntax) {
+    guard case .stringLiteral(let literal) = expression, !alertNames[name].isEmpty else { return }
+    uses.note(literal.contentSpan, .alert(name))
+  }
+}
+
+extension AlertNameSyntax {
+  /// The name without quotes and escapes.
+  var decoded: String { quoted.map { $0.constant ?? "" } ?? text }
+  /// Where the name stands, without its quotes.
+  var nameSpan: Span { quoted?.contentSpan ?? span }
+}
+
+extension AlertRefSyntax {
+  /// The name without quotes and escapes.
+  var decoded: String { quoted.map { $0.constant ?? "" } ?? text }
+  /// Where the name stands, without its quotes.
+  var nameSpan: Span { quoted?.contentSpan ?? span }
+}
