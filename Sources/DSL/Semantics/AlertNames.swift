@@ -24,6 +24,11 @@ extension Checker {
       alertNames.declare(name.decoded, at: name.nameSpan)
       uses.note(name.nameSpan, .alert(name.decoded))
     }
+    // The alerts of an objective have names of their own, which stand nowhere in the source.
+    for objective in sources.objectives {
+      guard let name = objective.name, !name.isEmpty else { continue }
+      for alert in ObjectiveRules.Alert.all { alertNames.declare(alert, at: name.span) }
+    }
   }
 
   /// The name of an alert of the package; reports one that no rule raises.
