@@ -68,6 +68,11 @@ struct MutationReport: Sendable {
     if !verdict.faults.isEmpty { faults.append("\(place()): \(verdict.faults[0])") }
   }
 
+  /// Errors of a mutant, over all sorts.
+  var errorsMean: Double {
+    sorts.reduce(into: MutationTally()) { sum, entry in sum.add(entry.value) }.errorsMean
+  }
+
   /// How many of a hundred deleted characters change the meaning and nothing is said, where the
   /// characters are the language's own.
   ///

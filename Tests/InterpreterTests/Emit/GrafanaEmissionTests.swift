@@ -157,7 +157,7 @@ import Testing
     let queries = try #require(burn["targets"]?.array).compactMap { $0["expr"]?.string }
     #expect(queries.first == "slo:error_ratio:rate5m{slo=\"shop\"} / 0.001")
     for query in queries { _ = try PromQL.parse(Array(query.utf8), PromQL.Options()) }
-    #expect(text.contains("nobody: a \\\\\\\\| b"))
+    #expect(text.contains(#"nobody: a \\| b"#))
   }
 
   @Test func panelsDoNotOverlap() throws {

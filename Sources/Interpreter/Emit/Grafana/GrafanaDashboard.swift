@@ -83,7 +83,7 @@ package struct GrafanaDashboard {
   private mutating func addObjective(_ objective: ServiceObjective) {
     addTitle("Objective \(objective.name)")
     let selector = "{slo=\"\(objective.name)\"}"
-    let budget = 1 - objective.target
+    let budget = BurnRates.tidy(1 - objective.target)
     add(
       "gauge", "Error budget left, \(objective.window.text)", width: 6, height: 8,
       queries: [("slo:error_budget_remaining:ratio\(selector)", "budget")],
