@@ -93,7 +93,7 @@ package enum BurnRates: String, Sendable, CaseIterable {
   }
 
   /// The number without the noise of binary fractions: 14.4, not 14.399999999999999.
-  package static func tidy(_ number: Double) -> Double {
+  static func tidy(_ number: Double) -> Double {
     let scale = 1e9
     return (number * scale).rounded() / scale
   }

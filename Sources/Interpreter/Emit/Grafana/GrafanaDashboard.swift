@@ -83,7 +83,8 @@ package struct GrafanaDashboard {
   private mutating func addObjective(_ objective: ServiceObjective) {
     addTitle("Objective \(objective.name)")
     let selector = "{slo=\"\(objective.name)\"}"
-    let budget = BurnRates.tidy(1 - objective.target)
+    // Nine digits: the difference of two binary fractions has noise behind them.
+    let budget = ((1 - objective.target) * 1e9).rounded() / 1e9
     add(
       "gauge", "Error budget left, \(objective.window.text)", width: 6, height: 8,
       queries: [("slo:error_budget_remaining:ratio\(selector)", "budget")],
