@@ -379,7 +379,8 @@ route {
            alertmanager=config("""  routes:
     - {receiver: nobody, matchers: ['severity="info"']}""", "  - name: nobody")),
     Defect("grouping-by-lost-label", "grouping by a label that the rule's query removes",
-           HEAD + rules(("Slow", "max by (team) (latency_seconds) > 2", "10m", "warning", "slow")) + """
+           HEAD + rules(("Slow", "max by (team) (latency_seconds) > 2", "10m", "warning", "slow"),
+                        ("Errors", "sum by (team, service) (rate(errors_total[5m])) > 1", "10m", "warning", "errors")) + """
 route {
   group by [alertname, team]
   when alertname == "Slow" {
@@ -389,7 +390,9 @@ route {
   otherwise -> pager
 }
 """, ("absent-group-label",),
-           rules=rule(),
+           rules=RULES % ((ALERT % ("Slow", "'max by (team) (latency_seconds) > 2'", "10m", "warning", "slow"))
+                          + (ALERT % ("Errors", "'sum by (team, service) (rate(errors_total[5m])) > 1'", "10m", "warning",
+                                      "errors"))),
            alertmanager=config("""  routes:
     - {receiver: desk, matchers: ['alertname="Slow"'], group_by: [alertname, service]}""")),
     Defect("inhibition-by-lost-label", "an inhibition that asks for a label that the source has lost",
