@@ -79,11 +79,12 @@ extension PackageSnapshot {
   ) throws(RenameFault) -> [Edit] {
     let (span, old) = try renamable(at: file, offset)
     guard let target = name(at: file, offset)?.target else { return [] }
-    guard PackageSnapshot.isName(new) else {
+    let places = index.places(of: target)
+    let isFree = places.allSatisfy(isQuoted) && PackageSnapshot.isQuotable(new)
+    guard PackageSnapshot.isName(new) || isFree else {
       throw RenameFault("`\(new)` is no name: letters, digits and `_`, no digit first")
     }
     guard new != old else { return [] }
-    let places = index.places(of: target)
     let edits = places.map { Edit(span: $0, replacement: new) }
     let changed = applying(edits)
     guard changed.shape == shape else {
@@ -98,6 +99,21 @@ extension PackageSnapshot {
       throw RenameFault("`\(new)` would be taken for something else; choose another name")
     }
     return edits
+  }
+
+  /// Whether a name stands in quotes, as that of an alert can.
+  private func isQuoted(_ place: Span) -> Bool {
+    guard let file = files.first(where: { $0.source.id == place.file }), place.range.start > 0
+    else { return false }
+    return file.source.bytes[Int(place.range.start) - 1] == UInt8(ascii: "\"")
+  }
+
+  /// Whether a text can stand in quotes as it is.
+  private static func isQuotable(_ text: String) -> Bool {
+    !text.isEmpty
+      && text.unicodeScalars.allSatisfy {
+        $0.value >= 0x20 && !#""\$%"#.unicodeScalars.contains($0)
+      }
   }
 
   /// What must stay when names change: the findings, and how many names are resolved how.

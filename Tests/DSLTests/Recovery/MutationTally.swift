@@ -54,6 +54,8 @@ struct MutationReport: Sendable {
   private(set) var sorts: [Mutant.Sort: MutationTally] = [:]
   private(set) var deletedCharacters: [Mutant.Part: MutationTally] = [:]
   private(set) var shifts: [Mutant.Part: MutationTally] = [:]
+  /// Mutants with the most errors, for whoever looks for the cause.
+  private(set) var worst: [(errors: Int, place: String)] = []
   /// What is wrong with trees, and where; must stay empty.
   private(set) var faults: [String] = []
 
@@ -65,12 +67,11 @@ struct MutationReport: Sendable {
     case .indentShifted: shifts[mutant.part, default: MutationTally()].add(verdict)
     default: break
     }
+    if verdict.errors.count > 4 {
+      let codes = verdict.errors.map { "\($0.code.text) \($0.title)" }
+      worst.append((verdict.errors.count, "\(place()) \(codes)"))
+    }
     if !verdict.faults.isEmpty { faults.append("\(place()): \(verdict.faults[0])") }
-  }
-
-  /// Errors of a mutant, over all sorts.
-  var errorsMean: Double {
-    sorts.reduce(into: MutationTally()) { sum, entry in sum.add(entry.value) }.errorsMean
   }
 
   /// How many of a hundred deleted characters change the meaning and nothing is said, where the
@@ -104,6 +105,7 @@ struct MutationReport: Sendable {
     for part in Mutant.Part.allCases {
       if let tally = shifts[part] { lines.append(tally.line("line shifted in \(part.rawValue)")) }
     }
+    lines += worst.map { "\($0.errors) errors: \($0.place)" }
     return lines.joined(separator: "\n")
   }
 }

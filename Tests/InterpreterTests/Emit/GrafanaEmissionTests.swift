@@ -50,7 +50,7 @@ import Testing
             receiver: hook
             group_by: [alertname]
             routes:
-              - receiver: room+hook
+              - receiver: 'room+hook'
                 object_matchers:
                   - [severity, '=', critical]
               - receiver: room
