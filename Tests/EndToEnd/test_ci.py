@@ -126,6 +126,14 @@ def test_the_github_action_compares_what_is_emitted(repository):
     assert Action().run(repository, **inputs)["Compare what is emitted"].returncode == 0
     (repository / "am.yml").write_text("route: {}\n")
     assert Action().run(repository, **inputs)["Compare what is emitted"].returncode == 1
+    # A folder holds the files of the package's own targets.
+    target = 'target am: alertmanager { version = "0.27", write = "am.yml", from [route, channel] }\n'
+    package.write_text(package.read_text() + target)
+    assert bash('"$TOCSIN" emit alerts --out deploy', repository).returncode == 0
+    inputs = {"package": "alerts", "emitted": "deploy"}
+    assert Action().run(repository, **inputs)["Compare what is emitted"].returncode == 0
+    (repository / "deploy" / "am.yml").write_text("route: {}\n")
+    assert Action().run(repository, **inputs)["Compare what is emitted"].returncode == 1
 
 
 def gitlab(repository, job, package):
