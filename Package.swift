@@ -44,9 +44,8 @@ let package = Package(
       exclude: []),
     .systemLibrary(
       name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-    .systemLibrary(
-      name: "CCurlSystem", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    .target(name: "CCurl", dependencies: ["CCurlSystem"]),
+    // Needs curl/curl.h (libcurl4-openssl-dev); the library itself is loaded when it is first used.
+    .target(name: "CCurl"),
 
     .target(
       name: "TestSupport",

@@ -120,3 +120,25 @@ def test_a_date_ends_what_is_allowed(package):
     assert "T7302" not in codes(before)
     after = check(package, "--format", "short", "--today", "2027-02-01")
     assert "T7302" in codes(after) and "T7003" in codes(after)
+
+
+def test_many_checks_at_once_end_well(tmp_path):
+    """Threads of a check that are slow to end must not outlive the work that they were given."""
+    (tmp_path / "main.tocsin").write_text(SOURCE + '\nsource main: prometheus { url = "http://127.0.0.1:9090" }\n')
+    for number in range(24):
+        rules = "".join(
+            f'  record level:{number}_{index}:sum = promql"sum by (service) (level{{part=\\"{index}\\"}})"\n'
+            for index in range(20)
+        )
+        (tmp_path / f"rules_{number:02}.tocsin").write_text(
+            f"edition 2026\n\nrules group_{number} from main {{\n{rules}}}\n"
+        )
+    words = [str(TOCSIN), "check", "--no-lint", "--format", "short", "."]
+    for _ in range(4):
+        running = [
+            subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            for _ in range(8)
+        ]
+        for child in running:
+            output, errors = child.communicate(timeout=120)
+            assert child.returncode == 0, output + errors

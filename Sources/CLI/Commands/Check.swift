@@ -71,7 +71,7 @@ struct Check: ParsableCommand {
 
   private func analyse(_ files: [SourceFile]) -> [Diagnostic] {
     let package = DSL.check(files: files, in: Threads.pool)
-    return noLint ? package.diagnostics : lint(package, today: selection.day).all
+    return noLint ? package.diagnostics : lint(package, today: selection.day, in: Threads.pool).all
   }
 
   private func fixed(_ files: [SourceFile], _ package: String) throws -> [SourceFile] {

@@ -1,6 +1,4 @@
 import DSL
-import Dispatch
-import Foundation
 import Glibc
 import Synchronization
 
@@ -10,40 +8,68 @@ enum Threads {
   private static let stackBytes = 8 << 20
 
   /// As many threads as there are processors, the calling one among them.
+  ///
+  /// A thread that cannot be had is done without: the others take its pieces.
   static let pool = WorkPool { count, work in
     let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let helperCount = max(0, min(count, processors) - 1)
-    withoutActuallyEscaping(work) { work in
-      let pieces = Pieces(count)
-      let done = DispatchGroup()
-      for _ in 0..<helperCount {
-        done.enter()
-        let thread = Thread {
-          pieces.take(work)
-          done.leave()
-        }
-        thread.stackSize = stackBytes
-        thread.start()
-      }
-      pieces.take(work)
-      done.wait()
+    guard helperCount > 0 else {
+      for number in 0..<count { work(number) }
+      return
     }
+    withoutActuallyEscaping(work) { work in
+      let pieces = Pieces(count, work)
+      let helpers = (0..<helperCount).compactMap { _ in start(pieces) }
+      pieces.takeAll()
+      // Only when a thread has ended has it let go of the work, which must not outlive this call.
+      for helper in helpers { pthread_join(helper, nil) }
+      pieces.forget()
+    }
+  }
+
+  private static func start(_ pieces: Pieces) -> pthread_t? {
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    pthread_attr_setstacksize(&attributes, stackBytes)
+    let context = Unmanaged.passRetained(pieces)
+    var thread = pthread_t()
+    let status = pthread_create(
+      &thread, &attributes,
+      { context in
+        guard let context else { return nil }
+        Unmanaged<Pieces>.fromOpaque(context).takeRetainedValue().takeAll()
+        return nil
+      }, context.toOpaque())
+    guard status == 0 else {
+      context.release()
+      return nil
+    }
+    return thread
   }
 
   /// Numbers that are handed out once each.
   private final class Pieces: Sendable {
     private let count: Int
     private let next = Atomic(0)
+    private let work: Mutex<(@Sendable (Int) -> Void)?>
 
-    init(_ count: Int) { self.count = count }
+    init(_ count: Int, _ work: @escaping @Sendable (Int) -> Void) {
+      self.count = count
+      self.work = Mutex(work)
+    }
 
     /// Does what is left, as long as there is something.
-    func take(_ work: (Int) -> Void) {
+    func takeAll() {
+      guard let work = work.withLock({ $0 }) else { return }
       while true {
         let number = next.add(1, ordering: .relaxed).oldValue
         guard number < count else { return }
         work(number)
       }
     }
+
+    /// Lets go of the work.
+    func forget() { work.withLock { $0 = nil } }
   }
 }

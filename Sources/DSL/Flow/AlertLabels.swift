@@ -9,7 +9,7 @@ package struct AlertLabels: Sendable {
   package typealias Settings = [(name: String, value: String?)]
 
   package let name: String
-  private let query: PromQLLabels
+  private var query: PromQLLabels
   private let settings: [String: String?]
   /// Labels that are those of series, and that nobody adds later on.
   private let ofSeries: Set<String>
@@ -37,18 +37,32 @@ package struct AlertLabels: Sendable {
 
   /// What is certain of the alerts' labels, as a condition that every alert of the rule fulfils.
   ///
-  /// - Parameter names: The labels that are asked about; nothing is said about others.
+  /// - Parameter names: The labels that are asked about, in order; nothing is said about others.
   /// - Returns: A condition whose parts are constraints of single labels.
-  func condition(on names: Set<String>) -> LabelCondition {
-    var fixed: [LabelCondition] = [.label("alertname", .equals(name))]
-    for (label, value) in settings.sorted(by: { $0.key < $1.key }) where label != "alertname" {
-      if let value { fixed.append(.label(label, .equals(value))) }
+  func condition(on names: [String]) -> LabelCondition {
+    var parts: [LabelCondition] = []
+    var asked: [String] = []
+    for label in names {
+      if label == "alertname" {
+        parts.append(.label(label, .equals(name)))
+      } else if let setting = settings[label] {
+        if let value = setting { parts.append(.label(label, .equals(value))) }
+      } else {
+        asked.append(label)
+      }
     }
-    let asked = names.subtracting(settings.keys).subtracting(["alertname"]).sorted()
     let branches = query.live.map { branch in
       LabelCondition.all(of: asked.map { constraint(on: $0, branch.fact(of: $0)) })
     }
-    return .all(of: fixed + [.any(of: branches)])
+    parts.append(.any(of: branches))
+    return .all(of: parts)
+  }
+
+  /// The same without what is known of other labels.
+  func limited(to names: Set<String>) -> AlertLabels {
+    var labels = self
+    labels.query = query.limited(to: names)
+    return labels
   }
 
   private func constraint(on label: String, _ fact: PromQLLabels.Fact) -> LabelCondition {

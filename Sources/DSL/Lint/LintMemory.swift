@@ -20,43 +20,50 @@ struct LintMemory: Sendable {
     entries = entries.filter { trees.contains($0.key) }
   }
 
-  mutating func survey(of package: CheckedPackage) -> LintSurvey {
+  mutating func survey(of package: CheckedPackage, in pool: WorkPool) -> LintSurvey {
     let labels = package.declarations.labels.map(\.name)
     if labels != self.labels {
       self.labels = labels
       for key in entries.keys { entries[key]?.survey = nil }
     }
     return LintSurvey(
-      package.files.map { file in
-        remembered(of: file, \.survey) { FileSurvey(file, labels: labels) }
-      })
+      remembered(of: package.files, \.survey, in: pool) { FileSurvey($0, labels: labels) })
   }
 
-  /// The nodes that some rule looks at, in order.
+  /// The nodes of each file that some rule looks at, in order.
   ///
   /// - Parameters:
-  ///   - file: one of the package.
+  ///   - files: those of the package.
+  ///   - pool: who looks through the files.
   ///   - isRuled: whether some rule looks at nodes of the kind of a number.
   /// - Returns: few of the nodes that there are.
-  mutating func ruledNodes(of file: ParsedFile, isRuled: (Int) -> Bool) -> [NodeID] {
-    remembered(of: file, \.ruledNodes) {
-      let ruled = SyntaxKind.allCases.map { isRuled(Int($0.rawValue)) }
+  mutating func ruledNodes(
+    of files: [ParsedFile], in pool: WorkPool, isRuled: (Int) -> Bool
+  ) -> [[NodeID]] {
+    let ruled = SyntaxKind.allCases.map { isRuled(Int($0.rawValue)) }
+    return remembered(of: files, \.ruledNodes, in: pool) { file in
       let kinds = file.tree.nodeKinds
       return kinds.indices.filter { ruled[Int(kinds[$0].rawValue)] }.map { NodeID(UInt32($0)) }
     }
   }
 
   mutating func allowComments(of file: ParsedFile) -> [AllowComment] {
-    remembered(of: file, \.allowComments) { AllowComment.all(in: file.tree) }
+    remembered(of: [file], \.allowComments, in: .serial) { AllowComment.all(in: $0.tree) }[0]
   }
 
-  private mutating func remembered<Fact>(
-    of file: ParsedFile, _ place: WritableKeyPath<Entry, Fact?>, find: () -> Fact
-  ) -> Fact {
-    let key = ObjectIdentifier(file.tree)
-    if let fact = entries[key]?[keyPath: place] { return fact }
-    let fact = find()
-    entries[key, default: Entry(tree: file.tree)][keyPath: place] = fact
-    return fact
+  /// What is known of each file; what is not is found now.
+  private mutating func remembered<Fact: Sendable>(
+    of files: [ParsedFile], _ place: WritableKeyPath<Entry, Fact?>, in pool: WorkPool,
+    find: @Sendable (ParsedFile) -> Fact
+  ) -> [Fact] {
+    var facts = files.map { entries[ObjectIdentifier($0.tree)]?[keyPath: place] }
+    let unknown = facts.indices.filter { facts[$0] == nil }
+    let found = pool.map(unknown.count) { find(files[unknown[$0]]) }
+    for (index, fact) in zip(unknown, found) {
+      let tree = files[index].tree
+      entries[ObjectIdentifier(tree), default: Entry(tree: tree)][keyPath: place] = fact
+      facts[index] = fact
+    }
+    return facts.compactMap(\.self)
   }
 }

@@ -1,20 +1,32 @@
 /// An alert rule with what is known of its alerts and where the route sends them.
 struct LintedAlert {
+  /// A comparison with a number that the whole query is.
+  struct Comparison {
+    let bound: PromQLThreshold
+    /// What is compared.
+    let subject: String
+  }
+
   let rule: LintedRule
+  /// What is known of the labels that something asks about.
   let labels: AlertLabels
-  /// What every alert of the rule fulfils.
+  /// What every alert of the rule fulfils, as far as something asks.
   let known: LabelCondition
   /// The ends of the route that some of its alerts may get to, by their places; where it is too
   /// much to say, they may.
   let mayReach: [Int]
   /// The ends that all of its alerts get to.
   let reaches: [Int]
+  /// What it compares; nil where that is not one number, or where it does not say how urgent it is.
+  let comparison: Comparison?
 }
 
 /// Follows the alerts of the package's rules through its route.
-struct AlertFlow {
-  /// Pairs of rules and ends of the route that are held against each other; packages with more are
-  /// not followed.
+///
+/// Most rules set the same few labels, so that what follows from them is found once for all.
+struct AlertFlow: Sendable {
+  /// Pairs of different conditions and ends of the route that are held against each other; further
+  /// conditions are not followed.
   static let pairCountMax = 50_000
 
   /// What is needed of an end of the route again and again.
@@ -23,20 +35,27 @@ struct AlertFlow {
     let rest: ConditionAnalysis?
   }
 
-  /// Empty where nothing is followed.
-  private let ends: [End]
-  private let endCount: Int
-  private let names: Set<String>
-  private let seriesLabels: Set<String>
+  /// Where alerts with the same labels go.
+  private struct Way {
+    let mayReach: [Int]
+    let reaches: [Int]
+  }
 
-  init(_ leaves: [RouteLeaf], _ rules: LintedRules, asked names: Set<String>) {
-    self.names = names
-    seriesLabels = rules.seriesLabels
-    endCount = leaves.count
-    guard leaves.count * rules.alerts.count <= Self.pairCountMax, !rules.alerts.isEmpty else {
-      ends = []
-      return
-    }
+  private let ends: [End]
+  /// The labels that conditions ask about, in order.
+  private let asked: [String]
+  /// Those, and what texts and groupings ask about.
+  private let mentioned: Set<String>
+  private let seriesLabels: Set<String>
+  private var ways: [LabelCondition: Way] = [:]
+
+  init(
+    _ leaves: [RouteLeaf], _ seriesLabels: Set<String>, asked names: Set<String>,
+    mentioned: Set<String>
+  ) {
+    asked = names.sorted()
+    self.mentioned = mentioned.union(names)
+    self.seriesLabels = seriesLabels
     ends = leaves.map { leaf in
       End(
         reach: leaf.reach.flatMap { ConditionAnalysis($0) },
@@ -44,23 +63,40 @@ struct AlertFlow {
     }
   }
 
-  func alert(_ rule: LintedRule) -> LintedAlert {
-    let labels = AlertLabels(
-      alert: rule.name, query: rule.query.review.labels,
+  func labels(of rule: LintedRule, _ review: QueryReview) -> AlertLabels {
+    AlertLabels(
+      alert: rule.name, query: review.labels,
       settings: rule.labels.map { ($0.name, $0.constant) }, ofSeries: seriesLabels)
-    let known = labels.condition(on: names)
-    guard !ends.isEmpty, let analysis = ConditionAnalysis(known), !analysis.isNever else {
-      return LintedAlert(
-        rule: rule, labels: labels, known: known, mayReach: Array(0..<endCount), reaches: [])
-    }
-    let mayReach = ends.indices.filter { index in
-      ends[index].reach.flatMap { analysis.intersects($0) } ?? true
-    }
-    let reaches = ends.indices.filter { index in
-      ends[index].rest.map { analysis.intersects($0) == false } ?? false
-    }
+  }
+
+  mutating func alert(
+    _ rule: LintedRule, _ labels: AlertLabels, _ comparison: LintedAlert.Comparison?
+  ) -> LintedAlert {
+    let known = labels.condition(on: asked)
+    let way = way(of: known)
     return LintedAlert(
-      rule: rule, labels: labels, known: known, mayReach: mayReach, reaches: reaches)
+      rule: rule, labels: labels.limited(to: mentioned), known: known, mayReach: way.mayReach,
+      reaches: way.reaches, comparison: comparison)
+  }
+
+  private mutating func way(of known: LabelCondition) -> Way {
+    if let way = ways[known] { return way }
+    let way = found(known) ?? Way(mayReach: Array(ends.indices), reaches: [])
+    ways[known] = way
+    return way
+  }
+
+  private func found(_ known: LabelCondition) -> Way? {
+    guard !ends.isEmpty, ways.count * ends.count <= Self.pairCountMax,
+      let analysis = ConditionAnalysis(known), !analysis.isNever
+    else { return nil }
+    return Way(
+      mayReach: ends.indices.filter { index in
+        ends[index].reach.flatMap { analysis.intersects($0) } ?? true
+      },
+      reaches: ends.indices.filter { index in
+        ends[index].rest.map { analysis.intersects($0) == false } ?? false
+      })
   }
 }
 

@@ -1,5 +1,5 @@
 /// A sound package with what rules ask of it.
-struct LintedPackage {
+struct LintedPackage: Sendable {
   let files: [ParsedFile]
   let declarations: CheckedDeclarations
   /// The declarations as written; places in its lists are the handles of `declarations`.
@@ -17,13 +17,17 @@ struct LintedPackage {
   /// The rules and the queries of objectives.
   let rules: LintedRules
   /// The alert rules, with where the route sends their alerts.
-  let alerts: [LintedAlert]
+  private(set) var alerts: [LintedAlert] = []
   /// The names of the alerts of all rules.
-  let alertNames: Set<String>
+  private(set) var alertNames: Set<String> = []
+  /// Pairs of an urgent and a lesser alert that compare the same thing.
+  private(set) var severityPairs: [SeverityPair] = []
+  /// What the walk over the rules found.
+  private(set) var ruleFindings: [Diagnostic] = []
   /// The web addresses that are fixed in the source.
   private(set) var addresses: [LintedAddress] = []
 
-  init(_ package: CheckedPackage, _ memory: inout LintMemory) {
+  init(_ package: CheckedPackage, _ memory: inout LintMemory, in pool: WorkPool = .serial) {
     files = package.files
     declarations = package.declarations
     conditions = package.conditions
@@ -35,14 +39,34 @@ struct LintedPackage {
     leaves = walk.leaves
     blocks = walk.blocks
     urgency = Urgency(package.declarations.labels)
-    survey = memory.survey(of: package)
+    survey = memory.survey(of: package, in: pool)
     rules = LintedRules(package.declarations, survey)
-    let flow = AlertFlow(
-      walk.leaves, rules,
-      asked: LintedPackage.askedLabels(package.declarations, walk.leaves, urgency))
-    alerts = rules.alerts.map(flow.alert)
-    alertNames = Set(alerts.map(\.rule.name))
     addresses = allAddresses()
+    let flow = AlertFlow(
+      walk.leaves, rules.seriesLabels,
+      asked: LintedPackage.askedLabels(package.declarations, walk.leaves, urgency),
+      mentioned: mentionedLabels())
+    let rulesWalk = RuleWalk(self, flow, in: pool)
+    alerts = rulesWalk.alerts
+    ruleFindings = rulesWalk.findings
+    alertNames = Set(alerts.map(\.rule.name))
+    severityPairs = foundSeverityPairs()
+  }
+
+  /// The labels that groupings and the texts of templates name.
+  private func mentionedLabels() -> Set<String> {
+    var names: Set<String> = []
+    for fact in blocks {
+      for label in fact.view.groupBySettings.flatMap(\.labels) {
+        names.insert(label.quoted?.constant ?? label.text)
+      }
+    }
+    for template in sources.templates {
+      for mention in mentions(in: template.span) where mention.kind == .label {
+        names.insert(mention.name)
+      }
+    }
+    return names
   }
 
   /// The labels that the route, inhibitions and the word for urgent alerts ask about.

@@ -1,4 +1,4 @@
-/// A rule of the package with its query, which is read and reviewed once for all lint rules.
+/// A rule of the package.
 struct LintedRule {
   enum Kind {
     case alert
@@ -36,87 +36,71 @@ struct LintedRule {
   }
 
   /// The rule as far as it can be taken for another.
-  var twin: RuleTwin {
+  func twin(_ review: QueryReview) -> RuleTwin {
     RuleTwin(
-      name: name, isAlert: isAlert, review: query.review,
+      name: name, isAlert: isAlert, review: review,
       labels: Dictionary(labelFields, uniquingKeysWith: { _, last in last }))
   }
 }
 
-/// A query of the package and where its parts stand.
-struct LintedQuery {
-  let review: QueryReview
-  /// What several rules ask of the review.
-  let idleParts: [PromQL.Fault]
-  let oddPatterns: [PromQL.Fault]
-  /// Where the query, or the name of the constant that holds it, is written.
-  let span: Span
-  private let text: QueryText?
-
-  /// Nil where the query cannot be read, which the checker reports.
-  init?(
-    _ query: CheckedQuery, _ dialect: PromQL.Dialect, literal: TypedLiteralSyntax?,
-    records: PromQLLabels.Records
-  ) {
-    var written = query.text
-    text = literal?.string.map { string in
-      QueryText(string.pieces, in: string.tree.source, content: string.contentRange)
-    }
-    if let text { written = text.text }
-    let options = PromQL.Options(dialect: dialect)
-    guard let expression = try? PromQL.parse(written, options) else { return nil }
-    review = QueryReview(expression, records: records)
-    idleParts = review.idleParts()
-    oddPatterns = review.oddPatterns()
-    span = query.span
-  }
-
-  /// The place of a part of the query.
-  func span(of range: TextRange) -> Span { text?.span(of: range.indices) ?? span }
-
-  /// The bytes of a part as they stand in the file; nil where they stand in a constant.
-  func writtenSpan(of range: TextRange) -> Span? { text?.span(of: range.indices) }
+/// A rule while the walk over the rules stands on it.
+struct OpenRule {
+  let rule: LintedRule
+  let query: OpenQuery
+  /// What the alerts of the rule carry; nil for a recording rule.
+  let labels: AlertLabels?
 }
 
 /// The rules of a package, and what is known of the series they record.
 struct LintedRules {
   /// In source order.
   private(set) var all: [LintedRule] = []
-  /// The queries of objectives.
-  private(set) var objectives: [LintedQuery] = []
-  /// Recorded series by the place of their source.
+  /// The queries of objectives with the places of their sources.
+  private(set) var objectives: [(query: LintedQuery, source: Int)] = []
+  /// Series that are recorded and read again, by the place of their source.
   private var recorded: [Int: RecordedSeries] = [:]
   /// Labels that some query of the package names: those of series, as against external labels.
-  private(set) var seriesLabels: Set<String> = ["instance", "job"]
+  let seriesLabels: Set<String>
+  /// The places of rules of one source that have the same name, where there are several.
+  private(set) var namesakes: [[Int]] = []
 
   init(_ package: CheckedDeclarations, _ survey: LintSurvey) {
+    seriesLabels = package.queryNames.labels.union(["instance", "job"])
     for source in package.sources.indices {
-      let dialect = SourceKind.dialect(of: package.sources[source].kind)
-      recorded[source] = RecordedSeries(
-        package.rules.filter { $0.source.raw == source }.flatMap { rules in
-          rules.records.compactMap { record -> RecordedSeries.Rule? in
-            let options = PromQL.Options(dialect: dialect)
-            guard let query = try? PromQL.parse(record.query.text, options) else { return nil }
-            let labels = (rules.labels + record.labels).compactMap { label in
-              label.constant.map { (label.name, $0) }
-            }
-            return RecordedSeries.Rule(name: record.name, query: query, labels: labels)
-          }
-        })
+      recorded[source] = LintedRules.records(ofSource: source, package)
     }
+    all.reserveCapacity(package.rules.reduce(0) { $0 + $1.rules.count })
     for (group, rules) in package.rules.enumerated() { add(rules, group, package, survey) }
+    namesakes = foundNamesakes(package)
     for objective in package.objectives {
-      let dialect = SourceKind.dialect(of: package.sources[objective.source].kind)
       for query in [objective.events, objective.total] {
-        if let query = LintedQuery(
-          query, dialect, literal: survey.query(at: query.span),
-          records: recorded[objective.source.raw]?.labels ?? [:])
-        {
-          objectives.append(query)
-        }
+        objectives.append(
+          (
+            LintedQuery(
+              query: query, dialect: objective.dialect, literal: survey.query(at: query.span)),
+            objective.source.raw
+          ))
       }
     }
-    for query in queries { seriesLabels.formUnion(query.review.namedLabels) }
+  }
+
+  /// What is known of recorded series; those that no query reads are left out.
+  private static func records(ofSource source: Int, _ package: CheckedDeclarations)
+    -> RecordedSeries
+  {
+    let read = package.queryNames.metrics
+    let options = PromQL.Options(dialect: SourceKind.dialect(of: package.sources[source].kind))
+    var rules: [RecordedSeries.Rule] = []
+    for group in package.rules where group.source.raw == source {
+      for case .record(let record) in group.rules where read.contains(record.name) {
+        guard let query = try? PromQL.parse(record.query.text, options) else { continue }
+        let labels = (group.labels + record.labels).compactMap { label in
+          label.constant.map { (label.name, $0) }
+        }
+        rules.append(RecordedSeries.Rule(name: record.name, query: query, labels: labels))
+      }
+    }
+    return RecordedSeries(rules)
   }
 
   private mutating func add(
@@ -124,66 +108,59 @@ struct LintedRules {
     _ survey: LintSurvey
   ) {
     let dialect = SourceKind.dialect(of: package.sources[rules.source].kind)
-    let records = recorded[rules.source.raw]?.labels ?? [:]
     for rule in rules.rules {
       switch rule {
       case .alert(let alert):
-        guard
-          let query = LintedQuery(
-            alert.query, dialect, literal: survey.query(at: alert.query.span), records: records)
-        else { continue }
         all.append(
           LintedRule(
             kind: .alert, name: alert.name, span: alert.span, group: group,
-            interval: rules.interval, pending: alert.pending, keep: alert.keep, query: query,
-            labels: alert.inherited + alert.labels, annotations: alert.annotations))
+            interval: rules.interval, pending: alert.pending, keep: alert.keep,
+            query: LintedQuery(
+              query: alert.query, dialect: dialect, literal: survey.query(at: alert.query.span)),
+            labels: alert.inherited.isEmpty ? alert.labels : alert.inherited + alert.labels,
+            annotations: alert.annotations))
       case .record(let record):
-        guard
-          let query = LintedQuery(
-            record.query, dialect, literal: survey.query(at: record.query.span), records: records)
-        else { continue }
         let inherited = rules.labels.filter { label in
           !record.labels.contains { $0.name == label.name }
         }
         all.append(
           LintedRule(
             kind: .record, name: record.name, span: record.span, group: group,
-            interval: rules.interval, pending: 0, keep: 0, query: query,
-            labels: inherited + record.labels, annotations: []))
+            interval: rules.interval, pending: 0, keep: 0,
+            query: LintedQuery(
+              query: record.query, dialect: dialect, literal: survey.query(at: record.query.span)),
+            labels: inherited.isEmpty ? record.labels : inherited + record.labels,
+            annotations: []))
       }
     }
   }
 
-  var alerts: [LintedRule] { all.filter(\.isAlert) }
-
-  /// The queries of rules and objectives.
-  var queries: [LintedQuery] { all.map(\.query) + objectives }
-
-  /// The queries of recording rules of a source.
-  func records(ofSource source: Int) -> QueryReview.Records { recorded[source]?.queries ?? [:] }
-}
-
-extension QueryReview {
-  /// The labels that the query names anywhere.
-  var namedLabels: Set<String> {
-    var names: Set<String> = []
-    for id in expression.ids {
-      switch expression[id].kind {
-      case .selector(let selector):
-        names.formUnion(selector.groups.joined().map(\.name.value))
-      case .aggregation(let aggregation):
-        names.formUnion(aggregation.grouping?.labels.map(\.value) ?? [])
-      case .binary(let binary):
-        names.formUnion(binary.matching?.labels.map(\.value) ?? [])
-        names.formUnion(binary.grouping?.labels.map(\.value) ?? [])
-      case .call(let call) where call.name.value.hasPrefix("label_"):
-        for argument in call.arguments {
-          if case .string(let literal) = expression[argument].kind { names.insert(literal.text) }
-        }
-      case .number, .string, .range, .subquery, .unary, .call, .parenthesized: continue
+  private func foundNamesakes(_ package: CheckedDeclarations) -> [[Int]] {
+    struct Name: Hashable {
+      let source: Int
+      let name: String
+    }
+    var first: [Name: Int] = [:]
+    first.reserveCapacity(all.count)
+    var groups: [Int: [Int]] = [:]
+    for (index, rule) in all.enumerated() {
+      let name = Name(source: package.rules[rule.group].source.raw, name: rule.name)
+      if let known = first[name] {
+        groups[known, default: [known]].append(index)
+      } else {
+        first[name] = index
       }
     }
-    names.remove(PromQL.metricNameLabel)
-    return names
+    return groups.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  var alerts: [LintedRule] { all.filter(\.isAlert) }
+
+  /// The queries of recording rules of a source that other queries read.
+  func records(ofSource source: Int) -> QueryReview.Records { recorded[source]?.queries ?? [:] }
+
+  /// The same as the labels of what they record.
+  func recordedLabels(ofSource source: Int) -> PromQLLabels.Records {
+    recorded[source]?.labels ?? [:]
   }
 }

@@ -17,10 +17,13 @@ package struct LintReport: Sendable {
 ///   - package: the checked package.
 ///   - today: days since 1970-01-01, against which the ends of `allow` comments are held; nil lets
 ///     none of them end.
+///   - pool: who does what can be done at the same time.
 /// - Returns: the findings that are left.
-package func lint(_ package: CheckedPackage, today: Int? = nil) -> LintReport {
+package func lint(
+  _ package: CheckedPackage, today: Int? = nil, in pool: WorkPool = .serial
+) -> LintReport {
   var memory = LintMemory()
-  return lint(package, today: today, &memory)
+  return lint(package, today: today, &memory, in: pool)
 }
 
 /// The same with what an earlier run found out about files that have not changed.
@@ -30,17 +33,19 @@ package func lint(_ package: CheckedPackage, today: Int? = nil) -> LintReport {
 ///   - today: days since 1970-01-01.
 ///   - memory: what is known, and will be.
 ///   - runsRules: false for what the checker says only, less what comments silence.
+///   - pool: who does what can be done at the same time.
 /// - Returns: the findings that are left.
 func lint(
-  _ package: CheckedPackage, today: Int?, _ memory: inout LintMemory, runsRules: Bool = true
+  _ package: CheckedPackage, today: Int?, _ memory: inout LintMemory, runsRules: Bool = true,
+  in pool: WorkPool = .serial
 ) -> LintReport {
   // What stands in another package is for those who check that one.
   let own = package.ownFiles
   var findings = package.all
   let isLinted = runsRules && !package.hasErrors
   if isLinted {
-    let linter = Linter(LintedPackage(package, &memory))
-    findings += linter.findings(&memory).filter { own.contains($0.primary.file) }
+    let linter = Linter(LintedPackage(package, &memory, in: pool))
+    findings += linter.findings(&memory, in: pool).filter { own.contains($0.primary.file) }
   }
   var allowances = Allowances(package, today: today, &memory)
   let (kept, silenced) = allowances.applied(to: findings)
@@ -50,7 +55,7 @@ func lint(
 }
 
 /// Runs every rule with one walk over each tree.
-struct Linter {
+struct Linter: Sendable {
   private let package: LintedPackage
 
   init(_ package: LintedPackage) { self.package = package }
@@ -60,18 +65,26 @@ struct Linter {
     LintRegistry.nodeRules.filter { $0.accepts(kind) }
   }
 
-  func findings(_ memory: inout LintMemory) -> [Diagnostic] {
+  func findings(_ memory: inout LintMemory, in pool: WorkPool) -> [Diagnostic] {
     var found = LintFindings()
     for rule in LintRegistry.rules { rule.check(package, &found) }
-    for file in package.files {
-      let tree = file.tree
-      for node in memory.ruledNodes(of: file, isRuled: { !Linter.interested[$0].isEmpty }) {
-        for rule in Linter.interested[Int(tree.kind(of: node).rawValue)] {
-          rule.visit(tree, node, package, &found)
-        }
+    let nodes = memory.ruledNodes(of: package.files, in: pool) { !Linter.interested[$0].isEmpty }
+    let files = package.files
+    let ofNodes = pool.map(files.count) { [self] index in
+      visited(files[index].tree, nodes[index])
+    }
+    let all = package.ruleFindings + found.all + ofNodes.flatMap(\.self)
+    return all.map { $0.path == nil ? named($0) : $0 }
+  }
+
+  private func visited(_ tree: SyntaxTree, _ nodes: [NodeID]) -> [Diagnostic] {
+    var found = LintFindings()
+    for node in nodes {
+      for rule in Linter.interested[Int(tree.kind(of: node).rawValue)] {
+        rule.visit(tree, node, package, &found)
       }
     }
-    return found.all.map { $0.path == nil ? named($0) : $0 }
+    return found.all
   }
 
   /// The finding with the declaration it stands in.

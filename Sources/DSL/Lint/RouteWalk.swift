@@ -1,11 +1,11 @@
 /// A setting of a route in force at some place, and where it is written.
-struct RouteSetting<Value> {
+struct RouteSetting<Value: Sendable>: Sendable {
   let value: Value
   let span: Span
 }
 
 /// The settings of a route in force at some place.
-struct RouteSettings {
+struct RouteSettings: Sendable {
   var grouping: RouteSetting<CheckedGrouping>?
   /// All in nanoseconds.
   var wait: RouteSetting<Int64>?
@@ -14,7 +14,7 @@ struct RouteSettings {
 }
 
 /// An end of the route tree: a branch with targets, or one that drops.
-struct RouteLeaf {
+struct RouteLeaf: Sendable {
   let branch: CheckedRouteBranch
   /// Where targets or `drop` are written.
   let targets: RouteTargetsSyntax?
@@ -46,7 +46,7 @@ struct RouteLeaf {
 }
 
 /// A block of the route tree.
-struct RouteBlockFact {
+struct RouteBlockFact: Sendable {
   let block: CheckedRouteBlock
   let view: RouteBlockSyntax
   /// What the blocks around it say.

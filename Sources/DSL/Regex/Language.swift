@@ -29,9 +29,12 @@ package struct Language: Sendable {
 
   /// The strings that the pattern matches as a whole.
   package init(matching pattern: Pattern) throws(LanguageTooLarge) {
-    guard let automaton = pattern.automaton() else { throw LanguageTooLarge() }
-    self = Language.normalized(automaton.minimized())
+    guard let language = pattern.language() else { throw LanguageTooLarge() }
+    self = language
   }
+
+  /// The strings that an automaton accepts.
+  init(_ automaton: Automaton) { self = Language.normalized(automaton.minimized()) }
 
   // MARK: Questions
 

@@ -3,23 +3,37 @@ import Synchronization
 /// A regular expression in RE2 syntax, as Go's `regexp` package accepts it.
 ///
 /// Matching takes time linear in the text whatever the expression. A pattern may be used by many
-/// threads at once. Equality is equality of the source; `Language` compares what patterns match.
+/// threads at once. Equality is equality of the source and of what a dot matches; `Language` compares
+/// what patterns match.
 package struct Pattern: Hashable, Sendable {
   /// Bytes of a source; a longer one is refused.
   package static let sourceBytesLimit = 65_536
 
+  /// What a dot matches besides all that is no line break.
+  package enum Dot: Hashable, Sendable {
+    /// Nothing, as in Alertmanager's matchers.
+    case stopsAtNewline
+    /// Line breaks, as in the matchers of queries.
+    case matchesNewline
+  }
+
   package let source: String
+  package let dot: Dot
   private let matcher: PatternMatcher
 
   /// Parses and compiles an expression.
-  package static func parse(_ source: String) throws(PatternError) -> Pattern {
+  package static func parse(
+    _ source: String, _ dot: Dot = .stopsAtNewline
+  ) throws(PatternError) -> Pattern {
     guard source.utf8.count <= sourceBytesLimit else {
       throw PatternError(kind: .tooLarge, offset: sourceBytesLimit, fragment: "")
     }
-    if let known = PatternCache.shared[source] { return known }
-    let node = try PatternParser.parse(source)
-    let pattern = Pattern(source: source, matcher: PatternMatcher(try RegexProgram(node)))
-    PatternCache.shared.keep(pattern)
+    let cache = PatternCache.shared(for: dot)
+    if let known = cache[source] { return known }
+    let node = try PatternParser.parse(source, dot)
+    let matcher = PatternMatcher(try RegexProgram(node))
+    let pattern = Pattern(source: source, dot: dot, matcher: matcher)
+    cache.keep(pattern)
     return pattern
   }
 
@@ -68,11 +82,12 @@ package struct Pattern: Hashable, Sendable {
     return String(decoding: out, as: UTF8.self)
   }
 
-  /// The deterministic automaton of whole matches; nil when it is larger than set algebra allows.
-  func automaton() -> Automaton? { matcher.automaton() }
+  /// The strings that it matches as a whole, found once for all copies; nil where their automaton is
+  /// larger than set algebra allows.
+  func language() -> Language? { matcher.language() }
 
   package static func == (left: Pattern, right: Pattern) -> Bool {
-    left.source.utf8.elementsEqual(right.source.utf8)
+    left.dot == right.dot && left.source.utf8.elementsEqual(right.source.utf8)
   }
 
   package func hash(into hasher: inout Hasher) {
@@ -91,11 +106,17 @@ private final class PatternMatcher: Sendable {
 
   let program: RegexProgram
   private let eager = AtomicLazyReference<EagerAutomaton>()
+  private let matched = AtomicLazyReference<MatchedLanguage>()
   private let lazy: Mutex<Determinizer?> = Mutex(nil)
 
   init(_ program: RegexProgram) { self.program = program }
 
-  func automaton() -> Automaton? {
+  func language() -> Language? {
+    if let known = matched.load() { return known.language }
+    return matched.storeIfNil(MatchedLanguage(automaton().map(Language.init))).language
+  }
+
+  private func automaton() -> Automaton? {
     if let complete = eagerAutomaton().automaton { return complete }
     var determinizer = Determinizer(program)
     return determinizer.complete(limit: Self.algebraStateLimit)
@@ -147,6 +168,13 @@ private final class PatternMatcher: Sendable {
     }
     return stepper.accepts(set)
   }
+}
+
+/// The strings that a pattern matches; nil where they are too many to describe.
+private final class MatchedLanguage: Sendable {
+  let language: Language?
+
+  init(_ language: Language?) { self.language = language }
 }
 
 /// The result of one attempt to build the whole automaton, laid out for matching.

@@ -10,7 +10,16 @@ final class PatternCache: Sendable {
   /// Bytes of a source that is kept; longer ones are hardly written twice.
   static let sourceBytesMax = 256
 
-  static let shared = PatternCache()
+  private static let stopping = PatternCache()
+  private static let passing = PatternCache()
+
+  /// The patterns whose dots match the same.
+  static func shared(for dot: Pattern.Dot) -> PatternCache {
+    switch dot {
+    case .stopsAtNewline: stopping
+    case .matchesNewline: passing
+    }
+  }
 
   private let known = Mutex<[String: Pattern]>([:])
 

@@ -28,8 +28,11 @@ struct PatternParser {
     self.capturesGroups = capturesGroups
   }
 
-  static func parse(_ source: String) throws(PatternError) -> RegexNode {
+  static func parse(
+    _ source: String, _ dot: Pattern.Dot = .stopsAtNewline
+  ) throws(PatternError) -> RegexNode {
     var parser = PatternParser(source)
+    parser.flags.dotMatchesNewline = dot == .matchesNewline
     return try parser.parse()
   }
 

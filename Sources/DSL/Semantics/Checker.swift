@@ -89,6 +89,7 @@ struct Checker {
     diagnostics = []
     conditions = [:]
     checked.rules = []
+    checked.queryNames = QueryNames()
     uses = NameUses(isNoting: uses.isNoting)
     symbols.forgetUse()
     suggestionsLeft = max(1, suggestionsLeft / max(1, count))

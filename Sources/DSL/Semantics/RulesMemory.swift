@@ -36,6 +36,7 @@ struct RulesOutcome: Sendable {
   /// Held, so that no other tree gets its identity.
   let tree: SyntaxTree
   let checked: [CheckedRules]
+  let queryNames: QueryNames
   let diagnostics: [Diagnostic]
   var uses: [NameUses.Use]
   let conditions: [Span: LabelCondition]
@@ -112,14 +113,15 @@ extension Checker {
     var referred: Set<Span> = []
     for case .symbol(let span) in copy.uses.all.map(\.target) { referred.insert(span) }
     return RulesOutcome(
-      tree: view.tree, checked: copy.checked.rules, diagnostics: copy.diagnostics,
-      uses: copy.uses.all, conditions: copy.conditions,
+      tree: view.tree, checked: copy.checked.rules, queryNames: copy.checked.queryNames,
+      diagnostics: copy.diagnostics, uses: copy.uses.all, conditions: copy.conditions,
       symbols: referred.isEmpty ? [] : symbols.all.filter { referred.contains($0.span) },
       used: copy.symbols.usedNames, isLenient: sources.isIncomplete)
   }
 
   private mutating func take(_ outcome: RulesOutcome, of view: RulesDeclSyntax) {
     checked.rules += outcome.checked
+    checked.queryNames.formUnion(outcome.queryNames)
     for diagnostic in outcome.diagnostics { report(diagnostic) }
     uses.note(outcome.uses)
     conditions.merge(outcome.conditions) { _, new in new }

@@ -216,6 +216,10 @@ extension TextReader {
     var index = Int(range.start)
     if beginsLine(index) { index += marginLength(at: index, to: end) }
     while index < end {
+      let plain = index
+      while index < end, !isSpecial(bytes[index]) { index += 1 }
+      if index > plain { result.append(contentsOf: bytes[plain..<index]) }
+      guard index < end else { break }
       let byte = bytes[index]
       switch byte {
       case Ascii.lineFeed:
@@ -238,6 +242,12 @@ extension TextReader {
       }
     }
     return String(decoding: result, as: UTF8.self)
+  }
+
+  /// Whether a byte may stand for something else than itself.
+  private func isSpecial(_ byte: UInt8) -> Bool {
+    byte == Ascii.lineFeed || byte == Ascii.backslash || byte == UInt8(ascii: "$")
+      || byte == UInt8(ascii: "%")
   }
 
   private func beginsLine(_ index: Int) -> Bool {

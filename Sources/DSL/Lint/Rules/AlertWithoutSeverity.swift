@@ -3,17 +3,18 @@
 /// The package tells urgent alerts by a label, and this rule does not set it. Unless the query
 /// carries the label, no branch for critical alerts will ever take its alerts, and no `severity !=
 /// critical` will spare them.
-struct AlertWithoutSeverity: LintRule {
+struct AlertWithoutSeverity: RuleLintRule {
   static let code = DiagnosticCode.alertWithoutSeverity
 
-  static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    guard let urgent = package.urgency else { return }
+  static func check(
+    _ open: OpenRule, _ package: LintedPackage, _ found: inout LintFindings
+  ) {
+    guard open.rule.isAlert, let urgent = package.urgency else { return }
     let policy = FieldPolicy.anyOf([urgent.label])
-    for rule in package.rules.alerts
-    where !policy.faults(in: rule.labelFields).isEmpty
-      && !rule.query.review.namedLabels.contains(urgent.label)
-    {
-      found.report(.alertWithoutSeverity(at: rule.span, name: rule.name, label: urgent.label))
-    }
+    guard !policy.faults(in: open.rule.labelFields).isEmpty,
+      !open.query.review.expression.names(label: urgent.label)
+    else { return }
+    found.report(
+      .alertWithoutSeverity(at: open.rule.span, name: open.rule.name, label: urgent.label))
   }
 }

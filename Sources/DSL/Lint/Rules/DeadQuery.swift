@@ -3,29 +3,21 @@
 /// A comparison of a constant that is never true, an `or` whose left side always answers, series
 /// matched on a label that one side always has and the other never: the query is read without error
 /// and the part stays silent. Mostly a label is missing in `by`, or an `on` names the wrong one.
-struct DeadQuery: LintRule {
+struct DeadQuery: QueryLintRule {
   static let code = DiagnosticCode.deadQuery
 
-  static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    for query in package.rules.queries {
-      for fault in query.idleParts {
-        switch fault.kind {
-        case .deadPart, .neverTaken, .unmatchedLabel:
-          found.report(
-            .deadQuery(
-              at: query.span(of: fault.range), cause: query.place(of: fault),
-              reason: fault.message))
-        default: continue
-        }
+  static func check(
+    _ query: OpenQuery, _ package: LintedPackage, _ found: inout LintFindings
+  ) {
+    for fault in query.idleParts {
+      switch fault.kind {
+      case .deadPart, .neverTaken, .unmatchedLabel:
+        found.report(
+          .deadQuery(
+            at: query.span(of: fault.range), cause: query.place(of: fault),
+            reason: fault.message))
+      default: continue
       }
     }
-  }
-}
-
-extension LintedQuery {
-  /// Where the cause of a fault is written, unless that is the fault's own place.
-  func place(of fault: PromQL.Fault) -> Span? {
-    guard let cause = fault.cause, cause.range != fault.range else { return nil }
-    return span(of: cause.range)
   }
 }

@@ -18,16 +18,22 @@ extension LintedPackage {
 
   /// Each rule that can be taken for an earlier one of the same source, with that one.
   func twins(_ likeness: RuleTwin.Likeness) -> [(LintedRule, LintedRule)] {
-    var earlier: [String: [LintedRule]] = [:]
     var found: [(LintedRule, LintedRule)] = []
-    for rule in rules.all {
-      let key = "\(declarations.rules[rule.group].source.raw) \(rule.name)"
-      let others = earlier[key] ?? []
-      if let twin = others.first(where: { rule.twin.likeness(to: $0.twin) == likeness }) {
-        found.append((rule, twin))
+    for group in rules.namesakes {
+      var earlier: [(rule: LintedRule, twin: RuleTwin)] = []
+      for rule in group.map({ rules.all[$0] }) {
+        guard let twin = twin(of: rule) else { continue }
+        if let first = earlier.first(where: { twin.likeness(to: $0.twin) == likeness }) {
+          found.append((rule, first.rule))
+        }
+        if earlier.count < Self.twinCountMax { earlier.append((rule, twin)) }
       }
-      if others.count < Self.twinCountMax { earlier[key] = others + [rule] }
     }
     return found
+  }
+
+  private func twin(of rule: LintedRule) -> RuleTwin? {
+    let source = declarations.rules[rule.group].source.raw
+    return rule.query.opened(rules.recordedLabels(ofSource: source)).map { rule.twin($0.review) }
   }
 }

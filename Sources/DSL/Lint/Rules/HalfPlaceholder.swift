@@ -11,6 +11,7 @@ struct HalfPlaceholder: NodeLintRule {
   ) {
     let tree = view.tree
     if let parent = tree.parent(of: view.id), tree.kind(of: parent) == .typedLiteral { return }
+    guard hasMarks(view) else { return }
     var depth = 0
     for token in texts(in: tree, view.id) {
       let text = HalfText(bytes: tree.source.bytes, range: token.range.indices)
@@ -24,6 +25,18 @@ struct HalfPlaceholder: NodeLintRule {
       }
       depth = max(0, depth + text.braceBalance)
     }
+  }
+
+  /// Whether a brace or a dollar stands in the text itself; few texts have one, and finding out whose
+  /// they are takes long.
+  private static func hasMarks(_ view: StringSyntax) -> Bool {
+    let tree = view.tree
+    for index in tree.nodeFirsts[Int(view.id.raw)]..<tree.nodeLasts[Int(view.id.raw)] {
+      let token = Token(tree: tree, index: index)
+      guard token.kind == .textChunk || token.kind == .string else { continue }
+      if HalfText(bytes: tree.source.bytes, range: token.range.indices).hasMarks { return true }
+    }
+    return false
   }
 
   /// The tokens of a string or text block that are text, also inside its control tags.
@@ -57,6 +70,11 @@ private struct HalfText {
   private static let open = UInt8(ascii: "{")
   private static let close = UInt8(ascii: "}")
   private static let dollar = UInt8(ascii: "$")
+
+  /// Whether a brace or a dollar stands in it.
+  var hasMarks: Bool {
+    bytes[range].contains { $0 == Self.open || $0 == Self.close || $0 == Self.dollar }
+  }
 
   /// `{` minus `}`.
   var braceBalance: Int {

@@ -37,27 +37,49 @@ struct SeverityPair {
   }
 }
 
+/// Whether alerts are urgent.
+private enum Gravity {
+  case grave
+  case mild
+  /// Some are, or nobody can tell.
+  case mixed
+
+  init(_ known: LabelCondition, _ urgency: Urgency) {
+    if Proof.includes(urgency.condition, known) {
+      self = .grave
+    } else {
+      self = Proof.overlap(urgency.condition, known) ? .mixed : .mild
+    }
+  }
+}
+
 extension LintedPackage {
   /// Alerts that compare one thing, of which more are not paired.
   private static let likeAlertsMax = 32
 
   /// Pairs of an urgent and a lesser alert that compare the same thing.
-  var severityPairs: [SeverityPair] {
+  func foundSeverityPairs() -> [SeverityPair] {
     guard let urgency else { return [] }
+    var gravities: [LabelCondition: Gravity] = [:]
     var groups: [String: [(alert: LintedAlert, bound: PromQLThreshold)]] = [:]
     for alert in alerts {
-      let review = alert.rule.query.review
-      guard alert.rule.constantLabels.contains(where: { $0.name == urgency.label }),
-        let bound = review.threshold, let isUpper = bound.isUpper
-      else { continue }
+      guard let comparison = alert.comparison, let isUpper = comparison.bound.isUpper else {
+        continue
+      }
       let source = declarations.rules[alert.rule.group].source.raw
-      let key = "\(source) \(isUpper) \(review.expression.text(of: bound.subject))"
-      groups[key, default: []].append((alert, bound))
+      let key = "\(source) \(isUpper) \(comparison.subject)"
+      groups[key, default: []].append((alert, comparison.bound))
     }
     return groups.sorted { $0.key < $1.key }.flatMap { _, group -> [SeverityPair] in
       guard group.count > 1, group.count <= Self.likeAlertsMax else { return [] }
-      let grave = group.filter { Proof.includes(urgency.condition, $0.alert.known) }
-      let mild = group.filter { !Proof.overlap(urgency.condition, $0.alert.known) }
+      let known = group.map { member -> Gravity in
+        let condition = member.alert.known
+        let gravity = gravities[condition] ?? Gravity(condition, urgency)
+        gravities[condition] = gravity
+        return gravity
+      }
+      let grave = group.indices.filter { known[$0] == .grave }.map { group[$0] }
+      let mild = group.indices.filter { known[$0] == .mild }.map { group[$0] }
       return grave.flatMap { one in
         mild.map { two in
           SeverityPair(

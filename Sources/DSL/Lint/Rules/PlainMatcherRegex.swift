@@ -2,24 +2,24 @@
 ///
 /// `job=~"api"` is `job="api"`, but makes the reader ask what else it may match, and the server try
 /// every value.
-struct PlainMatcherRegex: LintRule {
+struct PlainMatcherRegex: QueryLintRule {
   static let code = DiagnosticCode.plainMatcherRegex
 
-  static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    for query in package.rules.queries {
-      for fault in query.oddPatterns where fault.kind == .plainPattern {
-        let name = fault.arguments.first ?? ""
-        let finding = Diagnostic.plainMatcherRegex(at: query.span(of: fault.range), name: name)
-        found.report(comparison(of: fault, query, package).map { finding.suggest($0) } ?? finding)
-      }
+  static func check(
+    _ query: OpenQuery, _ package: LintedPackage, _ found: inout LintFindings
+  ) {
+    for fault in query.oddPatterns where fault.kind == .plainPattern {
+      let name = fault.arguments.first ?? ""
+      let finding = Diagnostic.plainMatcherRegex(at: query.span(of: fault.range), name: name)
+      found.report(comparison(of: fault, query, package).map { finding.suggest($0) } ?? finding)
     }
   }
 
   /// The matcher with the other operator, where its value is written without escapes.
   private static func comparison(
-    of fault: PromQL.Fault, _ query: LintedQuery, _ package: LintedPackage
+    of fault: PromQL.Fault, _ query: OpenQuery, _ package: LintedPackage
   ) -> Suggestion? {
-    guard let span = query.writtenSpan(of: fault.range),
+    guard let span = query.query.writtenSpan(of: fault.range),
       let written = package.source(of: span)?.text(span.range),
       fault.arguments.count > 2, PatternComparison.plainText(fault.arguments[2]) != nil,
       !fault.arguments[2].contains("\\")

@@ -2,18 +2,18 @@
 ///
 /// `0.03333333333333333 errors` makes the reader count digits. Write `${value as percent}`,
 /// `${value as si}` or `${value as "%.2f"}`.
-struct UnreadableValue: LintRule {
+struct UnreadableValue: RuleLintRule {
   static let code = DiagnosticCode.unreadableValue
 
-  static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    for rule in package.rules.alerts {
-      guard let rate = rule.query.review.rate() else { continue }
-      for text in rule.annotations {
-        for mention in package.values(in: text) where mention.kind == .word {
-          found.report(
-            .unreadableValue(
-              at: mention.span, rate: rule.query.span(of: rate.range), function: rate.value))
-        }
+  static func check(
+    _ open: OpenRule, _ package: LintedPackage, _ found: inout LintFindings
+  ) {
+    guard open.rule.isAlert, let rate = open.query.review.rate() else { return }
+    for text in open.rule.annotations where text.constant == nil {
+      for mention in package.values(in: text) where mention.kind == .word {
+        found.report(
+          .unreadableValue(
+            at: mention.span, rate: open.query.span(of: rate.range), function: rate.value))
       }
     }
   }

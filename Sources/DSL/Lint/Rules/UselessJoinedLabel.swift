@@ -2,20 +2,20 @@
 ///
 /// It is there already, a later operator loses it, or an aggregation removes it before anybody sees
 /// it. What was meant is mostly another label, or a grouping that should have kept it.
-struct UselessJoinedLabel: LintRule {
+struct UselessJoinedLabel: QueryLintRule {
   static let code = DiagnosticCode.uselessJoinedLabel
 
-  static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    for query in package.rules.queries {
-      for fault in query.idleParts {
-        switch fault.kind {
-        case .orphanedLabel, .redundantLabel, .unusedLabel:
-          found.report(
-            .uselessJoinedLabel(
-              at: query.span(of: fault.range), cause: query.place(of: fault),
-              reason: fault.message))
-        default: continue
-        }
+  static func check(
+    _ query: OpenQuery, _ package: LintedPackage, _ found: inout LintFindings
+  ) {
+    for fault in query.idleParts {
+      switch fault.kind {
+      case .orphanedLabel, .redundantLabel, .unusedLabel:
+        found.report(
+          .uselessJoinedLabel(
+            at: query.span(of: fault.range), cause: query.place(of: fault),
+            reason: fault.message))
+      default: continue
       }
     }
   }

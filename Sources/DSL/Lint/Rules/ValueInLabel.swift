@@ -3,15 +3,16 @@
 /// The labels are the alert's identity: with the value among them every evaluation ends one alert
 /// and begins another, `for` never passes, and nobody can silence it. Show the value in an
 /// annotation.
-struct ValueInLabel: LintRule {
+struct ValueInLabel: RuleLintRule {
   static let code = DiagnosticCode.valueInLabel
 
-  static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    for rule in package.rules.alerts {
-      for text in rule.labels {
-        for mention in package.values(in: text) {
-          found.report(.valueInLabel(at: mention.span, name: text.name))
-        }
+  static func check(
+    _ open: OpenRule, _ package: LintedPackage, _ found: inout LintFindings
+  ) {
+    guard open.rule.isAlert else { return }
+    for text in open.rule.labels where text.constant == nil {
+      for mention in package.values(in: text) {
+        found.report(.valueInLabel(at: mention.span, name: text.name))
       }
     }
   }

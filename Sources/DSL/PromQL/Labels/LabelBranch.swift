@@ -51,7 +51,7 @@ extension PromQLLabels {
     /// What it is joined with, innermost first.
     package var joins: [Join] = []
     /// Labels that some operation reads by name.
-    package private(set) var usedLabels: Set<String> = []
+    package private(set) var usedLabels: [String] = []
     /// Uses of labels that have no effect.
     package var findings: [Finding] = []
 
@@ -96,7 +96,9 @@ extension PromQLLabels {
     }
 
     mutating func use(_ labels: [PromQL.Located<String>]) {
-      for label in labels { usedLabels.insert(label.value) }
+      for label in labels where !usedLabels.contains(label.value) {
+        usedLabels.append(label.value)
+      }
     }
 
     mutating func set(_ name: String, _ fact: Fact) {
@@ -121,6 +123,16 @@ extension PromQLLabels {
       set(name, Fact(presence: presence, cause: cause))
     }
 
+    /// The same as far as these labels are concerned; joins and findings are left out.
+    func limited(to names: Set<String>) -> Branch {
+      var branch = self
+      branch.facts = facts.filter { names.contains($0.name) }
+      branch.joins = []
+      branch.usedLabels = []
+      branch.findings = []
+      return branch
+    }
+
     /// Removes a label.
     mutating func remove(_ name: String, _ cause: Cause) {
       if canHave(name) || fact(of: name).cause == nil { set(name, .never, cause) }
@@ -131,10 +143,11 @@ extension PromQLLabels {
     mutating func keep(
       only kept: [PromQL.Located<String>], because keep: Cause?, else drop: Cause
     ) {
-      let names = Set(kept.map(\.value))
-      facts.removeAll { $0.fact.cause == nil && !names.contains($0.name) }
-      for (name, fact) in facts where !names.contains(name) && fact.presence != .never {
-        set(name, .never, drop)
+      func isKept(_ name: String) -> Bool { kept.contains { $0.value == name } }
+      facts.removeAll { $0.fact.cause == nil && !isKept($0.name) }
+      for index in facts.indices
+      where facts[index].fact.presence != .never && !isKept(facts[index].name) {
+        facts[index].fact = Fact(presence: .never, cause: drop)
       }
       let keptFacts = kept.map { label in
         var fact = fact(of: label.value)

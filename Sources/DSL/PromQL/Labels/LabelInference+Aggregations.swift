@@ -1,21 +1,21 @@
 extension LabelInference {
   mutating func branches(_ aggregation: PromQL.Aggregation) -> [Branch] {
-    take(aggregation.operand).map { operand in
-      var branch = operand
-      branch.source = .aggregation
-      branch.clearZero()
-      guard !aggregation.op.value.selectsSeries else {
-        if branch.joins.isEmpty { return branch }
-        deepen(&branch)
-        return branch
-      }
+    var branches = take(aggregation.operand)
+    for index in branches.indices { aggregate(&branches[index], aggregation) }
+    return branches
+  }
+
+  private func aggregate(_ branch: inout Branch, _ aggregation: PromQL.Aggregation) {
+    branch.source = .aggregation
+    branch.clearZero()
+    if !aggregation.op.value.selectsSeries {
+      let operand = branch.joins.isEmpty ? nil : branch
       group(&branch, aggregation)
       addLabels(&branch, aggregation)
-      branch.value = value(of: aggregation, operand.value)
-      reportUnused(&branch, from: operand, aggregation)
-      deepen(&branch)
-      return branch
+      branch.value = value(of: aggregation, branch.value)
+      if let operand { reportUnused(&branch, from: operand, aggregation) }
     }
+    deepen(&branch)
   }
 
   private func deepen(_ branch: inout Branch) {

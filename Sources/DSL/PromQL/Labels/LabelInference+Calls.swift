@@ -20,7 +20,9 @@ extension LabelInference {
       if name == "pi" { branch.value = Double.pi }
       return [branch]
     }
-    return take(argument).map { mapped($0, call, name) }
+    var branches = take(argument)
+    for index in branches.indices { map(&branches[index], call, name) }
+    return branches
   }
 
   /// The first argument that is made of series.
@@ -34,8 +36,7 @@ extension LabelInference {
   }
 
   /// A function of each series that leaves its labels alone.
-  private func mapped(_ operand: Branch, _ call: PromQL.Call, _ name: String) -> Branch {
-    var branch = operand
+  private func map(_ branch: inout Branch, _ call: PromQL.Call, _ name: String) {
     branch.source = .function
     branch.clearZero()
     branch.value = nil
@@ -52,7 +53,6 @@ extension LabelInference {
       let range = expression[call.arguments[1]].range
       branch.set(label, .always, Cause(.written, range, name))
     }
-    return branch
   }
 
   /// Functions that give the samples of their argument as they are.
@@ -70,9 +70,10 @@ extension LabelInference {
     guard Self.mappings.contains(name), let first = call.arguments.first else {
       return Branch(.unknown, range)
     }
-    let operands = take(first)
+    var operands = take(first)
     guard operands.count == 1 else { return Branch(.unknown, range) }
-    return mapped(operands[0], call, name)
+    map(&operands[0], call, name)
+    return operands[0]
   }
 
   /// Functions of MetricsQL that give one series for each series of their first argument.

@@ -1,23 +1,22 @@
 // Operators between series: which labels remain, and whether anything can meet at all.
 
 extension LabelInference {
-  /// A branch of the side with many series, joined with the branches of the other side.
+  /// Joins a branch of the side with many series with the branches of the other side.
   ///
   /// - Parameters:
-  ///   - operand: A branch of the side whose labels the result has.
+  ///   - branch: A branch of the side whose labels the result has; afterwards, what becomes of it.
   ///   - others: The branches of the other side.
   ///   - binary: The operation.
   ///   - isFlipped: Whether the operand stands on the right.
-  /// - Returns: What the operand's series become.
-  func joined(
-    _ operand: Branch, _ others: [Branch], _ binary: PromQL.Binary, isFlipped: Bool
-  ) -> Branch {
-    var branch = operand
+  func join(
+    _ branch: inout Branch, _ others: [Branch], _ binary: PromQL.Binary, isFlipped: Bool
+  ) {
+    let operand = branch.joins.isEmpty ? nil : branch
     name(binary.matching, in: &branch)
     useCompared(&branch, others, binary)
     if binary.grouping == nil {
       narrow(&branch, binary)
-      reportOrphaned(&branch, from: operand, binary)
+      if let operand { reportOrphaned(&branch, from: operand, binary) }
     }
     let partners = meet(&branch, others, binary)
     copy(&branch, partners.isEmpty ? others : partners, binary)
@@ -25,7 +24,6 @@ extension LabelInference {
     let values = isFlipped ? (value, branch.value) : (branch.value, value)
     apply(binary, values.0, values.1, to: &branch, .nameJoined)
     remember(others, binary, copied: binary.grouping?.labels ?? [], in: &branch)
-    return branch
   }
 
   /// Matching one to one keeps only the labels that are compared.
@@ -46,7 +44,9 @@ extension LabelInference {
   private func useCompared(
     _ branch: inout Branch, _ others: [Branch], _ binary: PromQL.Binary
   ) {
-    guard binary.matching?.isOn != true else { return }
+    guard binary.matching?.isOn != true,
+      !branch.joins.isEmpty || others.contains(where: { !$0.joins.isEmpty })
+    else { return }
     let ignored = Set((binary.matching?.labels ?? []).map(\.value))
     let copied = ([branch] + others).flatMap { $0.joins.flatMap(\.copied) }
     branch.use(copied.filter { !ignored.contains($0.value) })
@@ -76,15 +76,13 @@ extension LabelInference {
   func meet(
     _ branch: inout Branch, _ others: [Branch], _ binary: PromQL.Binary
   ) -> [Branch] {
-    let live = others.filter { $0.death == nil }
-    var partners: [Branch] = []
+    var partners = others
     var obstacle: PromQLLabels.Death?
-    for other in live {
-      if let found = self.obstacle(branch, other, binary) {
-        obstacle = obstacle ?? found
-      } else {
-        partners.append(other)
-      }
+    partners.removeAll { other in
+      guard other.death == nil else { return true }
+      guard let found = self.obstacle(branch, other, binary) else { return false }
+      obstacle = obstacle ?? found
+      return true
     }
     guard !partners.isEmpty else {
       let dead = PromQLLabels.Death(.deadOperand, binary.op.range, [binary.op.value.rawValue])
@@ -95,7 +93,7 @@ extension LabelInference {
     if !partners.contains(where: { $0.alwaysReturns && areSame(branch, $0, binary) }) {
       branch.isConditional = true
     }
-    for label in comparedLabels([branch] + partners, binary) {
+    for label in comparedLabels(branch, partners, binary) {
       agree(label, in: &branch, with: partners)
     }
     close(&branch, with: partners, binary)
@@ -121,23 +119,29 @@ extension LabelInference {
 
   /// The labels that are compared and that something is known of.
   private func comparedLabels(
-    _ branches: [Branch], _ binary: PromQL.Binary
+    _ branch: Branch, _ others: [Branch], _ binary: PromQL.Binary
   ) -> [PromQL.Located<String>] {
     if let matching = binary.matching, matching.isOn { return matching.labels }
-    let ignored = Set((binary.matching?.labels ?? []).map(\.value))
-    let names = branches.flatMap { branch in
-      branch.facts.filter { $0.fact.cause != nil }.map(\.name)
+    let ignored = binary.matching?.labels ?? []
+    var names: [String] = []
+    func add(_ branch: Branch) {
+      for (name, fact) in branch.facts
+      where fact.cause != nil && name != PromQL.metricNameLabel
+        && !ignored.contains(where: { $0.value == name })
+      {
+        names.append(name)
+      }
     }
-    return PromQLLabels.sorted(names)
-      .filter { !ignored.contains($0) && $0 != PromQL.metricNameLabel }
-      .map { PromQL.Located($0, binary.op.range) }
+    add(branch)
+    for other in others { add(other) }
+    return PromQLLabels.sorted(names).map { PromQL.Located($0, binary.op.range) }
   }
 
   /// Why no series of two branches can meet.
   func obstacle(
     _ left: Branch, _ right: Branch, _ binary: PromQL.Binary
   ) -> PromQLLabels.Death? {
-    for label in comparedLabels([left, right], binary) {
+    for label in comparedLabels(left, [right], binary) {
       let (one, two) = (left.fact(of: label.value), right.fact(of: label.value))
       switch (one.presence, two.presence) {
       case (.always, .never), (.never, .always):

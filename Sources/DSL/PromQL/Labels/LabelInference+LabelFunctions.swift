@@ -8,7 +8,8 @@ extension LabelInference {
     guard let label = text(of: call.arguments[1]) else { return branch.opened() }
     let target = PromQL.Located(label, expression[call.arguments[1]].range)
     guard let replacement = text(of: call.arguments[2]), let source = text(of: call.arguments[3]),
-      let regex = text(of: call.arguments[4]), let pattern = try? Pattern.parse("(?s:\(regex))")
+      let regex = text(of: call.arguments[4]),
+      let pattern = try? Pattern.parse(regex, .matchesNewline)
     else {
       branch.write(target, .possible, call.name.value, nil)
       return branch
@@ -146,7 +147,7 @@ private struct ReplaceRule {
     guard open + 1 < close, bytes[open + 1] != UInt8(ascii: "?"), !"*+?{".utf8.contains(after)
     else { return nil }
     let text = bytes[...open] + bytes[close...]
-    return try? Pattern.parse("(?s:" + String(decoding: text, as: UTF8.self) + ")")
+    return try? Pattern.parse(String(decoding: text, as: UTF8.self), .matchesNewline)
   }
 
   /// The parenthesis that closes the one at `open`; nil when that is not plain to see.

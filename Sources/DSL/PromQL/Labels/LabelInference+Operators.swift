@@ -4,8 +4,12 @@ extension LabelInference {
     for index in left.indices { left[index].clearZero() }
     for index in right.indices { right[index].clearZero() }
     switch binary.op.value {
-    case .and, .if: return left.map { intersected($0, right, binary) }
-    case .unless, .ifnot: return left.map { reduced($0, right, binary) }
+    case .and, .if:
+      for index in left.indices { intersect(&left[index], right, binary) }
+      return left
+    case .unless, .ifnot:
+      for index in left.indices { reduce(&left[index], right, binary) }
+      return left
     case .or, .default: return united(left, right, binary)
     default: break
     }
@@ -14,9 +18,11 @@ extension LabelInference {
       return computed(left, right, binary, keepsRight: isSeries(binary.right))
     }
     guard binary.grouping?.manySide == .right else {
-      return left.map { joined($0, right, binary, isFlipped: false) }
+      for index in left.indices { join(&left[index], right, binary, isFlipped: false) }
+      return left
     }
-    return right.map { joined($0, left, binary, isFlipped: true) }
+    for index in right.indices { join(&right[index], left, binary, isFlipped: true) }
+    return right
   }
 
   // MARK: Numbers
@@ -66,26 +72,23 @@ extension LabelInference {
 
   // MARK: Sets
 
-  private func intersected(
-    _ operand: Branch, _ right: [Branch], _ binary: PromQL.Binary
-  ) -> Branch {
-    var branch = operand
+  private func intersect(
+    _ branch: inout Branch, _ right: [Branch], _ binary: PromQL.Binary
+  ) {
     name(binary.matching, in: &branch)
     meet(&branch, right, binary)
     remember(right, binary, copied: [], in: &branch)
-    return branch
   }
 
-  private func reduced(
-    _ operand: Branch, _ right: [Branch], _ binary: PromQL.Binary
-  ) -> Branch {
-    var branch = operand
-    name(binary.matching, in: &branch)
+  private func reduce(
+    _ branch: inout Branch, _ right: [Branch], _ binary: PromQL.Binary
+  ) {
     if branch.death == nil,
-      let taker = right.first(where: { $0.alwaysReturns && areSame(operand, $0, binary) })
+      let taker = right.first(where: { $0.alwaysReturns && areSame(branch, $0, binary) })
     {
       branch.death = PromQLLabels.Death(.takenByUnless, taker.range)
     }
+    name(binary.matching, in: &branch)
     branch.isConditional = true
     for other in right where other.death == nil && branch.death == nil {
       guard let obstacle = obstacle(branch, other, binary), obstacle.kind == .labelMissing else {
@@ -98,7 +101,6 @@ extension LabelInference {
     }
     if branch.death == nil { reportUnmatched(&branch, right.filter { $0.death == nil }, binary) }
     remember(right, binary, copied: [], in: &branch)
-    return branch
   }
 
   private func united(

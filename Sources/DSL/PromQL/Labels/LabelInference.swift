@@ -1,5 +1,7 @@
 /// Walks over the nodes of an expression, operands first, and turns branches of operands into
 /// branches of results.
+///
+/// Branches are changed where they stand: a copy would cost more than the change.
 struct LabelInference {
   typealias Branch = PromQLLabels.Branch
   typealias Cause = PromQLLabels.Cause
@@ -50,14 +52,14 @@ struct LabelInference {
     case .subquery(let subquery): return take(subquery.operand)
     case .parenthesized(let inner): return take(inner)
     case .unary(let op, let operand):
-      return take(operand).map { branch in
-        var branch = branch
-        if op == .minus {
-          branch.value = branch.value.map { -$0 }
-          dropName(of: &branch, TextRange(node.range.start, node.range.start + 1), "-")
-        }
-        return branch
+      var branches = take(operand)
+      guard op == .minus else { return branches }
+      let sign = TextRange(node.range.start, node.range.start + 1)
+      for index in branches.indices {
+        branches[index].value = branches[index].value.map { -$0 }
+        dropName(of: &branches[index], sign, "-")
       }
+      return branches
     case .binary(let binary): return self.branches(binary, id)
     case .call(let call): return self.branches(call, node.range)
     case .aggregation(let aggregation): return self.branches(aggregation)
@@ -94,17 +96,17 @@ struct LabelInference {
 
 extension LabelInference {
   private func branches(_ selector: PromQL.Selector, _ range: TextRange) -> [Branch] {
-    selector.groups.flatMap { group in
-      sources(selector, group, range).map { source in
-        var branch = source
-        let conditions = Dictionary(
-          grouping: group.filter { $0.name.value != PromQL.metricNameLabel }, by: \.name.value)
-        for name in PromQLLabels.sorted(Array(conditions.keys)) {
-          learn(name, conditions[name] ?? [], into: &branch)
-        }
-        return branch
-      }
-    }
+    if selector.alternatives.isEmpty { return branches(selector, selector.matchers, range) }
+    return selector.groups.flatMap { branches(selector, $0, range) }
+  }
+
+  private func branches(
+    _ selector: PromQL.Selector, _ group: [PromQL.Matcher], _ range: TextRange
+  ) -> [Branch] {
+    let conditions = group.filter { $0.name.value != PromQL.metricNameLabel }
+    var branches = sources(selector, group, range)
+    for index in branches.indices { learn(conditions, into: &branches[index]) }
+    return branches
   }
 
   /// Series before any matcher: those of a recording rule, or any.
@@ -116,6 +118,13 @@ extension LabelInference {
       !recorded.isEmpty
     else { return [Branch(.selector, range)] }
     return recorded.map { $0.recorded(as: name, range) }
+  }
+
+  /// What matchers of several labels say, label by label in order.
+  private func learn(_ matchers: [PromQL.Matcher], into branch: inout Branch) {
+    for name in PromQLLabels.sorted(matchers.map(\.name.value)) {
+      learn(name, matchers.filter { $0.name.value == name }, into: &branch)
+    }
   }
 
   private func learn(_ name: String, _ matchers: [PromQL.Matcher], into branch: inout Branch) {

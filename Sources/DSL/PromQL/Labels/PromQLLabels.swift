@@ -16,7 +16,7 @@ package struct PromQLLabels: Sendable {
   package static let joinsMax = 64
 
   /// All sources of series in the order of the text; never empty.
-  package let branches: [Branch]
+  package private(set) var branches: [Branch]
 
   /// What is known of series that rules record, by their names: the branches of the rules' queries
   /// with the labels that the rules set.
@@ -33,6 +33,13 @@ package struct PromQLLabels: Sendable {
   ) {
     var inference = LabelInference(expression, records)
     self.branches = inference.branches(of: node)
+  }
+
+  /// The same as far as these labels are concerned; joins and findings are left out.
+  func limited(to names: Set<String>) -> PromQLLabels {
+    var labels = self
+    labels.branches = branches.map { $0.limited(to: names) }
+    return labels
   }
 
   /// The branches that can return something; all of them if none can.
@@ -109,6 +116,10 @@ extension PromQLLabels {
   }
 
   static func sorted(_ names: [String]) -> [String] {
-    Array(Set(names)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    guard names.count > 1 else { return names }
+    var unique: [String] = []
+    unique.reserveCapacity(names.count)
+    for name in names.sorted() where name != unique.last { unique.append(name) }
+    return unique
   }
 }

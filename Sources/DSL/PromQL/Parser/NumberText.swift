@@ -37,6 +37,8 @@ extension PromQL {
     ///
     /// A duration may still name its units in the wrong order.
     static func kind(_ text: ArraySlice<UInt8>, _ dialect: Dialect) -> TokenKind? {
+      if PlainNumber(text) != nil { return .number }
+      if PlainDuration(text) != nil { return .duration }
       if isHexadecimal(text) || isDecimal(text) { return .number }
       if dialect == .metricsQL, suffix(text) != nil { return .number }
       return isDuration(text, dialect) ? .duration : nil
@@ -146,6 +148,7 @@ extension PromQL.NumberText {
 
   /// The value of a word of kind `number`; infinite when it is too large.
   static func number(_ text: ArraySlice<UInt8>, _ dialect: PromQL.Dialect) -> Double {
+    if let plain = PlainNumber(text) { return plain.value }
     let digits = text.filter { $0 != UInt8(ascii: "_") }
     if isHexadecimal(text) { return radix(digits.dropFirst(2), 16) }
     // A leading zero means octal, if all digits are.
@@ -190,6 +193,7 @@ extension PromQL.NumberText {
 
   /// The value of a duration; nil when units repeat or are out of order.
   static func duration(_ text: ArraySlice<UInt8>, _ dialect: PromQL.Dialect) -> Duration? {
+    if let plain = PlainDuration(text) { return .seconds(plain.milliseconds / 1000) }
     guard let parts = components(text, dialect) else { return nil }
     if parts.count == 1, parts[0].unit.elementsEqual("i".utf8) {
       return .steps(decimal(parts[0].number))
@@ -204,5 +208,75 @@ extension PromQL.NumberText {
       milliseconds += decimal(part.number) * units[unit].milliseconds
     }
     return .seconds(milliseconds / 1000)
+  }
+}
+
+/// A number of digits with a dot among them at most, as nearly all are; read without the library,
+/// with the same result: up to 15 digits over a power of ten up to 22 are divided exactly.
+private struct PlainNumber {
+  private static let digitsMax = 15
+  private static let powers: [Double] = [
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+  ]
+
+  let value: Double
+
+  /// Nil for anything else; a leading zero may mean octal.
+  init?(_ text: ArraySlice<UInt8>) {
+    guard let first = text.first, first.isDigit, text.count <= Self.digitsMax + 1 else {
+      return nil
+    }
+    var whole: UInt64 = 0
+    var digits = 0
+    var behindDot: Int?
+    for byte in text {
+      if byte.isDigit {
+        whole = whole &* 10 &+ UInt64(byte &- UInt8(ascii: "0"))
+        digits += 1
+        if let count = behindDot { behindDot = count + 1 }
+      } else if byte == UInt8(ascii: "."), behindDot == nil {
+        behindDot = 0
+      } else {
+        return nil
+      }
+    }
+    guard digits <= Self.digitsMax, behindDot != 0 else { return nil }
+    if behindDot == nil, first == UInt8(ascii: "0"), digits > 1 { return nil }
+    value = Double(whole) / Self.powers[behindDot ?? 0]
+  }
+}
+
+/// A duration of one whole number and one unit, as nearly all are.
+private struct PlainDuration {
+  private static let digitsMax = 9
+
+  let milliseconds: Double
+
+  /// Nil for anything else.
+  init?(_ text: ArraySlice<UInt8>) {
+    var count: UInt64 = 0
+    var index = text.startIndex
+    while index < text.endIndex, text[index].isDigit {
+      count = count &* 10 &+ UInt64(text[index] &- UInt8(ascii: "0"))
+      index += 1
+    }
+    guard index > text.startIndex, index - text.startIndex <= Self.digitsMax, index < text.endIndex
+    else { return nil }
+    let isMilliseconds =
+      text.endIndex - index == 2 && text[index] == UInt8(ascii: "m")
+      && text[index + 1] == UInt8(ascii: "s")
+    guard text.endIndex - index == 1 || isMilliseconds else { return nil }
+    let unit: Double
+    switch text[index] {
+    case _ where isMilliseconds: unit = 1
+    case UInt8(ascii: "s"): unit = 1000
+    case UInt8(ascii: "m"): unit = 60_000
+    case UInt8(ascii: "h"): unit = 3_600_000
+    case UInt8(ascii: "d"): unit = 86_400_000
+    case UInt8(ascii: "w"): unit = 7 * 86_400_000
+    case UInt8(ascii: "y"): unit = 365 * 86_400_000
+    default: return nil
+    }
+    milliseconds = Double(count) * unit
   }
 }

@@ -46,7 +46,7 @@ extension PromQL.Parser {
     let range = tree[left].range.union(tree[right].range)
     node.keepsMetricNames = takeKeepMetricNames()
     let end = node.keepsMetricNames ? previousEnd : range.end
-    return try add(.binary(node), TextRange(range.start, end), above: [left, right])
+    return try add(.binary(node), TextRange(range.start, end), above: left, right)
   }
 
   /// Whether MetricsQL's `keep_metric_names` stands here.
@@ -170,6 +170,6 @@ extension PromQL.Parser {
       return operand
     }
     let op: PromQL.UnaryOperator = sign.kind == .minus ? .minus : .plus
-    return try add(.unary(op, operand), range, above: [operand])
+    return try add(.unary(op, operand), range, above: operand)
   }
 }

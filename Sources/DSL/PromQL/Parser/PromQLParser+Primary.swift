@@ -24,10 +24,9 @@ extension PromQL.Parser {
     if case .binary(var binary) = tree[inner].kind, takeKeepMetricNames() {
       binary.keepsMetricNames = true
       replace(inner, with: PromQL.Node(kind: .binary(binary), range: tree[inner].range))
-      return try add(
-        .parenthesized(inner), TextRange(open.start, previousEnd), above: [inner])
+      return try add(.parenthesized(inner), TextRange(open.start, previousEnd), above: inner)
     }
-    return try add(.parenthesized(inner), open.union(close.range), above: [inner])
+    return try add(.parenthesized(inner), open.union(close.range), above: inner)
   }
 
   /// A word is a function, an aggregation, a number or a metric name, by what follows it.
@@ -38,8 +37,7 @@ extension PromQL.Parser {
     }
     let isCalled = following.kind == .leftParenthesis
     if isCalled || isGrouping(following) {
-      let name = lowercased(current)
-      if let op = PromQL.AggregateOperator.named(name, in: options.dialect) {
+      if let op = PromQL.AggregateOperator.named(lowercased(current), in: options.dialect) {
         return try aggregation(op)
       }
       if isCalled { return try call() }
@@ -114,6 +112,9 @@ extension PromQL.Parser {
 
   /// A string that names or matches labels, which are UTF-8 always.
   func labelText(_ token: PromQL.Token) throws(PromQL.Problem) -> String {
+    let written = bytes[token.range.indices].dropFirst().dropLast()
+    // The lexer takes ill-formed UTF-8 in no string, so without escapes there is none.
+    if !written.contains(Ascii.backslash) { return String(decoding: written, as: UTF8.self) }
     let content = try stringBytes(token)
     guard firstInvalidUTF8(content.span, 0..<content.count) == nil else {
       throw PromQL.Problem(.matcherNotUTF8, at: token.range)

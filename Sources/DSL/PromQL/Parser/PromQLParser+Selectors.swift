@@ -60,7 +60,7 @@ extension PromQL.Parser {
   ) -> Pattern? {
     guard op == .matches || op == .notMatches else { return nil }
     do throws(PatternError) {
-      return try Pattern.parse(value)
+      return try Pattern.parse(value, .matchesNewline)
     } catch {
       problems.append(PromQL.Problem(.badPattern, at: range, [error.description]))
       return nil

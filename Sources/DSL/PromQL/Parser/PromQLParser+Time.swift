@@ -48,7 +48,7 @@ extension PromQL.Parser {
     let subquery = PromQL.Subquery(operand: operand, range: range, step: step)
     return try add(
       .subquery(subquery), TextRange(tree[operand].range.start, close.range.end),
-      above: [operand])
+      above: operand)
   }
 
   private mutating func ranged(
@@ -64,12 +64,12 @@ extension PromQL.Parser {
       }
     case _ where options.dialect == .metricsQL:
       let subquery = PromQL.Subquery(operand: operand, range: range, step: nil, isBare: true)
-      return try add(.subquery(subquery), whole, above: [operand])
+      return try add(.subquery(subquery), whole, above: operand)
     default:
       problems.append(PromQL.Problem(.rangeTarget, at: brackets, [describe(operand)]))
     }
     let node = PromQL.RangeSelector(selector: operand, range: range)
-    return try add(.range(node), whole, above: [operand])
+    return try add(.range(node), whole, above: operand)
   }
 
   private mutating func bracketDuration(

@@ -28,6 +28,9 @@ extension PromQL {
       var lexer = Lexer(bytes, options.dialect)
       lexer.run()
       tokens = lexer.tokens
+      // Most nodes take several tokens: a selector of one matcher takes six.
+      tree.nodes.reserveCapacity(tokens.count / 4 + 1)
+      heights.reserveCapacity(tokens.count / 4 + 1)
       lexerProblem = lexer.problem
       if current.kind == .end { throw Problem(.empty, at: TextRange(at: 0)) }
       tree.root = try expression()
@@ -136,9 +139,24 @@ extension PromQL {
     // MARK: Tree
 
     mutating func add(
-      _ kind: NodeKind, _ range: TextRange, above children: [NodeID] = []
+      _ kind: NodeKind, _ range: TextRange, above children: [NodeID]
     ) throws(Problem) -> NodeID {
-      let height = 1 + (children.map { heights[Int($0.raw)] }.max() ?? 0)
+      var height = 0
+      for child in children { height = Swift.max(height, heights[Int(child.raw)]) }
+      return try add(kind, range, height: height + 1)
+    }
+
+    mutating func add(
+      _ kind: NodeKind, _ range: TextRange, above left: NodeID, _ right: NodeID? = nil
+    ) throws(Problem) -> NodeID {
+      var height = heights[Int(left.raw)]
+      if let right { height = Swift.max(height, heights[Int(right.raw)]) }
+      return try add(kind, range, height: height + 1)
+    }
+
+    mutating func add(
+      _ kind: NodeKind, _ range: TextRange, height: Int = 1
+    ) throws(Problem) -> NodeID {
       guard height <= PromQL.depthMax else {
         throw Problem(.tooDeep, at: range, ["\(PromQL.depthMax)"])
       }

@@ -43,6 +43,7 @@ extension QueryReview {
   /// Comparisons of the same thing, both of which must hold, that no value fulfils:
   /// `x > 5 and x < 3`, or `(x > 5) < 3`.
   package func contradictoryBounds() -> [PromQL.Fault] {
+    guard hasSeveralComparisons else { return [] }
     var faults: [PromQL.Fault] = []
     // Outer operators come last; what one of them has looked at need not be looked at again.
     var inner: Set<PromQL.NodeID> = []
@@ -58,6 +59,14 @@ extension QueryReview {
     }
     var seen: Set<TextRange> = []
     return faults.filter { seen.insert($0.range).inserted }.sorted { $0.range < $1.range }
+  }
+
+  private var hasSeveralComparisons: Bool {
+    var count = 0
+    for node in expression.nodes {
+      if case .binary(let binary) = node.kind, binary.op.value.isComparison { count += 1 }
+    }
+    return count > 1
   }
 
   private static func isJoin(_ binary: PromQL.Binary) -> Bool {

@@ -10,10 +10,15 @@ extension QueryReview {
     var left = Self.branchesMax
     while let branch = waiting.popLast(), left > 0 {
       left -= 1
-      var faults = branch.findings.map(Self.fault)
-      if let death = branch.death { faults.append(Self.fault(death, of: branch)) }
-      for fault in faults where seen.insert(fault).inserted { found.append(fault) }
-      waiting += branch.joins.map(\.other).reversed()
+      for finding in branch.findings {
+        let fault = Self.fault(finding)
+        if seen.insert(fault).inserted { found.append(fault) }
+      }
+      if let death = branch.death {
+        let fault = Self.fault(death, of: branch)
+        if seen.insert(fault).inserted { found.append(fault) }
+      }
+      for join in branch.joins.reversed() { waiting.append(join.other) }
     }
     return found.sorted { ($0.range, $0.kind.rawValue) < ($1.range, $1.kind.rawValue) }
   }

@@ -11,14 +11,13 @@ extension QueryReview {
   package func unsafeDivisions(
     records: Records = [:], recordedAs own: String? = nil
   ) -> [PromQL.Fault] {
-    var records = records
-    if let own { records[own] = nil }
+    guard divides || !records.isEmpty else { return [] }
     var faults: [PromQL.Fault] = []
-    for id in expression.ids {
-      guard case .aggregation(let aggregation) = expression[id].kind,
+    for node in expression.nodes {
+      guard case .aggregation(let aggregation) = node.kind,
         Self.isSpoilt(aggregation.op.value)
       else { continue }
-      var trail = DivisionTrail(records)
+      var trail = DivisionTrail(records, except: own)
       for source in trail.sources(in: self, aggregation.operand) {
         let op = aggregation.op.value.rawValue
         switch source {
@@ -31,6 +30,15 @@ extension QueryReview {
       }
     }
     return faults.sorted { $0.range < $1.range }
+  }
+
+  private var divides: Bool {
+    expression.nodes.contains { node in
+      if case .binary(let binary) = node.kind {
+        return binary.op.value == .divide || binary.op.value == .modulo
+      }
+      return false
+    }
   }
 
   /// Whether one NaN makes the whole result NaN; the others pass over it or pick single values.
@@ -134,7 +142,13 @@ private struct DivisionTrail {
   private var visited: Set<String> = []
   private var depth = 0
 
-  init(_ records: QueryReview.Records) { self.records = records }
+  /// - Parameters:
+  ///   - records: What is recorded.
+  ///   - own: A name that is not followed.
+  init(_ records: QueryReview.Records, except own: String?) {
+    self.records = records
+    if let own { visited.insert(own) }
+  }
 
   /// What can make a value NaN or infinite.
   mutating func sources(in review: QueryReview, _ id: PromQL.NodeID) -> [Source] {

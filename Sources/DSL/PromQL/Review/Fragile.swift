@@ -40,6 +40,7 @@ extension QueryReview {
   /// of the past all: the comparison is true although nothing has changed. An alert that waits is
   /// safe from it.
   package func fragileOffsets() -> [PromQL.Fault] {
+    guard looksBack else { return [] }
     let comparisons = expression.ids.filter { id in
       guard case .binary(let binary) = expression[id].kind else { return false }
       return binary.op.value.isComparison && !binary.returnsBool
@@ -50,6 +51,16 @@ extension QueryReview {
       for side in [binary.left, binary.right] { faults.formUnion(mixtures(side)) }
     }
     return faults.sorted { $0.range < $1.range }
+  }
+
+  private var looksBack: Bool {
+    expression.nodes.contains { node in
+      switch node.kind {
+      case .selector(let selector): selector.shift.offset != nil
+      case .subquery(let subquery): subquery.shift.offset != nil
+      default: false
+      }
+    }
   }
 
   /// Arithmetic of two aggregations of which one looks back.

@@ -2,24 +2,23 @@ extension QueryReview {
   /// Regular expressions of matchers that do nothing, do too much, or need not be one.
   package func oddPatterns() -> [PromQL.Fault] {
     var faults: [PromQL.Fault] = []
-    for id in expression.ids {
-      guard case .selector(let selector) = expression[id].kind else { continue }
-      for matcher in selector.groups.joined() {
-        guard let kind = Self.fault(of: matcher) else { continue }
-        faults.append(
-          PromQL.Fault(
-            kind, matcher.range, [matcher.name.value, matcher.op.rawValue, matcher.value]))
-      }
+    for node in expression.nodes {
+      guard case .selector(let selector) = node.kind else { continue }
+      for matcher in selector.matchers { faults += Self.faults(of: matcher) }
+      for matcher in selector.alternatives.joined() { faults += Self.faults(of: matcher) }
     }
     return faults.sorted { $0.range < $1.range }
   }
 
+  private static func faults(of matcher: PromQL.Matcher) -> [PromQL.Fault] {
+    guard let kind = fault(of: matcher) else { return [] }
+    let arguments = [matcher.name.value, matcher.op.rawValue, matcher.value]
+    return [PromQL.Fault(kind, matcher.range, arguments)]
+  }
+
   private static func fault(of matcher: PromQL.Matcher) -> PromQL.FaultKind? {
     guard let isNegated = isNegated(matcher) else { return nil }
-    // Prometheus lets the dot match line breaks too.
-    if let pattern = try? Pattern.parse("(?s:\(matcher.value))"),
-      let language = try? Language(matching: pattern)
-    {
+    if let language = matcher.pattern?.language() {
       if language.isAll { return isNegated ? nil : .idlePattern }
       if isNegated, (try? language.complement())?.members == [""] { return .emptyPattern }
       if let members = language.members, members.count == 1 { return .plainPattern }

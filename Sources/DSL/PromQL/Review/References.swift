@@ -1,3 +1,33 @@
+extension PromQL.Expression {
+  /// Calls a function with every label that the query names anywhere, as often as it does.
+  func forEachNamedLabel(_ body: (String) -> Void) {
+    for node in nodes {
+      switch node.kind {
+      case .selector(let selector):
+        for matcher in selector.matchers { body(matcher.name.value) }
+        for matcher in selector.alternatives.joined() { body(matcher.name.value) }
+      case .aggregation(let aggregation):
+        for label in aggregation.grouping?.labels ?? [] { body(label.value) }
+      case .binary(let binary):
+        for label in binary.matching?.labels ?? [] { body(label.value) }
+        for label in binary.grouping?.labels ?? [] { body(label.value) }
+      case .call(let call) where call.name.value.hasPrefix("label_"):
+        for argument in call.arguments {
+          if case .string(let literal) = self[argument].kind { body(literal.text) }
+        }
+      case .number, .string, .range, .subquery, .unary, .call, .parenthesized: continue
+      }
+    }
+  }
+
+  /// Whether the query names a label anywhere.
+  func names(label: String) -> Bool {
+    var isNamed = false
+    forEachNamedLabel { if $0 == label { isNamed = true } }
+    return isNamed
+  }
+}
+
 extension QueryReview {
   /// The names of the series that are selected, each where it is first written.
   package var metrics: [PromQL.Located<String>] { Self.metrics(of: expression) }
@@ -6,15 +36,26 @@ extension QueryReview {
   package static func metrics(of expression: PromQL.Expression) -> [PromQL.Located<String>] {
     var seen: Set<String> = []
     var names: [PromQL.Located<String>] = []
-    for id in expression.ids {
-      guard case .selector(let selector) = expression[id].kind else { continue }
-      for matchers in selector.groups {
-        guard let name = metric(of: selector, matchers), seen.insert(name.value).inserted
-        else { continue }
-        names.append(name)
-      }
+    forEachMetric(of: expression) { name in
+      if seen.insert(name.value).inserted { names.append(name) }
     }
     return names.sorted { $0.range < $1.range }
+  }
+
+  /// Calls a function with every name of series that are selected, as often as it stands there.
+  static func forEachMetric(
+    of expression: PromQL.Expression, _ body: (PromQL.Located<String>) -> Void
+  ) {
+    for node in expression.nodes {
+      guard case .selector(let selector) = node.kind else { continue }
+      if let name = selector.name {
+        body(name)
+      } else {
+        for matchers in selector.groups {
+          if let name = metric(of: selector, matchers) { body(name) }
+        }
+      }
+    }
   }
 
   /// The metric's name that a list of matchers fixes.

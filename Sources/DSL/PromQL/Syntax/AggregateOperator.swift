@@ -82,9 +82,11 @@ extension PromQL.AggregateOperator {
     }
   }
 
+  private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+
   /// The operator with this lower-case name in a dialect.
   static func named(_ name: String, in dialect: PromQL.Dialect) -> Self? {
-    guard let op = Self(rawValue: name) else { return nil }
+    guard let op = byName[name] else { return nil }
     return op.isMetricsQL && dialect == .prometheus ? nil : op
   }
 }

@@ -32,6 +32,7 @@ package struct CheckedDeclarations: Sendable {
   package var knowledge: [CheckedKnowledge] = []
   package var kinds: [CheckedKind] = []
   package var proofs: [CheckedProof] = []
+  package var queryNames = QueryNames()
 
   package init() {}
 }

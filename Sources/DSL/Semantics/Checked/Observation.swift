@@ -14,6 +14,26 @@ package struct CheckedQuery: Hashable, Sendable {
   package var span: Span
 }
 
+/// The names that the queries of a package use.
+package struct QueryNames: Sendable {
+  /// Labels that some query names anywhere.
+  package private(set) var labels: Set<String> = []
+  /// Series that some query selects by their name.
+  package private(set) var metrics: Set<String> = []
+
+  mutating func note(_ query: PromQL.Expression) {
+    query.forEachNamedLabel { label in
+      if label != PromQL.metricNameLabel { labels.insert(label) }
+    }
+    QueryReview.forEachMetric(of: query) { metrics.insert($0.value) }
+  }
+
+  mutating func formUnion(_ other: QueryNames) {
+    labels.formUnion(other.labels)
+    metrics.formUnion(other.metrics)
+  }
+}
+
 package struct CheckedObjective: Sendable {
   package var name: String
   package var source: Handle<CheckedSource>

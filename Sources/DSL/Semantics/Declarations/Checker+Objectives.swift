@@ -84,7 +84,7 @@ extension Checker {
   /// The two queries are put together, which their types must allow.
   private mutating func checkRatio(of objective: CheckedObjective) {
     let text = ObjectiveRules(objective).ratio(over: 300)
-    let problems = QueryReader.problems(of: text, objective.dialect)
+    let problems = QueryReader.read(text, objective.dialect).problems
     guard let problem = problems.first else { return }
     report(
       .invalidQuery(at: objective.events.span, reason: "together with `total`: \(problem.message)"))

@@ -3,7 +3,8 @@ enum AddressFault {
   /// An absolute address of a web server.
   static func web(_ text: String) -> String? {
     guard let rest = afterScheme(text) else { return "it begins with neither http:// nor https://" }
-    let authority = rest.prefix { !"/?#".contains($0) }
+    let end = rest.utf8.firstIndex(where: endsAuthority) ?? rest.endIndex
+    let authority = rest[..<end]
     if let fault = authorityFault(authority) { return fault }
     return hasForbidden(text) ? "white space and control characters are written %20, %0A …" : nil
   }
@@ -12,21 +13,27 @@ enum AddressFault {
   /// scheme, the whole host and what ends the host.
   static func webPrefix(_ text: String) -> String? {
     guard let rest = afterScheme(text) else { return "it begins with neither http:// nor https://" }
-    guard let end = rest.firstIndex(where: { "/?#".contains($0) }) else {
+    guard let end = rest.utf8.firstIndex(where: endsAuthority) else {
       return "the text before the first `${` ends inside the host"
     }
     return authorityFault(rest[..<end])
   }
 
+  /// `/`, `?` and `#`.
+  private static func endsAuthority(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
+  }
+
   private static func afterScheme(_ text: String) -> Substring? {
-    for scheme in ["http://", "https://"] where text.lowercased().hasPrefix(scheme) {
-      return text.dropFirst(scheme.count)
-    }
-    return nil
+    let start = text.prefix("https://".count).lowercased()
+    if start.hasPrefix("https://") { return text.dropFirst("https://".count) }
+    return start.hasPrefix("http://") ? text.dropFirst("http://".count) : nil
   }
 
   private static func authorityFault(_ authority: Substring) -> String? {
-    if authority.contains("@") { return "credentials do not stand in an address" }
+    if authority.utf8.contains(UInt8(ascii: "@")) {
+      return "credentials do not stand in an address"
+    }
     let (host, port) = split(authority)
     if host.isEmpty { return "it names no host" }
     if !isHost(host) { return "`\(host)` is not the name or number of a host" }
@@ -45,11 +52,13 @@ enum AddressFault {
 
   /// Host and port, where a number in brackets may hold colons.
   static func split(_ authority: Substring) -> (host: Substring, port: Substring?) {
-    if authority.first == "[", let close = authority.firstIndex(of: "]") {
+    if authority.utf8.first == UInt8(ascii: "["), let close = authority.firstIndex(of: "]") {
       let rest = authority[authority.index(after: close)...]
       return (authority[...close], rest.first == ":" ? rest.dropFirst() : rest.isEmpty ? nil : rest)
     }
-    guard let colon = authority.lastIndex(of: ":") else { return (authority, nil) }
+    guard let colon = authority.utf8.lastIndex(of: UInt8(ascii: ":")) else {
+      return (authority, nil)
+    }
     return (authority[..<colon], authority[authority.index(after: colon)...])
   }
 
@@ -59,12 +68,17 @@ enum AddressFault {
   }
 
   private static func isHost(_ host: Substring) -> Bool {
-    if host.first == "[" {
+    if host.utf8.first == UInt8(ascii: "[") {
       return host.last == "]" && host.count > 4
         && host.dropFirst().dropLast().allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
     }
-    return host.utf8.allSatisfy { isLetter($0) || isDigit($0) || "-._".utf8.contains($0) }
-      && host.first != "." && host.first != "-"
+    return host.utf8.allSatisfy { isLetter($0) || isDigit($0) || isMark($0) }
+      && host.utf8.first != UInt8(ascii: ".") && host.utf8.first != UInt8(ascii: "-")
+  }
+
+  /// `-`, `.` and `_`.
+  private static func isMark(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
   }
 
   private static func isPort(_ port: Substring) -> Bool {

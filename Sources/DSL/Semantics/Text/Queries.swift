@@ -57,27 +57,29 @@ struct QueryProblem {
 
 /// The one place where queries are handed to the reader of their language.
 enum QueryReader {
-  /// The problems of a query, in order; empty where it can be asked for one value of each series.
-  static func problems(of text: String, _ dialect: PromQL.Dialect) -> [QueryProblem] {
+  /// The query, and its problems in order; no problems where it can be asked for one value of each
+  /// series.
+  static func read(
+    _ text: String, _ dialect: PromQL.Dialect
+  ) -> (query: PromQL.Expression?, problems: [QueryProblem]) {
     do throws(PromQL.Refusal) {
       let query = try PromQL.parse(text, PromQL.Options(dialect: dialect))
       let whole = 0..<text.utf8.count
       switch query.type {
-      case .vector, .scalar: return []
+      case .vector, .scalar: return (query, [])
       case .matrix:
-        return [
-          QueryProblem(
-            range: whole, message: "it gives a range of values; wrap it, as in `rate(…)`")
-        ]
+        let message = "it gives a range of values; wrap it, as in `rate(…)`"
+        return (query, [QueryProblem(range: whole, message: message)])
       case .string:
-        return [QueryProblem(range: whole, message: "it gives a text, not a value")]
+        return (query, [QueryProblem(range: whole, message: "it gives a text, not a value")])
       }
     } catch {
-      return error.problems.map { problem in
+      let problems = error.problems.map { problem in
         QueryProblem(
           range: problem.range.indices, message: problem.message,
           suggestions: problem.suggestions)
       }
+      return (nil, problems)
     }
   }
 }
@@ -158,14 +160,21 @@ extension Checker {
     return text
   }
 
-  /// What is wrong with a query, and where; places are looked for only where something is.
-  private func problems(
+  /// What is wrong with a query, and where; places are looked for only where something is. Notes the
+  /// names that the query uses.
+  private mutating func problems(
     of text: String, _ hasWindow: Bool, _ pieces: [TextPiece], _ string: StringSyntax,
     _ dialect: PromQL.Dialect
   ) -> [(problem: QueryProblem, span: Span)] {
-    if !hasWindow, QueryReader.problems(of: text, dialect).isEmpty { return [] }
-    let query = QueryText(pieces, in: string.tree.source, content: string.contentRange)
-    return QueryReader.problems(of: query.text, dialect).map { ($0, query.span(of: $0.range)) }
+    if !hasWindow {
+      let (query, problems) = QueryReader.read(text, dialect)
+      if let query { checked.queryNames.note(query) }
+      if problems.isEmpty { return [] }
+    }
+    let written = QueryText(pieces, in: string.tree.source, content: string.contentRange)
+    let (query, problems) = QueryReader.read(written.text, dialect)
+    if let query { checked.queryNames.note(query) }
+    return problems.map { ($0, written.span(of: $0.range)) }
   }
 }
 

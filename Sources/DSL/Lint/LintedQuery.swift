@@ -1,0 +1,65 @@
+/// A query of the package and where it stands; it is read when it is opened.
+///
+/// A package may have twenty thousand queries, and a tree is ten times as large as its text: trees
+/// are made for one query after the other and not kept.
+struct LintedQuery {
+  let query: CheckedQuery
+  let dialect: PromQL.Dialect
+  /// The query where it is written out; nil where a constant holds it.
+  let literal: TypedLiteralSyntax?
+
+  /// Where the query, or the name of the constant that holds it, is written.
+  var span: Span { query.span }
+
+  /// The query with its tree; nil where it cannot be read, which the checker reports.
+  func opened(_ records: PromQLLabels.Records) -> OpenQuery? {
+    guard
+      let expression = try? PromQL.parse(readableText, PromQL.Options(dialect: dialect))
+    else { return nil }
+    return OpenQuery(self, QueryReview(expression, records: records))
+  }
+
+  /// The query with something in the place of `${window}`.
+  private var readableText: String {
+    guard query.text.utf8.contains(UInt8(ascii: "$")), let text = writtenText else {
+      return query.text
+    }
+    return text.text
+  }
+
+  private var writtenText: QueryText? {
+    literal?.string.map { string in
+      QueryText(string.pieces, in: string.tree.source, content: string.contentRange)
+    }
+  }
+
+  /// The place of a part of the query.
+  func span(of range: TextRange) -> Span { writtenSpan(of: range) ?? span }
+
+  /// The bytes of a part as they stand in the file; nil where they stand in a constant.
+  func writtenSpan(of range: TextRange) -> Span? { writtenText?.span(of: range.indices) }
+}
+
+/// A query with its tree and what several rules ask of it.
+struct OpenQuery {
+  let query: LintedQuery
+  let review: QueryReview
+  let idleParts: [PromQL.Fault]
+  let oddPatterns: [PromQL.Fault]
+
+  init(_ query: LintedQuery, _ review: QueryReview) {
+    self.query = query
+    self.review = review
+    idleParts = review.idleParts()
+    oddPatterns = review.oddPatterns()
+  }
+
+  /// The place of a part of the query.
+  func span(of range: TextRange) -> Span { query.span(of: range) }
+
+  /// Where the cause of a fault is written, unless that is the fault's own place.
+  func place(of fault: PromQL.Fault) -> Span? {
+    guard let cause = fault.cause, cause.range != fault.range else { return nil }
+    return span(of: cause.range)
+  }
+}
