@@ -440,9 +440,11 @@ def swift_registry(entries: list) -> str:
         if path.name not in known:
             raise TableError(f"{path.relative_to(ROOT)} has no entry in diagnostics.table")
     out = [HEAD.format(table="diagnostics.table"), "/// Every lint rule, ordered by code.", "enum LintRegistry {"]
-    for name, protocol in (("rules", "LintRule"), ("nodeRules", "NodeLintRule")):
+    # Asking the runtime which types conform takes milliseconds, so the lists are written out.
+    lists = {"rules": "LintRule", "nodeRules": "NodeLintRule", "queryRules": "QueryLintRule", "ruleRules": "RuleLintRule"}
+    for name, protocol in lists.items():
         out += [f"  static let {name}: [any {protocol}.Type] = ["]
-        out += [f"    {entry.type_name}.self," for entry in rules if name == "rules" or ": NodeLintRule" in rule_source(entry)]
+        out += [f"    {entry.type_name}.self," for entry in rules if name == "rules" or f": {protocol}" in rule_source(entry)]
         out += ["  ]", ""]
     out += [
         "  /// The rules that no comment can silence.",

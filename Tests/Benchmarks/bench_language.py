@@ -19,6 +19,8 @@ import tempfile
 import threading
 import time
 
+import yaml
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOCSIN = pathlib.Path(os.environ.get("TOCSIN", ROOT / ".build" / "release" / "tocsin"))
 PEERS = ROOT / ".build" / "peers" / "usr" / "bin"
@@ -143,6 +145,39 @@ def neighbours(folder, count):
     package = folder / "tocsin"
     rules(package, count, True)
     (package / "rules.yml").unlink()
+
+
+def published(folder, count, promtool):
+    """The same rules again and again, under names of their own: those that people publish, as a package
+    and as a file. Gives how many there are; none where the conformance data is not at hand."""
+    corpus = pathlib.Path(os.environ.get("TOCSIN_CONFORMANCE") or ROOT.parent / "shared" / "conformance")
+    files = [
+        file for file in sorted((corpus / "promql" / "rule_corpus").rglob("*.y*ml"))
+        if subprocess.run([promtool, "check", "rules", file], capture_output=True).returncode == 0
+    ]
+    groups = [group for file in files for group in yaml.safe_load(file.read_text())["groups"]]
+    each = sum(len(group["rules"]) for group in groups)
+    if each == 0:
+        return 0
+    folder.mkdir()
+    whole, parts, copies = [], [], -(-count // each)
+    for copy in range(copies):
+        part = [renamed(group, f"{number}_{copy}") for number, group in enumerate(groups)]
+        whole += part
+        parts.append(folder / f"part_{copy:03}.yml")
+        parts[-1].write_text(yaml.safe_dump({"groups": part}, sort_keys=False))
+    (folder / "rules.yml").write_text(yaml.safe_dump({"groups": whole}, sort_keys=False))
+    command = [TOCSIN, "import", "prometheus", *parts, "--out", folder / "package"]
+    subprocess.run([str(word) for word in command], capture_output=True, check=False)
+    return copies * each
+
+
+def renamed(group, mark):
+    rules = []
+    for rule in group["rules"]:
+        kind = "alert" if "alert" in rule else "record"
+        rules.append({**rule, kind: f"{rule[kind]}_{mark}"})
+    return {**group, "name": f"{group['name']} {mark}", "rules": rules}
 
 
 def quoted(text):
@@ -374,6 +409,12 @@ def checks(folder, options):
         for name in ["alerts", "rules"]:
             file = folder / name / "rules.yml"
             commands[f"promtool {name}"] = {"command": [promtool, "check", "rules", file]}
+        if published(folder / "published", options.rules, promtool):
+            package = folder / "published" / "package"
+            # 1: real rules have findings.
+            commands["tocsin published"] = {"command": [TOCSIN, "check", package], "allowed": (0, 1)}
+            file = folder / "published" / "rules.yml"
+            commands["promtool published"] = {"command": [promtool, "check", "rules", file]}
     return interleaved(commands, options.rounds), [] if promtool else ["promtool"]
 
 
@@ -425,8 +466,12 @@ def verdicts(found):
         ("check of the alerts, MiB", check["tocsin alerts"]["rss_mib"], "<=", 250),
         ("check of the rules, MiB", check["tocsin rules"]["rss_mib"], "<=", 100),
     ]
+    if "tocsin published" in check:
+        aims.append(("check of published rules, MiB", check["tocsin published"]["rss_mib"], "<=", 100))
     if "promtool alerts" in check:
-        for name, part in [("alerts", 4), ("rules", 8)]:
+        for name, part in [("alerts", 4), ("rules", 8), ("published", 8)]:
+            if f"tocsin {name}" not in check:
+                continue
             times = [check[f"{who} {name}"]["wall_ms"] for who in ["tocsin", "promtool"]]
             aims.append((f"check of the {name}, part of promtool's time", times[0] / times[1], "<=", 1 / part))
     for name, times in found["keystrokes"].items():

@@ -147,7 +147,7 @@ extension LabelPredicate {
     case .equals(let value): language = .exactly(value)
     case .oneOf(let values):
       language = values.count <= ConditionAnalysis.valueCountMax ? .oneOf(values) : nil
-    case .matches(let pattern): language = try? Language(matching: pattern)
+    case .matches(let pattern): return isNegated ? pattern.complement() : pattern.language()
     }
     return isNegated ? try? language?.complement() : language
   }

@@ -409,6 +409,8 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case emptyInTemplate = 7236
   /// this matcher does not select what it seems to
   case idleMatcher = 7237
+  /// a text is compared that looks like a regular expression
+  case patternCompared = 7245
   /// `{text}` looks like half of a placeholder
   case halfPlaceholder = 7259
   /// this route does not say how alerts are grouped
@@ -2562,6 +2564,16 @@ extension Catalogue {
       explanation: "A matcher that lets every series through, or only those without the label.\n\n`job=~\".*\"` selects also what has no `job` at all; if the label is to be there, `job!=\"\"` says\nso. `job!~\".+\"` is `job=\"\"`.\n",
       badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency{tier=~\\\".*\\\"} > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
       goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency{tier!=\\\"\\\"} > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .patternCompared, name: "pattern-compared", severity: .warning,
+      title: "a text is compared that looks like a regular expression",
+      label: "these very characters",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A comparison with a text that looks like a regular expression.\n\n`alertname == \"Pod.*\"` is true for the seven characters `Pod.*` and for nothing else, so the branch\nnever holds. Write `=~` where a pattern is meant.\n",
+      badExample: "edition 2026\nroute {\n  group by [alertname]\n  when alertname == \"Pod.*\" -> room\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when alertname =~ \"Pod.*\" -> room\n  otherwise -> ops\n}\n"),
     Entry(
       code: .halfPlaceholder, name: "half-placeholder", severity: .warning,
       title: "`{text}` looks like half of a placeholder",
@@ -4778,6 +4790,14 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .idleMatcher, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T7245 pattern-compared: a text is compared that looks like a regular expression
+  package static func patternCompared(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .patternCompared, at: primary, arguments: [], secondary: [])
   }
 
   /// T7259 half-placeholder: `{text}` looks like half of a placeholder

@@ -25,9 +25,9 @@ struct LintedAlert {
 ///
 /// Most rules set the same few labels, so that what follows from them is found once for all.
 struct AlertFlow: Sendable {
-  /// Pairs of different conditions and ends of the route that are held against each other; further
-  /// conditions are not followed.
-  static let pairCountMax = 50_000
+  /// Pairs of different conditions and ends of the route that are held against each other, in all
+  /// pieces of work together; further conditions are not followed.
+  static let pairCountMax = 100_000
 
   /// What is needed of an end of the route again and again.
   private struct End {
@@ -48,6 +48,8 @@ struct AlertFlow: Sendable {
   private let mentioned: Set<String>
   private let seriesLabels: Set<String>
   private var ways: [LabelCondition: Way] = [:]
+  /// The pairs that are left to this piece of work.
+  private var pairsLeft = AlertFlow.pairCountMax
 
   init(
     _ leaves: [RouteLeaf], _ seriesLabels: Set<String>, asked names: Set<String>,
@@ -61,6 +63,13 @@ struct AlertFlow: Sendable {
         reach: leaf.reach.flatMap { ConditionAnalysis($0) },
         rest: leaf.reach.flatMap { ConditionAnalysis(.negated($0)) })
     }
+  }
+
+  /// The same for one of several pieces of work.
+  func shared(among count: Int) -> AlertFlow {
+    var flow = self
+    flow.pairsLeft = Self.pairCountMax / max(1, count)
+    return flow
   }
 
   func labels(of rule: LintedRule, _ review: QueryReview) -> AlertLabels {
@@ -86,9 +95,9 @@ struct AlertFlow: Sendable {
     return way
   }
 
-  private func found(_ known: LabelCondition) -> Way? {
-    guard !ends.isEmpty, ways.count * ends.count <= Self.pairCountMax,
-      let analysis = ConditionAnalysis(known), !analysis.isNever
+  private mutating func found(_ known: LabelCondition) -> Way? {
+    pairsLeft -= ends.count
+    guard !ends.isEmpty, pairsLeft >= 0, let analysis = ConditionAnalysis(known), !analysis.isNever
     else { return nil }
     return Way(
       mayReach: ends.indices.filter { index in

@@ -50,6 +50,7 @@ enum LintRegistry {
     MissingLabel.self,
     EmptyInTemplate.self,
     IdleMatcher.self,
+    PatternCompared.self,
     HalfPlaceholder.self,
     UngroupedRoute.self,
     CriticalWithoutPage.self,
@@ -119,6 +120,7 @@ enum LintRegistry {
     RetryWithoutBackoff.self,
     AnchoredRegex.self,
     MisspeltAlertname.self,
+    PatternCompared.self,
     HalfPlaceholder.self,
     VolatileGrouping.self,
     TokenInSource.self,
@@ -130,6 +132,28 @@ enum LintRegistry {
     RepeatedComparison.self,
     DefaultAttribute.self,
     LongTitle.self,
+  ]
+
+  static let queryRules: [any QueryLintRule.Type] = [
+    DeadQuery.self,
+    ContradictoryBounds.self,
+    ImpossibleQueryLabel.self,
+    UselessJoinedLabel.self,
+    IdleMatcher.self,
+    PlainMatcherRegex.self,
+    AnchoredMatcher.self,
+  ]
+
+  static let ruleRules: [any RuleLintRule.Type] = [
+    LostLabelInText.self,
+    UnconditionalAlert.self,
+    UnsafeDivision.self,
+    MissingLabel.self,
+    AlertWithoutSeverity.self,
+    UnstableSelection.self,
+    FragileOffset.self,
+    ValueInLabel.self,
+    UnreadableValue.self,
   ]
 
   /// The rules that no comment can silence.

@@ -22,6 +22,7 @@ struct RuleWalk {
     let rules = package.rules
     let pieceCount = (rules.all.count + Self.pieceSize - 1) / Self.pieceSize
     let pairs = RuleWalk.pairedLabel(package)
+    let flow = flow.shared(among: pieceCount)
     let pieces = pool.map(pieceCount) { number in
       let start = number * Self.pieceSize
       let end = min(start + Self.pieceSize, rules.all.count)
@@ -106,11 +107,4 @@ extension QueryLintRule {
 
 extension RuleLintRule {
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {}
-}
-
-extension LintRegistry {
-  /// The rules that the walk over queries calls.
-  static let queryRules = rules.compactMap { $0 as? any QueryLintRule.Type }
-  /// The rules that the walk over rules calls.
-  static let ruleRules = rules.compactMap { $0 as? any RuleLintRule.Type }
 }

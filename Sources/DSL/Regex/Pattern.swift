@@ -86,6 +86,9 @@ package struct Pattern: Hashable, Sendable {
   /// larger than set algebra allows.
   func language() -> Language? { matcher.language() }
 
+  /// The strings that it does not match, found once for all copies; nil where that is not feasible.
+  func complement() -> Language? { matcher.complement() }
+
   package static func == (left: Pattern, right: Pattern) -> Bool {
     left.dot == right.dot && left.source.utf8.elementsEqual(right.source.utf8)
   }
@@ -107,6 +110,7 @@ private final class PatternMatcher: Sendable {
   let program: RegexProgram
   private let eager = AtomicLazyReference<EagerAutomaton>()
   private let matched = AtomicLazyReference<MatchedLanguage>()
+  private let unmatched = AtomicLazyReference<MatchedLanguage>()
   private let lazy: Mutex<Determinizer?> = Mutex(nil)
 
   init(_ program: RegexProgram) { self.program = program }
@@ -114,6 +118,11 @@ private final class PatternMatcher: Sendable {
   func language() -> Language? {
     if let known = matched.load() { return known.language }
     return matched.storeIfNil(MatchedLanguage(automaton().map(Language.init))).language
+  }
+
+  func complement() -> Language? {
+    if let known = unmatched.load() { return known.language }
+    return unmatched.storeIfNil(MatchedLanguage(try? language()?.complement())).language
   }
 
   private func automaton() -> Automaton? {
@@ -170,7 +179,7 @@ private final class PatternMatcher: Sendable {
   }
 }
 
-/// The strings that a pattern matches; nil where they are too many to describe.
+/// The strings that a pattern matches, or does not; nil where they are too many to describe.
 private final class MatchedLanguage: Sendable {
   let language: Language?
 

@@ -31,13 +31,19 @@ extension PromQLLabels {
     }
   }
 
+  /// What is known of the label of a name.
+  package struct NamedFact: Sendable {
+    package let name: String
+    package var fact: Fact
+  }
+
   /// One source of series and what the expression does to their labels.
   package struct Branch: Sendable {
     package var source: Source
     /// Where the source stands.
     package var range: TextRange
     /// Labels that something is known of; sorted by name.
-    package private(set) var facts: [(name: String, fact: Fact)] = []
+    package private(set) var facts: [NamedFact] = []
     /// Why all labels without a fact are gone; nil when they are not.
     package var rest: Cause?
     /// Whether the source gives a sample without any data, before comparisons.
@@ -106,7 +112,7 @@ extension PromQLLabels {
       if index < facts.count, facts[index].name == name {
         facts[index].fact = fact
       } else if facts.count < PromQLLabels.factsMax {
-        facts.insert((name, fact), at: index)
+        facts.insert(NamedFact(name: name, fact: fact), at: index)
       } else {
         forget()
       }

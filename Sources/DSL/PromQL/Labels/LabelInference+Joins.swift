@@ -125,11 +125,11 @@ extension LabelInference {
     let ignored = binary.matching?.labels ?? []
     var names: [String] = []
     func add(_ branch: Branch) {
-      for (name, fact) in branch.facts
-      where fact.cause != nil && name != PromQL.metricNameLabel
-        && !ignored.contains(where: { $0.value == name })
+      for known in branch.facts
+      where known.fact.cause != nil && known.name != PromQL.metricNameLabel
+        && !ignored.contains(where: { $0.value == known.name })
       {
-        names.append(name)
+        names.append(known.name)
       }
     }
     add(branch)

@@ -161,9 +161,10 @@ extension PromQLLabels.Branch {
   fileprivate func recorded(as name: String, _ range: TextRange) -> Self {
     let cause = PromQLLabels.Cause(.recorded, range, name)
     var branch = PromQLLabels.Branch(.selector, range)
-    for (label, fact) in facts where label != PromQL.metricNameLabel {
+    for known in facts where known.name != PromQL.metricNameLabel {
+      let fact = known.fact
       branch.set(
-        label,
+        known.name,
         PromQLLabels.Fact(
           presence: fact.presence, cause: fact.cause.map { _ in cause }, matchers: fact.matchers))
     }
@@ -175,6 +176,11 @@ extension PromQLLabels.Branch {
 }
 
 extension PromQL.Matcher {
+  /// Whether both let the same values through, as written.
+  fileprivate func saysTheSame(as other: PromQL.Matcher) -> Bool {
+    op == other.op && value.utf8.elementsEqual(other.value.utf8)
+  }
+
   /// Whether only series without the label fulfil it.
   var isEmptyOnly: Bool {
     (op == .equals || op == .matches) && value.isEmpty
@@ -185,7 +191,9 @@ extension PromQL {
   /// A condition that cannot be fulfilled together with those before it; nil when a value, or the
   /// absence of the label, fulfils all.
   static func contradiction(in matchers: [Matcher]) -> Matcher? {
-    guard matchers.count > 1 else { return nil }
+    // Both sides of an operation mostly select by the same conditions.
+    guard let first = matchers.first, matchers.contains(where: { !$0.saysTheSame(as: first) })
+    else { return nil }
     if let fixed = matchers.first(where: { $0.op == .equals }) {
       return matchers.first { !$0.matches(fixed.value) }
     }
@@ -212,8 +220,10 @@ extension PromQL.Matcher {
     case .notEquals: return try Language.exactly(value).complement()
     case .matches, .notMatches:
       guard let pattern else { return nil }
-      let language = try Language(matching: pattern)
-      return op == .matches ? language : try language.complement()
+      guard let language = op == .matches ? pattern.language() : pattern.complement() else {
+        throw LanguageTooLarge()
+      }
+      return language
     }
   }
 }

@@ -20,7 +20,7 @@ extension QueryReview {
     guard let isNegated = isNegated(matcher) else { return nil }
     if let language = matcher.pattern?.language() {
       if language.isAll { return isNegated ? nil : .idlePattern }
-      if isNegated, (try? language.complement())?.members == [""] { return .emptyPattern }
+      if isNegated, matcher.pattern?.complement()?.members == [""] { return .emptyPattern }
       if let members = language.members, members.count == 1 { return .plainPattern }
     }
     let shape = PatternShape(matcher.value)
