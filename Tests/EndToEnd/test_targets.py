@@ -305,3 +305,34 @@ def test_a_release_that_lacks_something_gets_no_file(tmp_path, rules):
     assert alone.returncode == 0 and alone.stdout.startswith("# Written by tocsin emit for Prometheus 2.42")
     assert run(TOCSIN, "emit", rules, "--target", "vm", "--out", out).returncode == 0
     assert run(TOCSIN, "emit", rules, "--target", "nagios").returncode == 2
+
+
+def test_an_object_of_kubernetes_comes_back_as_the_package(tmp_path, package):
+    source = PACKAGE.replace(' in "Europe/Berlin"', "")
+    (package / "main.tocsin").write_text(source)
+    path = tmp_path / "amcfg.yml"
+    words = ("--target", "alertmanager_config", "--name", "shop", "--label", "release=stack")
+    emitted = run(TOCSIN, "emit", package, *words, "--out", path)
+    assert emitted.returncode == 0, emitted.stderr
+    for code in ["namespace-matcher", "goes-on", "secret-needed"]:
+        assert f"[{code}]" in emitted.stderr
+    text = path.read_text()
+    assert "apiVersion: monitoring.coreos.com/v1alpha1" in text and "release: stack" in text
+    beta = run(TOCSIN, "emit", package, *words, "--api", "v1beta1")
+    assert "apiVersion: monitoring.coreos.com/v1beta1" in beta.stdout
+    assert run(TOCSIN, "emit", package, *words, "--version", "0.61").returncode == 1
+    # The object is imported again, and routes alike; amtool cannot read it, but what becomes of it.
+    again = tmp_path / "again"
+    imported = run(TOCSIN, "import", "alertmanager", path, "--out", again)
+    assert imported.returncode == 0, imported.stderr
+    config = tmp_path / "am.yml"
+    assert emit(again, config).returncode == 0
+    # Channels that share a receiver get names of their own.
+    names = {}
+    for labels in rolls(40):
+        found = [name for name in amtool_receivers(config, labels) if name != "drop"]
+        wanted = ["+".join(channels) for channels in our_channels(package, labels)]
+        assert len(found) == len(wanted), labels
+        for name, channels in zip(found, wanted):
+            assert names.setdefault(name, channels) == channels, labels
+    assert len(set(names.values())) == len(names) > 2

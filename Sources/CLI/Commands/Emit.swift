@@ -24,14 +24,22 @@ struct Emit: ParsableCommand {
   var target: String?
   @Option(help: "The release to write for, where --target is a kind; else the newest known.")
   var version: String?
-  @Option(help: "Where the target's host keeps secrets, one file for each (alertmanager).")
+  @Option(
+    help: """
+      Where the target's host keeps secrets, one file for each (alertmanager, grafana); the name \
+      of the Secret (alertmanager_config).
+      """)
   var secrets: String?
   @Option(help: "Rules of this source only.") var source: String?
-  @Option(help: "The name of the object (prometheus_rule).") var name: String?
-  @Option(help: "The namespace of the object (prometheus_rule).") var namespace: String?
+  @Option(help: "The name of the object (prometheus_rule, alertmanager_config).")
+  var name: String?
+  @Option(help: "The namespace of the object (prometheus_rule, alertmanager_config).")
+  var namespace: String?
+  @Option(help: "The version of the object's API: v1alpha1 or v1beta1 (alertmanager_config).")
+  var api: String?
   @Option(
     name: .customLong("label"),
-    help: "A label of the object, name=value (prometheus_rule); may repeat.")
+    help: "A label of the object, name=value (prometheus_rule, alertmanager_config); may repeat.")
   var labels: [String] = []
   @Option(help: "The folder of the output; with a kind the file, instead of standard output.")
   var out: String?
@@ -42,6 +50,9 @@ struct Emit: ParsableCommand {
 
   func validate() throws {
     guard !check || !diff else { throw ValidationError("--check and --diff exclude each other") }
+    if let api, !["v1alpha1", "v1beta1"].contains(api) {
+      throw ValidationError("--api must be v1alpha1 or v1beta1, not '\(api)'")
+    }
     for label in labels where !label.dropFirst().contains("=") {
       throw ValidationError("--label must be name=value, not '\(label)'")
     }
@@ -97,6 +108,7 @@ struct Emit: ParsableCommand {
     var settings: [String: ProgramTarget.Setting] = [:]
     for (name, value) in [
       ("secrets", secrets), ("source", source), ("name", name), ("namespace", namespace),
+      ("api", api),
     ] {
       if let value { settings[name] = .text(value) }
     }

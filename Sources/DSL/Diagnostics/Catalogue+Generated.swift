@@ -117,6 +117,8 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case packageNotLoaded = 1018
   /// `{name}` cannot be imported
   case notImportable = 1019
+  /// `{name}` needs no quotes
+  case needlessQuotes = 1020
   /// expected {expected}, found {found}
   case typeMismatch = 2001
   /// `{expression}` may be absent
@@ -1104,6 +1106,16 @@ extension Catalogue {
       explanation: "What means something by its name can be imported: people, channels, calendars, rotas, templates, tickets,\nmodels, constants, functions. What acts by itself, such as a mute or a playbook, acts in its own package\nonly, so that nobody's alerts are muted by a folder that they do not see.\n",
       badExample: "",
       goodExample: ""),
+    Entry(
+      code: .needlessQuotes, name: "needless-quotes", severity: .error,
+      title: "`{name}` needs no quotes",
+      label: "a name like any other",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Quotes are for names of labels and annotations that are no identifiers, such as `\"k8s.pod.name\"`. They are\nheld against no vocabulary, so quotes around an ordinary name would hide a typing mistake.\n",
+      badExample: "edition 2026\nlabels { severity: critical | warning }\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main { alert Down { when promql\"up == 0\", labels { \"severity\" = critical } } }\n",
+      goodExample: "edition 2026\nlabels { severity: critical | warning }\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nsource main: prometheus { url = \"http://127.0.0.1:9090\" }\nrules web from main {\n  alert Down {\n    when promql\"up == 0\"\n    labels { severity = critical, \"k8s.cluster.name\" = \"eu\" }\n  }\n}\n"),
     Entry(
       code: .typeMismatch, name: "type-mismatch", severity: .error,
       title: "expected {expected}, found {found}",
@@ -3622,6 +3634,14 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .notImportable, at: primary, arguments: [Argument("name", name), Argument("what", what)], secondary: [declared])
+  }
+
+  /// T1020 needless-quotes: `{name}` needs no quotes
+  package static func needlessQuotes(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .needlessQuotes, at: primary, arguments: [Argument("name", name)], secondary: [])
   }
 
   /// T2001 type-mismatch: expected {expected}, found {found}

@@ -234,6 +234,25 @@ extension Parser {
     finish(marker, .attributeBlock)
   }
 
+  /// A block whose names are those of labels or annotations.
+  mutating func labelBlock() {
+    let marker = mark()
+    block(.labelValues)
+    finish(marker, .attributeBlock)
+  }
+
+  /// `name = value` or `"some.name" = value`; parses nothing where neither stands.
+  mutating func labelEntry() {
+    guard at(.string) || at(.quoteOpen) else { return attribute() }
+    let marker = mark()
+    let name = mark()
+    plainString("a name")
+    finish(name, .quotedName)
+    assign()
+    attributeValue()
+    finish(marker, .attribute)
+  }
+
   /// `name = value`; parses nothing where no word stands.
   mutating func attribute() {
     guard current.isWord else { return }

@@ -41,7 +41,7 @@ extension Parser {
 
   mutating func alertPart() {
     let marker = mark()
-    guard peek(1) != .assign else { return attribute() }
+    guard peek(1) != .assign else { return labelEntry() }
     switch current {
     case .kwWhen:
       bump()
@@ -53,7 +53,7 @@ extension Parser {
       operand()
       finish(marker, .keepClause)
     case .kwLabels: ruleLabels()
-    default: attribute()
+    default: labelEntry()
     }
   }
 
@@ -67,7 +67,7 @@ extension Parser {
   private mutating func ruleLabels() {
     let marker = mark()
     bump()
-    attributeBlock()
+    labelBlock()
     finish(marker, .ruleLabels)
   }
 
@@ -120,7 +120,7 @@ extension Parser {
       finish(marker, .objectiveClause)
     case .kwPage where peek(1) != .assign, .kwTicket where peek(1) != .assign:
       bump()
-      attributeBlock()
+      labelBlock()
       finish(marker, .sloAlert)
     default: attribute()
     }

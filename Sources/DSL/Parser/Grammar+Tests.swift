@@ -22,11 +22,11 @@ extension Parser {
     case .kwGiven: givenStep(marker, hasTime: hasTime)
     case .kwResolve:
       bump()
-      attributeBlock()
+      labelBlock()
       finish(marker, .resolveEvent)
     case .kwAck:
       bump()
-      attributeBlock()
+      labelBlock()
       finish(marker, .ackEvent)
     case .kwSilence: silenceEvent(marker)
     case .kwExpect: expectStep(marker)
@@ -54,11 +54,11 @@ extension Parser {
     bump()
     if atOnLine(.kwAlert) {
       bump()
-      attributeBlock()
+      labelBlock()
       if atOnLine(.kwWith) {
         let clause = mark()
         bump()
-        attributeBlock()
+        labelBlock()
         finish(clause, .withClause)
       }
       return finish(marker, .givenAlert)
@@ -134,11 +134,11 @@ extension Parser {
       named(marker, .expectTicket, states: [.kwOpen, .kwAcked, .kwResolved])
     case .kwDropped:
       bump()
-      attributeBlock()
+      labelBlock()
       finish(marker, .expectDropped)
     case .kwRoute:
       bump()
-      attributeBlock()
+      labelBlock()
       if continued(.arrow) { routeTargets() }
       finish(marker, .expectRoute)
     case .kwValue: expectValue(marker)
@@ -202,14 +202,14 @@ extension Parser {
       alertRef()
       expect(anyOf: [.kwFiring, .kwPending, .kwInactive, .kwResolved, .kwMuted, .kwInhibited])
     } else {
-      attributeBlock()
+      labelBlock()
       expect(anyOf: [.kwFiring, .kwResolved, .kwMuted, .kwInhibited])
     }
     if atOnLine(.kwBy) {
       bump()
       name(.nameRef)
     }
-    if isNamed, atOnLine(.leftBrace) { attributeBlock() }
+    if isNamed, atOnLine(.leftBrace) { labelBlock() }
     finish(marker, isNamed ? .expectNamedAlert : .expectAlert)
   }
 

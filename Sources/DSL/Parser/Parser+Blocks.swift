@@ -5,6 +5,8 @@ enum BlockKind: String {
   case steps, ai, test, rules, slo, target, rota, hold, storm, feature, workflow, kind, prove
   case alertRule
   case attributes
+  /// Labels or annotations of alerts, whose names may stand in quotes.
+  case labelValues
 
   /// The block as messages name it.
   var name: String {
@@ -12,7 +14,7 @@ enum BlockKind: String {
     case .recordType: "record type"
     case .arms: "case"
     case .steps: "step"
-    case .attributes: "attribute"
+    case .attributes, .labelValues: "attribute"
     case .alertRule: "alert"
     default: rawValue
     }
@@ -21,7 +23,7 @@ enum BlockKind: String {
   /// The words that begin its statements; empty where statements begin with a name.
   var starters: [TokenKind] {
     switch self {
-    case .labels, .record, .recordType, .attributes, .arms, .calendar: []
+    case .labels, .record, .recordType, .attributes, .labelValues, .arms, .calendar: []
     case .escalation: [.kwNotify, .kwAfter, .kwRepeat]
     case .route:
       [.kwGroup, .kwWait, .kwInterval, .kwRepeat, .kwMute, .kwAlso, .kwWhen, .kwOtherwise]
@@ -144,6 +146,7 @@ extension Parser {
   private mutating func statement(of kind: BlockKind) {
     switch kind {
     case .attributes: attribute()
+    case .labelValues: labelEntry()
     case .labels: typedField(.labelField)
     case .recordType: typedField(.typeField)
     case .record: recordField()
@@ -363,7 +366,7 @@ extension BlockKind {
   var article: String {
     switch self {
     case .arms: "a case"
-    case .escalation, .inhibit, .ai, .attributes, .alertRule, .slo: "an " + name
+    case .escalation, .inhibit, .ai, .attributes, .labelValues, .alertRule, .slo: "an " + name
     default: "a " + name
     }
   }

@@ -722,6 +722,8 @@ package enum SyntaxKind: UInt8, Sendable, CaseIterable {
   case attributeBlock
   /// `name = expression`.
   case attribute
+  /// The name of a label or an annotation that is no identifier, in quotes.
+  case quotedName
   /// `labels { … }`: the labels of the package with their types.
   case labelsDecl
   /// `severity: critical | warning`.

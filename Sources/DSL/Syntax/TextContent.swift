@@ -75,3 +75,8 @@ private func textContentRange(_ tree: SyntaxTree, _ node: NodeID) -> TextRange {
   let isClosed = last.kind == .quoteClose || last.kind == .textClose
   return TextRange(first.range.end, isClosed ? last.range.start : range.end)
 }
+
+extension AttributeSyntax {
+  /// The name of a label or an annotation, without quotes and escapes.
+  package var entryName: String { quoted?.literal?.constant ?? name?.text ?? "" }
+}

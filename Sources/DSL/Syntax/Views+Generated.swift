@@ -172,7 +172,25 @@ package struct AttributeSyntax: SyntaxView {
   package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .attribute }
 
   package var name: NameSyntax? { child() }
+  package var quoted: QuotedNameSyntax? { child() }
   package var value: ExprSyntax? { child() }
+}
+
+/// The name of a label or an annotation that is no identifier, in quotes.
+package struct QuotedNameSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .quotedName else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .quotedName }
+
+  package var literal: StringLiteralSyntax? { child() }
 }
 
 /// `labels { … }`: the labels of the package with their types.

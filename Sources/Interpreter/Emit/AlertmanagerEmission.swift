@@ -14,6 +14,8 @@ package struct AlertmanagerEmission: Sendable {
     package var version = AlertmanagerVersion.newest
     /// Where the target host keeps secrets, each in a file of its name.
     package var secretsFolder = "/etc/alertmanager/secrets"
+    /// What an object of Kubernetes needs besides.
+    var object = AlertmanagerObject()
     package init() {}
   }
 
@@ -48,6 +50,8 @@ struct AlertmanagerEmitter {
   enum Product: String {
     case alertmanager = "Alertmanager"
     case grafana = "Grafana"
+    /// Objects from which the Prometheus operator makes a configuration.
+    case `operator` = "the Prometheus operator"
   }
 
   let program: Program
@@ -58,6 +62,8 @@ struct AlertmanagerEmitter {
   var receiverValues: [YAMLValue] = []
   var intervalValues: [YAMLValue] = []
   var knownIntervals: Set<String> = []
+  /// Which secret stands under a key of the Secret.
+  var secretKeys: [String: String] = [:]
 
   var version: AlertmanagerVersion { options.version }
 
@@ -78,26 +84,56 @@ struct AlertmanagerEmitter {
     findings.append(EmitFinding(.warning, code, message, at: place))
   }
 
+  /// Whether the release has a feature.
+  func has(_ feature: AlertmanagerFeature) -> Bool {
+    guard product == .operator else { return version.has(feature) }
+    return feature.sinceOperator.map { options.object.version >= $0 } ?? false
+  }
+
   /// Whether the release has a feature; reports that it has not.
   mutating func requires(_ feature: AlertmanagerFeature, at place: Place) -> Bool {
-    guard !version.has(feature) else { return true }
+    guard !has(feature) else { return true }
+    let since = product == .operator ? feature.sinceOperator.map { "\($0)" } : "0.\(feature.since)"
+    guard let since else {
+      error("not-known", "\(feature.noun): \(product.rawValue) does not know that", at: place)
+      return false
+    }
+    let release = product == .operator ? "\(options.object.version)" : "\(version)"
     error(
       "needs-version",
-      "\(feature.noun): Alertmanager has that since 0.\(feature.since), this is for \(version)",
+      "\(feature.noun): \(product.rawValue) has that since \(since), this is for \(release)",
       at: place)
     return false
   }
 
-  /// The matchers of one alternative as texts.
-  mutating func texts(_ product: [MatcherTest], at place: Place) -> [YAMLValue] {
-    product.compactMap { test -> YAMLValue? in
-      guard let matcher = test.matcher else { return nil }
-      let isClassic = Matcher.isValidLabelName(matcher.name, mode: .classic)
-      guard isClassic || requires(.labelNames, at: place) else { return nil }
-      return self.product == .grafana
-        ? .shortList([matcher.name, matcher.op.rawValue, matcher.value].map { .text($0) })
-        : .text("\(matcher)")
+  /// A key of the configuration as the product spells it.
+  func key(_ name: String) -> String { product == .operator ? AlertmanagerObject.key(name) : name }
+
+  /// The matchers of one alternative, each as the product writes it.
+  mutating func texts(_ tests: [MatcherTest], at place: Place) -> [YAMLValue] {
+    tests.compactMap { test -> YAMLValue? in
+      guard let matcher = test.matcher, canName(matcher.name, at: place) else { return nil }
+      // The operator puts the name before the sign as it is, without quotes.
+      guard product != .operator || AlertmanagerObject.canMatch(matcher.name) else {
+        error(
+          "label-name",
+          "\(product.rawValue) writes names without quotes, which '\(matcher.name)' needs",
+          at: place)
+        return nil
+      }
+      switch product {
+      case .alertmanager: return .text("\(matcher)")
+      case .grafana:
+        return .shortList([matcher.name, matcher.op.rawValue, matcher.value].map { .text($0) })
+      case .operator: return AlertmanagerObject.matcher(matcher)
+      }
     }
+  }
+
+  /// Whether the product can name a label; reports that it cannot.
+  mutating func canName(_ label: String, at place: Place) -> Bool {
+    guard !Matcher.isValidLabelName(label, mode: .classic) else { return true }
+    return requires(.labelNames, at: place)
   }
 
   /// A condition as alternatives; nil, and a finding, when it has no such form.
@@ -146,9 +182,10 @@ struct AlertmanagerEmitter {
           at: channel.place)
       }
     }
+    let teller = product == .grafana ? product : .alertmanager
     warn(
       "occurrence",
-      "\(product.rawValue) does not tell anew what ended while it was muted, and drops what it "
+      "\(teller.rawValue) does not tell anew what ended while it was muted, and drops what it "
         + "cannot deliver", at: .unknown)
   }
 }

@@ -1,3 +1,5 @@
+import DSL
+
 /// A release of Alertmanager that configurations can be written for.
 package struct AlertmanagerVersion: Hashable, Comparable, Sendable {
   /// The 25 of 0.25.
@@ -56,6 +58,19 @@ enum AlertmanagerFeature: CaseIterable {
     case .webhookTimeout, .requestHeaders: 28
     case .inhibitionName, .slackApp, .slackTimeout: 30
     case .implicitTLS, .emptyGroupBy: 31
+    }
+  }
+
+  /// The release of the Prometheus operator whose objects can say it; nil where none can.
+  var sinceOperator: TargetVersion? {
+    switch self {
+    case .muteIntervals, .mailPasswordFile, .webhookAddressFile, .labelNames:
+      TargetVersion([0, 53])
+    case .activeIntervals: TargetVersion([0, 62])
+    case .webhookTimeout: TargetVersion([0, 82])
+    case .slackTimeout: TargetVersion([0, 88])
+    case .implicitTLS: TargetVersion([0, 90])
+    case .intervalZone, .requestHeaders, .inhibitionName, .slackApp, .emptyGroupBy: nil
     }
   }
 

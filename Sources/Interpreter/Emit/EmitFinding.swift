@@ -42,36 +42,18 @@ package struct EmitReport: Sendable {
 
   package var hasErrors: Bool { findings.contains { $0.severity == .error } }
 
-  private func path(_ place: Place) -> String {
-    files.indices.contains(place.file) ? files[place.file] : ""
-  }
-
-  /// One finding on a line: `main.tocsin:12:3: error: … [code]`.
-  package var text: String {
+  private var rows: [ReportRow] {
     findings.map { finding in
       let place = finding.place
-      let prefix = place.line > 0 ? "\(path(place)):\(place.line):\(place.column): " : ""
-      return "\(prefix)\(finding.severity.rawValue): \(finding.message) [\(finding.code)]\n"
-    }.joined()
+      return ReportRow(
+        grade: finding.severity.rawValue, code: finding.code, message: finding.message,
+        file: files.indices.contains(place.file) ? files[place.file] : "", line: place.line,
+        column: place.column)
+    }
   }
 
-  package var json: String {
-    var writer = JSONWriter(.pretty)
-    writer.beginObject()
-    writer.key("findings")
-    writer.beginArray()
-    for finding in findings {
-      writer.beginObject()
-      writer.member("severity", finding.severity.rawValue)
-      writer.member("code", finding.code)
-      writer.member("message", finding.message)
-      writer.member("file", path(finding.place))
-      writer.member("line", finding.place.line)
-      writer.member("column", finding.place.column)
-      writer.endObject()
-    }
-    writer.endArray()
-    writer.endObject()
-    return writer.text + "\n"
-  }
+  /// One finding on a line.
+  package var text: String { rows.map { $0.text + "\n" }.joined() }
+
+  package var json: String { ReportRow.json(rows, gradeKey: "severity") }
 }

@@ -39,14 +39,14 @@ extension AlertmanagerEmitter {
       }
     }
     var members: [(key: String, value: YAMLValue)] = []
-    if version.has(.inhibitionName) {
+    if has(.inhibitionName) {
       members.append(("name", .text(count > 1 ? "\(rule.name)_\(number + 1)" : rule.name)))
     }
-    members.append(("source_matchers", .list(texts(source, at: rule.place))))
-    members.append(("target_matchers", .list(texts(target, at: rule.place))))
+    members.append((key("source_matchers"), .list(texts(source, at: rule.place))))
+    members.append((key("target_matchers"), .list(texts(target, at: rule.place))))
     if !rule.same.isEmpty {
-      for name in rule.same where !Matcher.isValidLabelName(name, mode: .classic) {
-        guard requires(.labelNames, at: rule.place) else { break }
+      for name in rule.same {
+        guard canName(name, at: rule.place) else { break }
       }
       members.append(("equal", .shortList(rule.same.map { .text($0) })))
     }

@@ -39,10 +39,10 @@ extension AlertmanagerEmitter {
     if isSilent(node) { muting.append(alwaysInterval()) }
     var members: [(key: String, value: YAMLValue)] = []
     if !muting.isEmpty {
-      members.append(("mute_time_intervals", .shortList(muting.map { .text($0) })))
+      members.append((key("mute_time_intervals"), .shortList(muting.map { .text($0) })))
     }
     if let active {
-      members.append(("active_time_intervals", .shortList(active.map { .text($0) })))
+      members.append((key("active_time_intervals"), .shortList(active.map { .text($0) })))
     }
     return members
   }
@@ -54,12 +54,12 @@ extension AlertmanagerEmitter {
   private mutating func alwaysInterval() -> String {
     if knownIntervals.insert(Self.always).inserted {
       let day: YAMLValue = .mapping([
-        ("start_time", .text("00:00")), ("end_time", .text("24:00")),
+        (key("start_time"), .text("00:00")), (key("end_time"), .text("24:00")),
       ])
       intervalValues.append(
         .mapping([
           ("name", .text(Self.always)),
-          ("time_intervals", .list([.mapping([("times", .list([day]))])])),
+          (key("time_intervals"), .list([.mapping([("times", .list([day]))])])),
         ]))
     }
     return Self.always
@@ -93,7 +93,9 @@ extension AlertmanagerEmitter {
       return false
     }
     intervalValues.append(
-      .mapping([("name", .text(name)), ("time_intervals", .list(parts.map { .mapping($0) }))]))
+      .mapping([
+        ("name", .text(name)), (key("time_intervals"), .list(parts.map { .mapping($0) })),
+      ]))
     return true
   }
 
@@ -131,7 +133,7 @@ extension AlertmanagerEmitter {
         return nil
       }
       for part in parts.flatMap(\.datesApart) {
-        var members = part.intervalMembers
+        var members = self.members(of: part)
         if calendar.zone != "UTC" {
           guard requires(.intervalZone, at: calendar.place) else { return nil }
           members.append(("location", .text(calendar.zone)))
@@ -140,6 +142,46 @@ extension AlertmanagerEmitter {
       }
     }
     return all
+  }
+
+  /// The fields of an interval for one window.
+  private func members(of window: CalendarWindow) -> [(key: String, value: YAMLValue)] {
+    var members: [(key: String, value: YAMLValue)] = []
+    if !window.times.isEmpty {
+      members.append(
+        (
+          "times",
+          .list(
+            window.times.map {
+              .mapping([
+                (key("start_time"), .text(CalendarWindow.clock($0.start))),
+                (key("end_time"), .text(CalendarWindow.clock($0.end))),
+              ])
+            })
+        ))
+    }
+    if !window.weekdays.isEmpty {
+      members.append(
+        (
+          "weekdays",
+          .shortList(window.weekdays.flatMap(CalendarWindow.weekdayTexts).map { .text($0) })
+        ))
+    }
+    if !window.days.isEmpty {
+      let days = window.days.map { ($0.first, $0.last) }
+      let ranges =
+        product == .operator ? AlertmanagerObject.days(days) : CalendarWindow.ranges(days)
+      members.append((key("days_of_month"), ranges))
+    }
+    if !window.months.isEmpty {
+      members.append(
+        ("months", CalendarWindow.ranges(window.months.map { ($0.lowerBound, $0.upperBound) })))
+    }
+    if !window.years.isEmpty {
+      members.append(
+        ("years", CalendarWindow.ranges(window.years.map { ($0.lowerBound, $0.upperBound) })))
+    }
+    return members
   }
 }
 
@@ -224,39 +266,8 @@ extension CalendarWindow {
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
   ]
 
-  fileprivate var intervalMembers: [(key: String, value: YAMLValue)] {
-    var members: [(key: String, value: YAMLValue)] = []
-    if !times.isEmpty {
-      members.append(
-        (
-          "times",
-          .list(
-            times.map {
-              .mapping([
-                ("start_time", .text(Self.clock($0.start))),
-                ("end_time", .text(Self.clock($0.end))),
-              ])
-            })
-        ))
-    }
-    if !weekdays.isEmpty {
-      members.append(
-        ("weekdays", .shortList(weekdays.flatMap(Self.weekdayTexts).map { .text($0) })))
-    }
-    if !days.isEmpty {
-      members.append(("days_of_month", Self.ranges(days.map { ($0.first, $0.last) })))
-    }
-    if !months.isEmpty {
-      members.append(("months", Self.ranges(months.map { ($0.lowerBound, $0.upperBound) })))
-    }
-    if !years.isEmpty {
-      members.append(("years", Self.ranges(years.map { ($0.lowerBound, $0.upperBound) })))
-    }
-    return members
-  }
-
   /// Sunday begins the week there, so a range that ends in it is cut.
-  private static func weekdayTexts(_ range: ClosedRange<Int>) -> [String] {
+  fileprivate static func weekdayTexts(_ range: ClosedRange<Int>) -> [String] {
     if range.upperBound == 7, range.lowerBound < 7 {
       return weekdayTexts(range.lowerBound...6) + ["sunday"]
     }
@@ -264,11 +275,11 @@ extension CalendarWindow {
     return [first == last ? first : "\(first):\(last)"]
   }
 
-  private static func ranges(_ pairs: [(Int, Int)]) -> YAMLValue {
+  fileprivate static func ranges(_ pairs: [(Int, Int)]) -> YAMLValue {
     .shortList(pairs.map { .text($0.0 == $0.1 ? "\($0.0)" : "\($0.0):\($0.1)") })
   }
 
-  private static func clock(_ minute: Int) -> String {
+  fileprivate static func clock(_ minute: Int) -> String {
     let (hour, rest) = (minute / 60, minute % 60)
     return "\(hour < 10 ? "0" : "")\(hour):\(rest < 10 ? "0" : "")\(rest)"
   }

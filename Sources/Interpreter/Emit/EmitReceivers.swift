@@ -8,7 +8,7 @@ extension AlertmanagerEmitter {
     var members: Members = [("name", .text(name))]
     // Kinds in the order of the alphabet, as the configuration's reader takes them.
     var lists: [(key: String, values: [YAMLValue])] = [
-      ("email_configs", []), ("slack_configs", []), ("webhook_configs", []),
+      (key("email_configs"), []), (key("slack_configs"), []), (key("webhook_configs"), []),
     ]
     for channel in channels {
       switch channel.settings {
@@ -33,14 +33,41 @@ extension AlertmanagerEmitter {
 
   private func file(_ secret: String) -> YAMLValue { .text("\(options.secretsFolder)/\(secret)") }
 
-  /// A credential under a key, or under the key for a file that holds it.
-  private func credential(
-    _ credential: Credential, _ key: String
+  /// A credential under a key, or under the key for the place that holds it.
+  private mutating func credential(
+    _ credential: Credential, _ name: String, of channel: Channel
   ) -> (key: String, value: YAMLValue) {
-    switch credential {
-    case .literal(let text): (key, .text(text))
-    case .secret(let name): ("\(key)_file", file(name))
+    switch (credential, product) {
+    case (.literal(let text), .operator):
+      // The address of a webhook may stand in an object; nothing else may.
+      return name == "url"
+        ? (name, .text(text)) : (key(name), kept("its \(name)", as: name, of: channel))
+    case (.literal(let text), _): return (name, .text(text))
+    case (.secret(let secret), .operator):
+      return (name == "url" ? "urlSecret" : key(name), selector(secret, at: channel.place))
+    case (.secret(let secret), _): return ("\(name)_file", file(secret))
     }
+  }
+
+  /// Where the Secret holds a text that the operator takes from nowhere else.
+  private mutating func kept(_ what: String, as name: String, of channel: Channel) -> YAMLValue {
+    let key = "\(channel.name).\(name)"
+    warn(
+      "secret-needed",
+      "'\(channel.name)': put \(what) into the Secret '\(options.object.secret)' under the key "
+        + "'\(key)', because \(product.rawValue) takes it from nowhere else", at: channel.place)
+    return selector(key, at: channel.place)
+  }
+
+  /// Where the Secret holds a secret of the package.
+  private mutating func selector(_ secret: String, at place: Place) -> YAMLValue {
+    let key = AlertmanagerObject.secretKey(secret)
+    if let other = secretKeys.updateValue(secret, forKey: key), other != secret {
+      error(
+        "secret-key", "the secrets '\(other)' and '\(secret)' would share the key '\(key)'",
+        at: place)
+    }
+    return .mapping([("name", .text(options.object.secret)), ("key", .text(key))])
   }
 
   // MARK: Webhooks
@@ -58,11 +85,11 @@ extension AlertmanagerEmitter {
       return nil
     }
     if case .secret = hook.url, !requires(.webhookAddressFile, at: channel.place) { return nil }
-    var members: Members = [("send_resolved", .plain("\(channel.sendResolved)"))]
-    members.append(credential(hook.url, "url"))
+    var members: Members = [(key("send_resolved"), .plain("\(channel.sendResolved)"))]
+    members.append(credential(hook.url, "url", of: channel))
     let client = client(hook, channel)
-    if !client.isEmpty { members.append(("http_config", .mapping(client))) }
-    if let maximum = channel.maxAlerts { members.append(("max_alerts", .plain("\(maximum)"))) }
+    if !client.isEmpty { members.append((key("http_config"), .mapping(client))) }
+    if let maximum = channel.maxAlerts { members.append((key("max_alerts"), .plain("\(maximum)"))) }
     if channel.timeout != Self.defaultTimeout, requires(.webhookTimeout, at: channel.place) {
       members.append(("timeout", .plain(duration(channel.timeout))))
     }
@@ -79,12 +106,18 @@ extension AlertmanagerEmitter {
   private mutating func client(_ hook: WebhookSettings, _ channel: Channel) -> Members {
     var members: Members = []
     if let username = hook.username {
-      var basic: Members = [("username", .text(username))]
-      if let password = hook.password { basic.append(credential(password, "password")) }
-      members.append(("basic_auth", .mapping(basic)))
+      let name =
+        product == .operator
+        ? kept("'\(username)'", as: "username", of: channel) : .text(username)
+      var basic: Members = [("username", name)]
+      if let password = hook.password {
+        basic.append(credential(password, "password", of: channel))
+      }
+      members.append((key("basic_auth"), .mapping(basic)))
     }
     if let bearer = hook.bearer {
-      members.append(("authorization", .mapping([credential(bearer, "credentials")])))
+      members.append(
+        ("authorization", .mapping([credential(bearer, "credentials", of: channel)])))
     }
     guard !hook.headers.isEmpty, requires(.requestHeaders, at: channel.place) else {
       return members
@@ -103,23 +136,23 @@ extension AlertmanagerEmitter {
 
   private mutating func email(_ mail: EmailSettings, _ channel: Channel) -> Members? {
     var members: Members = [
-      ("send_resolved", .plain("\(channel.sendResolved)")),
+      (key("send_resolved"), .plain("\(channel.sendResolved)")),
       ("to", .text(mail.to.joined(separator: ", "))), ("from", .text(mail.from)),
       ("smarthost", .text(mail.server)),
     ]
-    if let username = mail.username { members.append(("auth_username", .text(username))) }
+    if let username = mail.username { members.append((key("auth_username"), .text(username))) }
     if let password = mail.password {
       if case .secret = password, !requires(.mailPasswordFile, at: channel.place) { return nil }
-      members.append(credential(password, "auth_password"))
+      members.append(credential(password, "auth_password", of: channel))
     }
     switch mail.security {
-    case .startTLS: members.append(("require_tls", .plain("true")))
-    case .none: members.append(("require_tls", .plain("false")))
+    case .startTLS: members.append((key("require_tls"), .plain("true")))
+    case .none: members.append((key("require_tls"), .plain("false")))
     case .implicitTLS:
-      members.append(("require_tls", .plain("false")))
+      members.append((key("require_tls"), .plain("false")))
       if !mail.server.hasSuffix(":465") {
         guard requires(.implicitTLS, at: channel.place) else { return nil }
-        members.append(("force_implicit_tls", .plain("true")))
+        members.append((key("force_implicit_tls"), .plain("true")))
       }
     }
     var headers: Members = mail.headers.map { ($0.name, .text(escaped($0.value))) }
@@ -127,7 +160,10 @@ extension AlertmanagerEmitter {
     if let subject = texts.removeValue(forKey: "subject") ?? texts["title"] {
       headers.append(("Subject", .text(subject)))
     }
-    if !headers.isEmpty { members.append(("headers", .mapping(headers))) }
+    if !headers.isEmpty {
+      let isList = product == .operator
+      members.append(("headers", isList ? AlertmanagerObject.pairs(headers) : .mapping(headers)))
+    }
     if let html = texts["html"] { members.append(("html", .text(html))) }
     if let body = texts["body"] {
       // Alertmanager's own page would be shown before the plain text.
@@ -151,21 +187,22 @@ extension AlertmanagerEmitter {
   // MARK: Slack
 
   private mutating func slack(_ slack: SlackSettings, _ channel: Channel) -> Members? {
-    var members: Members = [("send_resolved", .plain("\(channel.sendResolved)"))]
+    var members: Members = [(key("send_resolved"), .plain("\(channel.sendResolved)"))]
     switch slack.door {
-    case .incomingWebhook(let url): members.append(credential(url, "api_url"))
+    case .incomingWebhook(let url): members.append(credential(url, "api_url", of: channel))
     case .app(let token, let room):
       let method = "\(slack.api)/chat.postMessage"
-      if version.has(.slackApp) {
-        members.append(credential(token, "app_token"))
+      if has(.slackApp) {
+        members.append(credential(token, "app_token", of: channel))
         members.append(("app_url", .text(method)))
       } else {
-        members.append(("api_url", .text(method)))
+        let address =
+          product == .operator
+          ? kept("'\(method)'", as: "api_url", of: channel) : .text(method)
+        members.append((key("api_url"), address))
+        let credentials = credential(token, "credentials", of: channel)
         members.append(
-          (
-            "http_config",
-            .mapping([("authorization", .mapping([credential(token, "credentials")]))])
-          ))
+          (key("http_config"), .mapping([("authorization", .mapping([credentials]))])))
       }
       members.append(("channel", .text(room)))
     }

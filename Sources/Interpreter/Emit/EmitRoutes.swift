@@ -3,16 +3,24 @@ extension AlertmanagerEmitter {
   /// What a route takes over from the one around it unless it says otherwise.
   private struct Effective {
     var receiver: String?
-    var grouping = Grouping.labels([])
-    var wait = TimeSpan.seconds(30)
-    var interval = TimeSpan.minutes(5)
-    var repeatInterval = TimeSpan.hours(4)
+    var grouping: Grouping? = .labels([])
+    var wait: TimeSpan? = .seconds(30)
+    var interval: TimeSpan? = .minutes(5)
+    var repeatInterval: TimeSpan? = .hours(4)
+
+    /// What a route gets from one that nobody knows here.
+    static let unknown = Effective(
+      receiver: nil, grouping: nil, wait: nil, interval: nil, repeatInterval: nil)
   }
 
   private typealias Members = [(key: String, value: YAMLValue)]
 
   mutating func routeTree() -> YAMLValue {
     guard let root = program.routes.first else { return .mapping([]) }
+    if product == .operator {
+      // The operator puts it below a route of its own, whose settings it would take over.
+      return .mapping(route(root, plan(of: root), matchers: nil, goesOn: false, .unknown))
+    }
     var plan = plan(of: root, isRoot: true)
     if !plan.own.mutes.isEmpty || isSilent(plan.own) {
       // The root knows no time intervals, so a last route that takes everything has them.
@@ -157,19 +165,19 @@ extension AlertmanagerEmitter {
   private mutating func settings(_ node: RouteNode, _ effective: inout Effective) -> Members {
     var members: Members = []
     if node.grouping != effective.grouping {
-      members.append(("group_by", grouping(node)))
+      members.append((key("group_by"), grouping(node)))
       effective.grouping = node.grouping
     }
     if node.wait != effective.wait {
-      members.append(("group_wait", .plain(duration(node.wait))))
+      members.append((key("group_wait"), .plain(duration(node.wait))))
       effective.wait = node.wait
     }
     if node.interval != effective.interval {
-      members.append(("group_interval", .plain(duration(node.interval))))
+      members.append((key("group_interval"), .plain(duration(node.interval))))
       effective.interval = node.interval
     }
     if node.repeatInterval != effective.repeatInterval {
-      members.append(("repeat_interval", .plain(duration(node.repeatInterval))))
+      members.append((key("repeat_interval"), .plain(duration(node.repeatInterval))))
       effective.repeatInterval = node.repeatInterval
     }
     return members
@@ -185,10 +193,10 @@ extension AlertmanagerEmitter {
     case .all: return .shortList([.text(AlertmanagerRoute.allLabels)])
     case .labels(let names):
       guard !names.isEmpty else {
-        return version.has(.emptyGroupBy) ? .shortList([]) : .shortList([.text(Self.noLabel)])
+        return has(.emptyGroupBy) ? .shortList([]) : .shortList([.text(Self.noLabel)])
       }
-      for name in names where !Matcher.isValidLabelName(name, mode: .classic) {
-        guard requires(.labelNames, at: node.place) else { break }
+      for name in names {
+        guard canName(name, at: node.place) else { break }
       }
       return .shortList(names.map { .text($0) })
     }

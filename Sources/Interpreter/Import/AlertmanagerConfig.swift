@@ -16,7 +16,23 @@ package struct AlertmanagerConfig: Sendable {
   package static func read(
     _ bytes: [UInt8], mode: MatcherMode = .fallback
   ) throws(YAMLError) -> AlertmanagerConfig {
-    var fields = try YAMLFields(try YAMLReader.read(bytes), of: "the configuration")
+    let root = try YAMLReader.read(bytes)
+    try ForeignFile.require(root, .alertmanager)
+    return try read(root, mode: mode)
+  }
+
+  /// Reads and checks a configuration.
+  ///
+  /// - Parameters:
+  ///   - root: the document.
+  ///   - mode: how matchers are read.
+  ///   - global: whether what integrations have in common may stand elsewhere.
+  /// - Returns: The configuration.
+  /// - Throws: Why and where Alertmanager would refuse it.
+  static func read(
+    _ root: YAMLNode, mode: MatcherMode, global: SharedSettings = .here
+  ) throws(YAMLError) -> AlertmanagerConfig {
+    var fields = try YAMLFields(root, of: "the configuration")
     guard let routeNode = fields.take("route") else {
       throw YAMLError("the configuration has no route", at: fields.mark)
     }
@@ -41,25 +57,32 @@ package struct AlertmanagerConfig: Sendable {
     // Templates are read by the server that renders them; tracing and events play no part here.
     for key in ["templates", "tracing", "event_recorder"] { _ = fields.take(key) }
     try fields.end()
-    try config.check()
+    try config.check(global)
     return config
+  }
+
+  /// Where the defaults of integrations stand.
+  enum SharedSettings {
+    case here
+    case elsewhere
   }
 
   // MARK: Checks across the parts
 
-  private func check() throws(YAMLError) {
+  private func check(_ shared: SharedSettings) throws(YAMLError) {
     try checkUnique(receivers.map { ($0.name, $0.mark) }, "receiver")
     try checkUnique(intervals.map { ($0.name, $0.mark) }, "time interval")
     try route.checkRoot()
     try check(route)
-    try checkIntegrations()
+    try checkIntegrations(shared)
   }
 
-  private func checkIntegrations() throws(YAMLError) {
+  private func checkIntegrations(_ shared: SharedSettings) throws(YAMLError) {
     if let global { try IntegrationRules.checkGlobal(global) }
     for receiver in receivers {
       for integration in receiver.integrations {
         try IntegrationRules.check(integration.settings, kind: integration.kind)
+        guard shared == .here else { continue }
         try IntegrationRules.check(
           integration.settings, kind: integration.kind, global: global)
       }

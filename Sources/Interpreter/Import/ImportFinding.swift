@@ -1,5 +1,3 @@
-import DSL
-
 /// Something that whoever migrates a file must know, with its place in that file.
 package struct ImportFinding: Hashable, Sendable {
   package enum Effect: String, Hashable, Sendable, CaseIterable {
@@ -29,8 +27,12 @@ package struct ImportFinding: Hashable, Sendable {
 
 extension ImportFinding {
   /// One line for people: `alertmanager.yml:12:5: changed: …`.
-  package func describe(file: String) -> String {
-    "\(file):\(mark.line):\(mark.column): \(effect.rawValue): \(message) [\(code)]"
+  package func describe(file: String) -> String { row(in: file).text }
+
+  fileprivate func row(in file: String) -> ReportRow {
+    ReportRow(
+      grade: effect.rawValue, code: code, message: message, file: file, line: mark.line,
+      column: mark.column)
   }
 }
 
@@ -57,22 +59,6 @@ package struct ImportReport: Sendable {
   }
 
   package var json: String {
-    var writer = JSONWriter(.pretty)
-    writer.beginObject()
-    writer.member("file", file)
-    writer.key("findings")
-    writer.beginArray()
-    for finding in findings {
-      writer.beginObject()
-      writer.member("effect", finding.effect.rawValue)
-      writer.member("code", finding.code)
-      writer.member("message", finding.message)
-      writer.member("line", finding.mark.line)
-      writer.member("column", finding.mark.column)
-      writer.endObject()
-    }
-    writer.endArray()
-    writer.endObject()
-    return writer.text + "\n"
+    ReportRow.json(findings.map { $0.row(in: file) }, gradeKey: "effect", file: file)
   }
 }

@@ -1,8 +1,12 @@
+import DSL
+
 /// The members of a mapping, taken one by one; what is left at the end is unknown to the reader.
 struct YAMLFields {
   private var members: [YAMLMember]
   private let noun: String
   let mark: YAMLMark
+  /// The keys that the reader knows, for what to write instead of one that it does not.
+  private var known: [String] = []
 
   /// Takes a mapping; null counts as an empty one.
   ///
@@ -20,7 +24,9 @@ struct YAMLFields {
   /// Refuses members that nobody took.
   func end() throws(YAMLError) {
     guard let unknown = members.first else { return }
-    throw YAMLError("\(noun) has no field '\(unknown.key.text)'", at: unknown.key.mark)
+    let name = unknown.key.text
+    let likely = suggestions(for: name, among: known).first.map { "; did you mean '\($0)'?" }
+    throw YAMLError("\(noun) has no field '\(name)'\(likely ?? "")", at: unknown.key.mark)
   }
 
   /// The names that are left.
@@ -28,6 +34,7 @@ struct YAMLFields {
 
   /// Removes and returns the value of a key.
   mutating func take(_ key: String) -> YAMLNode? {
+    known.append(key)
     guard let index = members.firstIndex(where: { $0.key.text == key }) else { return nil }
     return members.remove(at: index).value
   }

@@ -36,7 +36,8 @@ struct YAMLEvent: Sendable {
     let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
     let skipped = bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0
     if let wrong = Self.firstInvalidByte(bytes) {
-      throw YAMLError("invalid UTF-8", at: Self.mark(of: wrong, in: bytes))
+      throw YAMLError(
+        "this is no UTF-8 text; save the file as UTF-8", at: Self.mark(of: wrong, in: bytes))
     }
     offsets = CharacterOffsets(bytes: bytes, start: skipped)
     unsafe input = .allocate(capacity: max(1, bytes.count - skipped))
@@ -116,15 +117,17 @@ struct YAMLEvent: Sendable {
   private func problem() -> YAMLError {
     let problem = unsafe parser.pointee.problem.map { unsafe String(cString: $0) }
     let context = unsafe parser.pointee.context.map { unsafe String(cString: $0) }
-    let message = [context, problem].compactMap { $0 }.joined(separator: ": ")
+    let opening = unsafe parser.pointee.context_mark
+    let fault = YAMLFault.message(
+      problem ?? "", while: context, from: context == nil ? nil : Int(opening.line) + 1)
     // The reader below the scanner knows bytes only.
     let isByte = unsafe parser.pointee.error == YAML_READER_ERROR
     let mark =
       isByte
       ? unsafe Self.mark(
         of: offsets.start + Int(parser.pointee.problem_offset), in: offsets.bytes)
-      : unsafe mark(parser.pointee.problem_mark)
-    return YAMLError(message.isEmpty ? "not YAML" : message, at: mark)
+      : unsafe self.mark(fault.isAtOpening ? opening : parser.pointee.problem_mark)
+    return YAMLError(fault.text, at: mark)
   }
 
   private static func firstInvalidByte(_ bytes: [UInt8]) -> Int? {

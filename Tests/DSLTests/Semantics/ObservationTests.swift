@@ -135,6 +135,43 @@ import Testing
       }
       """),
     watched(
+      "names that are no identifiers stand in quotes",
+      """
+      rules a from main {
+        labels { "k8s.cluster.name" = "eu" }
+        record up:sum = promql"sum(up)" labels { "cloud.region" = "eu" }
+        alert D {
+          when promql"up"
+          labels { severity = critical, "k8s.pod.name" = "${labels["k8s.pod.name"]}" }
+          "runbook.url" = "on ${node}"
+        }
+      }
+      test "they are labels of alerts" {
+        given alert { alertname = "D", "k8s.pod.name" = "p" } with { "runbook.url" = "x" }
+        at 1m expect notified ops once
+        at 2m resolve { alertname = "D", "k8s.pod.name" = "p" }
+      }
+      """),
+    watched(
+      "quotes are for names that need them",
+      """
+      rules a from main {
+        alert D {
+          when promql"up"
+          labels { "severity" = critical } #! needless-quotes
+          "summary" = "x" #! needless-quotes
+        }
+        alert E {
+          when promql"up"
+          labels { "" = "x", "a b" = 1 } #! empty-text type-mismatch
+        }
+        alert F {
+          when promql"up"
+          labels { "a.b" = "x", "a.b" = "y" } #! duplicate-entry
+        }
+      }
+      """),
+    watched(
       "labels that may be absent are empty",
       """
       rules a from main every 30s {

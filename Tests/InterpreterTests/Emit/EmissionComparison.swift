@@ -7,16 +7,28 @@ import Testing
 /// A program beside the configuration that was emitted for it, read again.
 struct EmissionComparison {
   private let program: Program
-  private let emission: AlertmanagerEmission
+  private let receivers: [AlertmanagerEmission.Receiver]
+  /// What was emitted, for messages.
+  private let text: String
   private let imported: AlertmanagerImport
   private let own: CompiledProgram
   private let other: CompiledProgram
   private let config: AlertmanagerConfig
 
   init(_ program: Program, _ emission: AlertmanagerEmission) throws {
+    try self.init(
+      program, emission.receivers, AlertmanagerConfig.read(Array(emission.text.utf8)),
+      emission.text)
+  }
+
+  init(
+    _ program: Program, _ receivers: [AlertmanagerEmission.Receiver], _ config: AlertmanagerConfig,
+    _ text: String
+  ) throws {
     self.program = program
-    self.emission = emission
-    config = try AlertmanagerConfig.read(Array(emission.text.utf8))
+    self.receivers = receivers
+    self.config = config
+    self.text = text
     imported = AlertmanagerImport(config, version: "1", file: "am.yml")
     let zones = (program.calendars + imported.program.calendars).map(\.zone)
     let table = try ConformanceFiles.context.zones(zones)
@@ -37,7 +49,7 @@ struct EmissionComparison {
     let other = other.router.route(labels, at: now).compactMap { match -> String? in
       let node = imported.program.routes[match.node]
       let name = imported.receivers[match.node.index]
-      guard let receiver = emission.receivers.first(where: { $0.name == name }),
+      guard let receiver = receivers.first(where: { $0.name == name }),
         !receiver.targets.isEmpty
       else { return nil }
       let isMuted = !self.other.router.activeMutes(of: match.node, at: now).isEmpty
@@ -56,7 +68,7 @@ struct EmissionComparison {
       let (own, other) = told(labels, now)
       guard own == other else {
         Issue.record(
-          "\(name) \(labels.map.pairs) at \(now): \(own) became \(other)\n\(emission.text)")
+          "\(name) \(labels.map.pairs) at \(now): \(own) became \(other)\n\(text)")
         return
       }
     }
@@ -78,7 +90,7 @@ struct EmissionComparison {
         let wanted = !first.inhibitors(of: target, at: .seconds(0)).isEmpty
         if wanted { inhibited += 1 }
         guard wanted == !second.inhibitors(of: target, at: .seconds(0)).isEmpty else {
-          Issue.record("\(target.map.pairs) among \(alerts.map(\.map.pairs))\n\(emission.text)")
+          Issue.record("\(target.map.pairs) among \(alerts.map(\.map.pairs))\n\(text)")
           return
         }
       }

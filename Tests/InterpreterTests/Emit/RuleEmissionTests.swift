@@ -167,6 +167,26 @@ import Testing
         """))
   }
 
+  @Test(arguments: [("3.0", []), ("2.53", ["needs-version", "needs-version", "needs-version"])])
+  func namesInQuotesNeedPrometheus3(_ version: String, _ codes: [String]) throws {
+    let emission = try emitted(
+      #"target t: prometheus { version = "\#(version)", write = "r.yml", from [rules] }"#,
+      #"""
+      rules m from main {
+        labels { "k8s.cluster.name" = "eu" }
+        alert A { when promql"up", labels { "k8s.pod.name" = "p" }, "team.url" = "x" }
+      }
+
+      """#)
+    #expect(emission.report.findings.map(\.code) == codes)
+    guard codes.isEmpty else { return }
+    let written = try WrittenRulesReader.read(
+      Array(try text(emission, "r.yml").utf8), as: .prometheus)
+    #expect(written.groups[0].labels.map(\.name) == ["k8s.cluster.name"])
+    #expect(written.groups[0].rules[0].labels.map(\.name) == ["k8s.pod.name"])
+    #expect(written.groups[0].rules[0].annotations.map(\.name) == ["team.url"])
+  }
+
   @Test func vmalertHasItsOwnSettings() throws {
     let emission = try emitted(
       #"target t: vmalert { version = "1.95", write = "r.yml", from [rules] }"#,

@@ -17,6 +17,16 @@ import Testing
     ("{{ $labels.instance }} is down", "db:9100 is down"),
     ("[{{- $labels.nothing -}} ]", "[]"),
     ("{{ .Labels.job }} {{ .Value }}", "db 0.07253"),
+    ("{{ .ExternalLabels.region }} at {{ .ExternalURL }}", "eu at http://p"),
+    ("{{ $.Labels.job }} {{ $.Value | humanizePercentage }}", "db 7.253%"),
+    ("{{ with .Labels }}{{ .job }} of {{ $.ExternalLabels.region }}{{ end }}", "db of eu"),
+    ("{{ range $name, $v := .Labels }}{{ $name }}={{ $v }};{{ end }}", "instance=db:9100;job=db;"),
+    (
+      "{{ range query \"up\" }}{{ .Value }} of {{ $.Value }};{{ end }}",
+      "3 of 0.07253;4 of 0.07253;"
+    ),
+    ("{{ . }}", "{map[instance:db:9100 job:db] map[region:eu] http://p 0.07253}"),
+    ("{{ if . }}always{{ end }}", "always"),
     ("{{ $value | humanizePercentage }}", "7.253%"),
     (
       "{{ humanize 1234567.0 }} {{ humanize1024 2048 }} {{ 0.00012 | humanize }}", "1.235M 2ki 120u"
@@ -49,6 +59,12 @@ import Testing
   func refuseWhatTheyCannotRead(_ text: String, _ reason: String) throws {
     let error = #expect(throws: TemplateError.self) { try RuleTemplate(text) }
     #expect(error?.description.contains(reason) ?? false, "\(error?.description ?? "")")
+  }
+
+  @Test func theDataHasFourFields() throws {
+    let template = try RuleTemplate("{{ .Annotations }}")
+    let error = #expect(throws: TemplateError.self) { try template.render(context) }
+    #expect(error?.description.contains("no field 'Annotations'; the data has Labels") ?? false)
   }
 
   @Test(arguments: ["{{ $nope }}", "{{ first 1 }}", "{{ $labels.a.b }}", "{{ humanize \"x\" }}"])

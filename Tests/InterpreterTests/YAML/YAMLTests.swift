@@ -29,15 +29,21 @@ private func outline(_ node: YAMLNode) -> String {
 
   @Test(arguments: [
     ("a: b\na: c", 2, 1, "the key 'a' occurs twice"), ("{a: 1, 'a': 2}", 1, 8, "occurs twice"),
-    ("a: [b", 2, 1, "',' or ']'"), ("a: 'b", 1, 6, "quoted scalar"),
-    ("a:\n\t- b", 2, 1, "cannot start any token"), ("a: *x", 1, 4, "no anchor 'x'"),
+    ("a: [b", 2, 1, "ends with ']'"), ("a: 'b", 1, 4, "not closed"),
+    ("a:\n\t- b", 2, 1, "a tab cannot indent"), ("a: 1\n b: 2", 2, 3, "is not allowed here"),
+    ("a:\n  b: 1\n c: 2", 3, 2, "the mapping that begins in line 1?"),
+    ("g:\n  - a: 1\n   b: 2", 3, 4, "the list that begins in line 2?"),
+    ("a: b\nc\n", 2, 1, "no 'key"),
+    ("a: {b: 1\nc: 2", 2, 2, "begins in line 1"),
+    ("a: \"\\d\"", 1, 5, "write '\\\\' for a backslash"), ("a: @b", 1, 4, "quote the text"),
+    ("a: *x", 1, 4, "no anchor 'x'"),
     ("a: &x [*x]", 1, 8, "inside its own anchor"), ("[a]: b", 1, 1, "a key must be a scalar"),
     ("a: b\n---\nc: d", 3, 1, "more than one document"), ("a: b: c", 1, 5, "not allowed"),
     ("<<: 1\na: b", 1, 5, "only mappings can be merged"),
     ("<<: [1]\na: b", 1, 6, "only mappings can be merged"),
     ("%YAML 9.9\n---\na", 1, 1, "incompatible"),
     ("é: 1\né: 2", 2, 1, "occurs twice"), ("a: \u{0}", 1, 4, "control characters"), ("}", 1, 1, ""),
-    ("- a\nb: c", 2, 1, "block"), ("&a &b c", 1, 4, ""), ("!<", 1, 3, "tag"),
+    ("- a\nb: c", 2, 1, "element of a list"), ("&a &b c", 1, 4, ""), ("!<", 1, 3, "tag"),
   ])
   func refusesWithPlaceAndReason(
     _ text: String, _ line: Int, _ column: Int, _ reason: String
@@ -50,7 +56,8 @@ private func outline(_ node: YAMLNode) -> String {
   @Test func refusesInvalidUTF8() throws {
     let bytes = Array("a: b\né: ".utf8) + [0xff] + Array("\n".utf8)
     let error = try #require(throws: YAMLError.self) { try YAMLReader.read(bytes) }
-    #expect(error == YAMLError("invalid UTF-8", at: YAMLMark(line: 2, column: 4, offset: 9)))
+    #expect(error.message.contains("UTF-8"))
+    #expect(error.mark == YAMLMark(line: 2, column: 4, offset: 9))
   }
 
   @Test func marksEveryNode() throws {

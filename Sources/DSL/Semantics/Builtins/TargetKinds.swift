@@ -33,6 +33,26 @@ package struct TargetKind: Sendable {
       sorts: ["route", "inhibit", "mute", "channel", "template", "calendar"]),
     TargetKind(
       kind: NamedKind(
+        "alertmanager_config", "target",
+        "An `AlertmanagerConfig` object of Kubernetes; the version is the Prometheus operator's.",
+        common + [
+          Attribute(
+            "api", .word(["v1alpha1", "v1beta1"]), default: "v1alpha1",
+            "The version of `monitoring.coreos.com`."),
+          Attribute("name", .text, default: "the package's name", "The name of the object."),
+          Attribute(
+            "namespace", .text,
+            "The namespace of the object; by default its alerts alone are routed."),
+          Attribute("labels", .pairs, "Labels of the object, by which an Alertmanager selects it."),
+          Attribute(
+            "secrets", .text, default: "the name of the object",
+            "The Secret in the same namespace that holds the secrets, each under a key of its name."
+          ),
+        ]),
+      versions: (TargetVersion([0, 53]), TargetVersion([0, 999])), usual: TargetVersion([0, 93]),
+      sorts: ["route", "inhibit", "mute", "channel", "template", "calendar"]),
+    TargetKind(
+      kind: NamedKind(
         "prometheus", "target", "Files of rules for Prometheus.",
         rules + [
           Attribute(

@@ -134,7 +134,7 @@ extension Checker {
     var pairs: TestPairs = []
     var seen: [String: Span] = [:]
     for attribute in block?.attributes ?? [] {
-      guard let name = attribute.name, let value = attribute.value else { continue }
+      guard let name = entryName(attribute), let value = attribute.value else { continue }
       if let first = seen.updateValue(name.span, forKey: name.text) {
         report(
           .duplicateEntry(at: name.span, first: first, name: "`\(name.text)`", owner: "the alert"))
@@ -152,7 +152,7 @@ extension Checker {
   }
 
   /// The value of a label; that of a declared one is held against its declaration.
-  private mutating func alertLabel(_ name: NameSyntax, _ value: ExprSyntax) -> String? {
+  private mutating func alertLabel(_ name: EntryName, _ value: ExprSyntax) -> String? {
     let role = "the value of label `\(name.text)`"
     guard let label = vocabulary[name.text] else {
       return constantText(value, what: "the value of a label", role: role)

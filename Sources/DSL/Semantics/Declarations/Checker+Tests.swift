@@ -168,23 +168,23 @@ extension Checker {
     var pairs: TestPairs = []
     var seen: [String: Span] = [:]
     for attribute in block.attributes {
-      guard let name = attribute.name, let value = attribute.value else { continue }
+      guard let name = entryName(attribute), let value = attribute.value else { continue }
       let word = name.text
       if let first = seen.updateValue(name.span, forKey: word) {
         report(.duplicateEntry(at: name.span, first: first, name: "`\(word)`", owner: "the alert"))
         continue
       }
-      guard let label = vocabulary[word] else {
+      guard let type = valueType(of: name) else {
         reportUnknownLabel(word, at: name.span, help: "declare it in `labels { … }`")
         continue
       }
-      uses.note(name.span, .label(word), label.valueType)
+      uses.note(name.span, .label(word), type)
       if word == "alertname", case .stringLiteral(let text) = value {
         noteAlert(text.constant ?? "", at: value)
       }
       var scope = Scope.constant
       let text = check(
-        value, is: label.valueType, role: "the value of label `\(word)`", in: &scope)
+        value, is: type, role: "the value of label `\(word)`", in: &scope)
       switch text {
       case .constant(.string(let text)): pairs.append((word, text))
       case .constant: continue
@@ -199,7 +199,7 @@ extension Checker {
     var pairs: TestPairs = []
     var seen: [String: Span] = [:]
     for attribute in block?.attributes ?? [] {
-      guard let name = attribute.name, let value = attribute.value else { continue }
+      guard let name = entryName(attribute), let value = attribute.value else { continue }
       if let first = seen.updateValue(name.span, forKey: name.text) {
         report(
           .duplicateEntry(

@@ -122,7 +122,7 @@ extension Checker {
     var annotations: [CheckedRuleText] = []
     var seen: [String: Span] = [:]
     for view in views {
-      guard let name = view.name, let value = view.value else { continue }
+      guard let name = entryName(view), let value = view.value else { continue }
       if let first = seen.updateValue(name.span, forKey: name.text) {
         report(.duplicateEntry(at: name.span, first: first, name: "`\(name.text)`", owner: owner))
         continue
@@ -162,7 +162,7 @@ extension Checker {
     var labels: [CheckedRuleText] = []
     var seen: [String: Span] = [:]
     for attribute in block.attributes {
-      guard let name = attribute.name, let value = attribute.value else { continue }
+      guard let name = entryName(attribute), let value = attribute.value else { continue }
       let word = name.text
       if word == "alertname" {
         report(.fixedLabel(at: name.span, owner: owner, name: word))
@@ -172,15 +172,15 @@ extension Checker {
         report(.duplicateEntry(at: name.span, first: first, name: "`\(word)`", owner: owner))
         continue
       }
-      guard let label = vocabulary[word] else {
+      guard let type = valueType(of: name) else {
         report(
           Diagnostic.unknownLabel(at: name.span, name: word).help("declare it in `labels { … }`"),
           misspelt: word, among: vocabulary.names)
         continue
       }
-      uses.note(name.span, .label(word), label.valueType)
+      uses.note(name.span, .label(word), type)
       let text = check(
-        value, is: label.valueType, role: "the value of label `\(word)`", in: &scope)
+        value, is: type, role: "the value of label `\(word)`", in: &scope)
       switch text {
       case .constant(.string): break
       case .constant: continue

@@ -30,7 +30,8 @@ package struct EmitTarget: Sendable {
   package let emit: @Sendable (Program, ProgramTarget) -> TargetEmission
 
   package static let all = [
-    alertmanager, prometheus, vmalert, prometheusRule, grafana, grafanaDashboard,
+    alertmanager, alertmanagerConfig, prometheus, vmalert, prometheusRule, grafana,
+    grafanaDashboard,
   ]
 
   /// The target of a kind; `-` may stand for `_`.

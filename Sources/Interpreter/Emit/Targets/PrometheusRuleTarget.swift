@@ -30,7 +30,7 @@ extension EmitTarget {
     return TargetEmission(files: files, findings: emitter.findings)
   }
 
-  private static func metadata(_ name: String, _ target: ProgramTarget) -> YAMLValue {
+  static func metadata(_ name: String, _ target: ProgramTarget) -> YAMLValue {
     var members: [(key: String, value: YAMLValue)] = [("name", .text(name))]
     if let namespace = target.text("namespace") { members.append(("namespace", .text(namespace))) }
     let labels = target.pairs("labels")

@@ -177,16 +177,18 @@ struct RuleGroupEmitter {
   }
 
   /// Whether the release has a feature; reports that it has not.
-  private mutating func has(_ feature: RuleFeature, at place: Place) -> Bool {
+  private mutating func has(
+    _ feature: RuleFeature, in subject: String? = nil, at place: Place
+  ) -> Bool {
+    let noun = subject ?? feature.noun
     if evaluator.lacks.contains(feature) {
-      error(
-        "not-known", "\(feature.noun): \(evaluator.title) does not know that", at: place)
+      error("not-known", "\(noun): \(evaluator.title) does not know that", at: place)
       return false
     }
     guard let since = evaluator.since[feature], version < since else { return true }
     error(
       "needs-version",
-      "\(feature.noun): \(evaluator.title) has that since \(since), this is for \(version)",
+      "\(noun): \(evaluator.title) has that since \(since), this is for \(version)",
       at: place)
     return false
   }
@@ -196,7 +198,9 @@ struct RuleGroupEmitter {
     let isSeries = what == "the series"
     let isClassic = Matcher.isValidLabelName(
       isSeries ? name.replacing(":", with: "_") : name, mode: .classic)
-    if !isClassic { _ = has(.anyName, at: place) }
+    guard !isClassic else { return }
+    _ = has(
+      .anyName, in: "\(what) '\(name)', a name beyond letters, digits, `_` and `:`", at: place)
   }
 
   /// A query of another dialect is refused by the evaluator, and with it the whole file.

@@ -25,6 +25,7 @@ package struct GrafanaSource: Sendable {
     _ bytes: [UInt8], file: String, source: String = "prometheus"
   ) throws(YAMLError) -> GrafanaSource {
     let documents = try YAMLReader.documents(bytes)
+    try ForeignFile.require(documents, .grafana)
     let alerting = try GrafanaAlerting(documents)
     let comments = try SourceComments(bytes, documents: documents)
     var options = RuleSource.Options(.prometheus, source: source)

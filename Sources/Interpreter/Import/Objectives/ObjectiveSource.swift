@@ -23,6 +23,7 @@ package struct ObjectiveSource: Sendable {
     _ bytes: [UInt8], file: String, as kind: Format, source: String = "prometheus"
   ) throws(YAMLError) -> ObjectiveSource {
     let documents = try YAMLReader.documents(bytes)
+    try ForeignFile.require(documents, kind == .sloth ? .sloth : .openslo)
     let written =
       switch kind {
       case .sloth: try SlothObjectives.read(documents)

@@ -52,10 +52,7 @@ package struct RuleSource: Sendable {
 
   /// The flavour that all inputs can be read as; Prometheus where both can.
   package static func flavour(of inputs: [Input]) -> RuleFlavour {
-    let isPrometheus = inputs.allSatisfy { input in
-      (try? WrittenRulesReader.read(input.bytes, as: .prometheus)) != nil
-    }
-    return isPrometheus ? .prometheus : .vmalert
+    RuleFlavour.fitting(inputs.map(\.bytes))
   }
 
   /// Reads, checks and translates files.
@@ -209,7 +206,7 @@ struct RuleSourceCheck {
         sheet: place.sheet, group: place.group, rule: nil, part: .whole)
       for label in rules.labels.flatMap({ $0.body?.attributes ?? [] })
       where holds(label.range, range) {
-        key.part = .label(label.name?.text ?? "")
+        key.part = .label(label.entryName)
       }
       for (item, index) in zip(rules.items, place.rules) where holds(item.range, range) {
         key.rule = index
@@ -227,10 +224,10 @@ struct RuleSourceCheck {
       case .recordRule(let rule): (rule.labels.map { [$0] } ?? [], [])
       }
     for label in labels.flatMap({ $0.body?.attributes ?? [] }) where holds(label.range, range) {
-      return .label(label.name?.text ?? "")
+      return .label(label.entryName)
     }
     for annotation in annotations where holds(annotation.range, range) {
-      return .annotation(annotation.name?.text ?? "")
+      return .annotation(annotation.entryName)
     }
     return .whole
   }

@@ -63,6 +63,18 @@ extension SourceText {
     return parses(#"alert A { \#(name) = "${labels.\#(name)}" }"#)
   }
 
+  /// The name of a label where an alert is given it; nil where none can stand there.
+  static func labelEntry(_ name: String) -> String? {
+    if isPlainLabel(name) { return name }
+    return Matcher.isValidLabelName(name, mode: .classic) ? nil : quoted(name)
+  }
+
+  /// The name of an annotation in an alert; nil where none can stand there.
+  static func annotationEntry(_ name: String) -> String? {
+    if isPlainMember(name) { return name }
+    return Matcher.isValidLabelName(name, mode: .classic) ? nil : quoted(name)
+  }
+
   /// Whether the name of a series needs no quotes: words joined by colons.
   static func isPlainSeries(_ name: String) -> Bool {
     let words = name.split(separator: ":", omittingEmptySubsequences: false).map(String.init)

@@ -98,14 +98,15 @@ struct RuleTextWriter {
         continue
       }
       var problem = reason(.label(label.name))
-      if !SourceText.isPlainLabel(label.name) { problem = "its name is no identifier" }
+      let name = SourceText.labelEntry(label.name)
+      if name == nil { problem = "its name is a word of the language" }
       do throws(TemplateRemainder) {
         let source = try Self.source(label.value, isTemplate: areTemplates)
-        if problem == nil {
+        if problem == nil, let name {
           let value =
             source.constant.map { vocabulary.text(of: $0, for: label.name) }
             ?? SourceText.string(source.pieces)
-          entries.append("\(label.name) = \(value)")
+          entries.append("\(name) = \(value)")
           continue
         }
       } catch {
@@ -126,9 +127,10 @@ struct RuleTextWriter {
   mutating func annotations(_ annotations: [WrittenText]) -> [String] {
     var lines: [String] = []
     for annotation in annotations {
-      var problem = reason(.annotation(annotation.name))
-      if !SourceText.isPlainMember(annotation.name) { problem = "its name is no identifier" }
-      if let problem {
+      let name = SourceText.annotationEntry(annotation.name)
+      guard let name, reason(.annotation(annotation.name)) == nil else {
+        let problem =
+          reason(.annotation(annotation.name)) ?? "its name is a word of the language"
         note(
           .lost, "annotation-not-kept",
           "the annotation '\(annotation.name)' cannot be said here: \(problem); it is kept as a "
@@ -147,7 +149,7 @@ struct RuleTextWriter {
         lines += Self.comment(annotation)
         source = TemplateSource(cutting: annotation.value)
       }
-      lines.append("\(annotation.name) = \(SourceText.text(source))")
+      lines.append("\(name) = \(SourceText.text(source))")
     }
     return lines
   }

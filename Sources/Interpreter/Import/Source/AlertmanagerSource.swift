@@ -26,7 +26,7 @@ package struct AlertmanagerSource: Sendable {
   /// The reason with which a fallback is dropped because a branch with `also` has told already.
   package static let toldAlready = "a branch above has told somebody already"
 
-  /// Reads, checks and translates a configuration file.
+  /// Reads, checks and translates a configuration file or an `AlertmanagerConfig` object.
   ///
   /// - Parameters:
   ///   - bytes: the YAML text.
@@ -37,10 +37,28 @@ package struct AlertmanagerSource: Sendable {
   package static func read(
     _ bytes: [UInt8], file: String, mode: MatcherMode = .fallback
   ) throws(YAMLError) -> AlertmanagerSource {
-    let config = try AlertmanagerConfig.read(bytes, mode: mode)
-    let root = try YAMLReader.read(bytes)
+    var root = try YAMLReader.read(bytes)
+    try ForeignFile.require(root, .alertmanager, .alertmanagerManifest)
+    var manifest: AlertmanagerManifest?
+    if ForeignFile.of(root) == .alertmanagerManifest {
+      let object = try AlertmanagerManifest(root)
+      root = object.configuration
+      manifest = object
+    }
+    let config: AlertmanagerConfig
+    do throws(YAMLError) {
+      config = try AlertmanagerConfig.read(
+        root, mode: mode, global: manifest == nil ? .here : .elsewhere)
+    } catch {
+      throw manifest?.inOwnWords(error) ?? error
+    }
     let comments = try SourceComments(bytes, root: root)
-    return make(config, root: root, comments: comments, file: file)
+    var source = make(config, root: root, comments: comments, file: file)
+    if let manifest {
+      let findings = manifest.findings + source.report.findings
+      source.report = ImportReport(file: file, findings: findings)
+    }
+    return source
   }
 
   /// Translates a checked configuration.

@@ -65,7 +65,7 @@ package struct RuleTemplate: Sendable {
     if nodes.isEmpty { return "" }
     if nodes.count == 1, case .text(let text) = nodes[0] { return text }
     var renderer = TemplateRenderer(context)
-    try renderer.render(nodes, dot: .nothing)
+    try renderer.render(nodes, dot: context.data)
     return renderer.out
   }
 }
@@ -84,7 +84,9 @@ package struct TemplateError: Error, Hashable, CustomStringConvertible {
 
 /// What a template can name.
 package struct TemplateContext {
-  var variables: [(name: String, value: TemplateValue)]
+  let variables: [(name: String, value: TemplateValue)]
+  /// What `.` and `$` are at first.
+  let data: TemplateValue
   /// Runs a query for the function `query`.
   var query: (String) -> [QuerySample]?
 
@@ -92,11 +94,33 @@ package struct TemplateContext {
     labels: LabelSet, value: Double, externalLabels: PackedMap, externalURL: String,
     query: @escaping (String) -> [QuerySample]? = { _ in nil }
   ) {
+    let data = TemplateData(
+      labels: labels.map, externalLabels: externalLabels, externalURL: externalURL, value: value)
     variables = [
       ("labels", .labels(labels.map)), ("value", .number(value)),
       ("externalLabels", .labels(externalLabels)), ("externalURL", .text(externalURL)),
+      ("", .data(data)),
     ]
+    self.data = .data(data)
     self.query = query
+  }
+}
+
+/// Everything that a template is filled in with.
+struct TemplateData: Hashable, Sendable {
+  let labels: PackedMap
+  let externalLabels: PackedMap
+  let externalURL: String
+  let value: Double
+
+  func field(_ name: String) -> TemplateValue? {
+    switch name {
+    case "Labels": .labels(labels)
+    case "ExternalLabels": .labels(externalLabels)
+    case "ExternalURL": .text(externalURL)
+    case "Value": .number(value)
+    default: nil
+    }
   }
 }
 
@@ -110,6 +134,7 @@ enum TemplateValue: Hashable, Sendable {
   case labels(PackedMap)
   case sample(QuerySample)
   case list([TemplateValue])
+  case data(TemplateData)
 
   /// Whether `if` and `with` take their first branch.
   var isTrue: Bool {
@@ -120,7 +145,7 @@ enum TemplateValue: Hashable, Sendable {
     case .number(let number): number != 0
     case .text(let text): !text.isEmpty
     case .labels(let labels): !labels.isEmpty
-    case .sample: true
+    case .sample, .data: true
     case .list(let elements): !elements.isEmpty
     }
   }
@@ -138,6 +163,10 @@ enum TemplateValue: Hashable, Sendable {
     case .sample(let sample):
       "{\(TemplateValue.labels(sample.labels.map).text) \(PromQL.text(of: sample.value))}"
     case .list(let elements): "[" + elements.map(\.text).joined(separator: " ") + "]"
+    case .data(let data):
+      "{\(TemplateValue.labels(data.labels).text) "
+        + "\(TemplateValue.labels(data.externalLabels).text) \(data.externalURL) "
+        + "\(PromQL.text(of: data.value))}"
     }
   }
 
@@ -157,6 +186,12 @@ enum TemplateValue: Hashable, Sendable {
     case (.labels(let labels), _): return .text(labels[name] ?? "")
     case (.sample(let sample), "Labels"): return .labels(sample.labels.map)
     case (.sample(let sample), "Value"): return .number(sample.value)
+    case (.data(let data), _):
+      guard let value = data.field(name) else {
+        throw TemplateError(
+          "there is no field '\(name)'; the data has Labels, Value, ExternalLabels and ExternalURL")
+      }
+      return value
     default: throw TemplateError("there is no field '\(name)' here")
     }
   }

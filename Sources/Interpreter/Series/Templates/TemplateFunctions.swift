@@ -341,7 +341,7 @@ enum TemplateFunctions {
     case .int: "int"
     case .text: "string"
     case .bool: "bool"
-    case .nothing, .labels, .sample, .list: "value"
+    case .nothing, .labels, .sample, .list, .data: "value"
     }
   }
 }

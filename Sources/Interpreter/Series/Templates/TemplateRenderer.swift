@@ -114,10 +114,6 @@ struct TemplateRenderer {
         throw TemplateError("there is no variable '$\(name)'")
       }
       return variable.value
-    case .field(.dot, let name) where dot == .nothing:
-      // The outermost dot holds the same values as the variables, in capitals.
-      let variable = name.prefix(1).lowercased() + name.dropFirst()
-      return try evaluate(.variable(variable), dot)
     case .field(let base, let name): return try evaluate(base, dot).field(name)
     case .pipeline(let pipeline): return try evaluate(pipeline, dot)
     case .function(let name): return try call(name, [])

@@ -39,7 +39,7 @@ package struct TemplateUses {
 
   private var dots: [Dot] = [.alert]
   /// Variables that hold the value.
-  private var valueNames: Set<String> = ["$value"]
+  private var valueNames: Set<String> = ["$value", "$.Value"]
   /// Variables that hold a text.
   private var texts: [String: String] = [:]
 
@@ -144,7 +144,7 @@ package struct TemplateUses {
 
   private mutating func noteLabel(_ token: Token) {
     var query: String?
-    var prefix = "$labels."
+    var prefix = token.text.hasPrefix("$.Labels.") ? "$.Labels." : "$labels."
     if token.text.hasPrefix(".Labels.") {
       prefix = ".Labels."
       switch dots.last {

@@ -29,6 +29,35 @@ package struct WrittenRules: Sendable {
   package var findings: [ImportFinding]
   /// The documents, for their comments.
   var documents: [YAMLNode]
+
+  /// Reads a file of Prometheus, or else of vmalert.
+  static func read(_ bytes: [UInt8]) throws(WrittenRulesRefusal) -> WrittenRules {
+    do throws(WrittenRulesRefusal) {
+      return try WrittenRulesReader.read(bytes, as: .prometheus)
+    } catch {
+      guard RuleFlavour.fitting([bytes]) == .vmalert else { throw error }
+      return try WrittenRulesReader.read(bytes, as: .vmalert)
+    }
+  }
+}
+
+extension RuleFlavour {
+  /// Whose files these are: Prometheus' where it takes all of them, else vmalert's, and where
+  /// neither does, of the one that has less to say against them.
+  static func fitting(_ files: [[UInt8]]) -> RuleFlavour {
+    func faults(_ flavour: RuleFlavour) -> Int {
+      files.reduce(0) { count, bytes in
+        do throws(WrittenRulesRefusal) {
+          _ = try WrittenRulesReader.read(bytes, as: flavour)
+          return count
+        } catch {
+          return count + error.problems.count
+        }
+      }
+    }
+    let own = faults(.prometheus)
+    return own > 0 && faults(.vmalert) < own ? .vmalert : .prometheus
+  }
 }
 
 package struct WrittenGroup: Sendable {
@@ -72,5 +101,9 @@ package struct WrittenText: Sendable {
 
 /// Everything for which Prometheus or vmalert would refuse a file.
 package struct WrittenRulesRefusal: Error, Sendable {
+  /// Never empty, in the order of places.
   package let problems: [YAMLError]
+
+  /// The fault that stands first in the file.
+  var first: YAMLError { problems.first ?? YAMLError("the file is refused", at: .start) }
 }

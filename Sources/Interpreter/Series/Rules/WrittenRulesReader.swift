@@ -31,7 +31,8 @@ struct WrittenRulesReader {
     }
     reader.read(documents)
     guard reader.problems.isEmpty else {
-      throw WrittenRulesRefusal(problems: Array(reader.problems.prefix(problemsMax)))
+      let problems = reader.problems.sorted { $0.mark.offset < $1.mark.offset }
+      throw WrittenRulesRefusal(problems: Array(problems.prefix(problemsMax)))
     }
     return WrittenRules(
       groups: reader.groups, findings: reader.findings, documents: documents)
@@ -41,6 +42,13 @@ struct WrittenRulesReader {
 
   private mutating func read(_ documents: [YAMLNode]) {
     var isFirst = true
+    if let first = documents.first(where: { !$0.isNull }) {
+      let count = problems.count
+      attempt { _ throws(YAMLError) in try Self.require(first) }
+      guard problems.count == count else { return }
+    } else {
+      note(.note, "empty-file", "the file is empty: there are no rules in it", at: .start)
+    }
     for document in documents where !document.isNull {
       if Self.isManifest(document) {
         attempt { reader throws(YAMLError) in try reader.manifest(document, depth: 0) }
@@ -54,6 +62,13 @@ struct WrittenRulesReader {
       }
       isFirst = false
     }
+  }
+
+  /// Refuses a file of another kind; manifests are looked through for rules.
+  private static func require(_ document: YAMLNode) throws(YAMLError) {
+    let isForeign = [.alertmanagerManifest, .openslo, .sloth].contains(ForeignFile.of(document))
+    if isManifest(document), !isForeign { return }
+    try ForeignFile.require(document, .rules)
   }
 
   private static func isManifest(_ document: YAMLNode) -> Bool {
@@ -202,6 +217,7 @@ extension WrittenRulesReader {
       throw YAMLError("the rule '\(name)' must have an 'expr'", at: fields.mark(of: "expr"))
     }
     _ = fields.take("expr")
+    if group.foreignLanguage == nil { check(query, of: name) }
     for key in isAlert ? [] : ["for", "keep_firing_for", "annotations"] {
       if let node = fields.value(of: key), !node.isNull {
         throw YAMLError("a recording rule has no '\(key)'", at: node.mark)
@@ -216,7 +232,6 @@ extension WrittenRulesReader {
       annotations: try texts(&fields, "annotations", areTemplates: true), mark: node.mark)
     if flavour == .vmalert { try takeVmalert(&fields) }
     try fields.end()
-    if group.foreignLanguage == nil { check(query, of: name) }
     return rule
   }
 
