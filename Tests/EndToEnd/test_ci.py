@@ -146,7 +146,7 @@ def commit(repository):
 
 def change(repository):
     package = repository / "alerts" / "main.tocsin"
-    package.write_text(package.read_text().replace("severity == critical -> room", "severity == critical -> ops"))
+    package.write_text(package.read_text().replace("otherwise -> ops", "otherwise -> room"))
 
 
 def test_the_github_action_posts_the_plan(repository, tmp_path):
@@ -165,8 +165,8 @@ def test_the_github_action_posts_the_plan(repository, tmp_path):
     posted = bash(script, repository, **variables)
     assert posted.returncode == 0, posted.stderr
     assert posted.stdout.startswith("t0ken pr comment 17 --repo shop/alerts --body-file - ")
-    assert "told to ops instead of room" in posted.stdout
-    assert "told to ops instead of room" in (tmp_path / "summary.md").read_text()
+    assert "told to room instead of ops" in posted.stdout
+    assert "told to room instead of ops" in (tmp_path / "summary.md").read_text()
     # Without a token nothing is posted, and a package that is new has no plan.
     assert bash(script, repository, **{**variables, "TOKEN": ""}).stdout == ""
     new = bash(script, repository, **{**variables, "PACKAGE": "."})
@@ -185,7 +185,7 @@ def test_the_gitlab_job_writes_the_plan(repository):
     for line in job["script"]:
         result = bash(line, repository, **variables)
         assert result.returncode == 0, result.stderr
-    assert "told to ops instead of room" in (repository / "tocsin-plan.md").read_text()
+    assert "told to room instead of ops" in (repository / "tocsin-plan.md").read_text()
     assert job["artifacts"]["paths"] == ["tocsin-plan.md"]
 
 

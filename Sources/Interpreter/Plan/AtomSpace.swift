@@ -15,10 +15,14 @@ struct PlanTooLarge: Error {
 struct AtomSpace {
   /// Values that conditions name for one label.
   static let valuesMax = 8_192
-  /// Atoms that patterns cut the other values into.
-  static let restsMax = 128
+  /// Atoms that patterns cut the other values into, apart from those that each pattern may add.
+  ///
+  /// Patterns that hardly overlap, as those of services and teams, add one or two each; those that
+  /// overlap in every way double the atoms, which soon helps nobody.
+  static let restsFree = 32
+  static let restsPerPattern = 4
   /// Operations on automata for one label.
-  static let splitsMax = 2_048
+  static let splitsMax = 40_000
 
   enum Subject: Hashable {
     case label(String)
@@ -157,7 +161,7 @@ extension AtomSpace.Variable {
     } catch {
       rests = []
     }
-    guard !rests.isEmpty, rests.count <= AtomSpace.restsMax else {
+    guard !rests.isEmpty else {
       throw PlanTooLarge(
         reason: "the \(languages.count) patterns of \(labelText(name)) are too many to tell apart")
     }
@@ -183,7 +187,7 @@ extension AtomSpace.Variable {
   ) throws(LanguageTooLarge) -> [Language] {
     var parts = [try Language.oneOf(named).complement()]
     var splits = 0
-    for language in languages {
+    for (index, language) in languages.enumerated() {
       var next: [Language] = []
       for part in parts {
         splits += 1
@@ -198,7 +202,8 @@ extension AtomSpace.Variable {
         if !outside.isEmpty { next.append(outside) }
       }
       parts = next
-      guard parts.count <= AtomSpace.restsMax else { return [] }
+      let most = AtomSpace.restsFree + AtomSpace.restsPerPattern * index
+      guard parts.count <= most else { return [] }
     }
     return parts
   }

@@ -9,6 +9,25 @@ struct ConditionWriter {
 
   // MARK: Conditions
 
+  /// A condition with shared numbers of calendars, as the language writes it.
+  func text(_ condition: Condition) -> String {
+    switch condition {
+    case .always: return "true"
+    case .never: return "not true"
+    case .label(let name, let test): return text(name, test, isNegated: false)
+    case .not(.label(let name, let test)): return text(name, test, isNegated: true)
+    case .during(let calendar): return "during \(calendars[calendar.index])"
+    case .not(.during(let calendar)): return "outside \(calendars[calendar.index])"
+    case .not(let inner): return "not (\(text(inner)))"
+    case .any(let parts): return parts.map { text($0) }.joined(separator: " or ")
+    case .all(let parts):
+      return parts.map { part in
+        if case .any = part { return "(\(text(part)))" }
+        return text(part)
+      }.joined(separator: " and ")
+    }
+  }
+
   /// Each product of a cover as one conjunction.
   func products(_ cover: DiagramCover, _ space: AtomSpace) -> [String] {
     cover.cubes.map { cube in

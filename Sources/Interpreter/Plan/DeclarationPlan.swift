@@ -98,7 +98,8 @@ struct DeclarationPlan {
       )
       guard first?.text != second?.text else { return nil }
       func text(_ field: ProgramStructure.Field?) -> String {
-        "\(name) = \(field.map { $0.shown ?? "…" } ?? "not set")"
+        guard let field else { return "\(name) not set" }
+        return field.shown.map { "\(name) = \($0)" } ?? name
       }
       return (name, text(first), text(second))
     }
@@ -110,25 +111,25 @@ struct DeclarationPlan {
     let pairs = pairs(old.playbooks, new.playbooks, \.name)
     for (after, index) in zip(new.playbooks, pairs.oldOfNew) {
       guard let before = index.map({ old.playbooks[$0] }) else {
-        addPlaybook(.changed, after, new, "new playbook `\(after.name)` runs", isNew: true)
+        addPlaybook(.changed, after, .new, "new playbook `\(after.name)` runs")
         continue
       }
       comparePlaybook(before, after)
     }
     for index in pairs.removed {
       let gone = old.playbooks[index]
-      addPlaybook(.less, gone, old, "playbook `\(gone.name)` does not run any more", isNew: false)
+      addPlaybook(.less, gone, .old, "playbook `\(gone.name)` does not run any more")
     }
   }
 
   private mutating func addPlaybook(
-    _ effect: PlanEffect, _ playbook: Playbook, _ program: Program, _ title: String, isNew: Bool
+    _ effect: PlanEffect, _ playbook: Playbook, _ side: PlanSide, _ title: String
   ) {
     var change = PlanChange(effect, .playbook, playbook.name, title)
+    let condition = context.text(playbook.condition, side)
     let line = PlanLine(
-      "on \(playbook.trigger.rawValue) when \(program.describe(playbook.condition))",
-      program.describe(playbook.place))
-    if isNew { change.after = [line] } else { change.before = [line] }
+      "on \(playbook.trigger.rawValue) when \(condition)", context.describe(playbook.place, side))
+    if side == .new { change.after = [line] } else { change.before = [line] }
     changes.append(change)
   }
 
@@ -165,10 +166,10 @@ struct DeclarationPlan {
         change.alerts = alerts
         change.isCritical = context.holdsCritical(set, store)
         change.before = [
-          PlanLine("when \(old.describe(before.condition))", old.describe(before.place))
+          PlanLine("when \(context.text(before.condition, .old))", old.describe(before.place))
         ]
         change.after = [
-          PlanLine("when \(new.describe(after.condition))", new.describe(after.place))
+          PlanLine("when \(context.text(after.condition, .new))", new.describe(after.place))
         ]
         changes.append(change)
       }

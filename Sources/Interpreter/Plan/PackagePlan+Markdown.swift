@@ -27,8 +27,8 @@ extension PlanChange {
       lines.append("  - alerts: \((conditions + rest).joined(separator: " or "))")
       if !alerts.isEverything { lines.append("  - for example \(code(alerts.example.text))") }
     }
-    lines += before.map { "  - was \($0.markdown)" }
-    lines += after.map { "  - is \($0.markdown)" }
+    if !isInPlace { lines += before.map { "  - was \($0.markdown)" } }
+    lines += after.map { "  - \(isInPlace ? "at" : "is") \($0.markdown)" }
     return lines
   }
 }

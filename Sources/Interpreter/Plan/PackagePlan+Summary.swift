@@ -6,7 +6,8 @@ extension PackagePlan {
       isRouteUnknown
       ? "whether alerts are routed differently is unknown"
       : changes.contains { $0.subject == .route }
-        ? "\(routesChanged) of \(counted(routesTotal, "route changes", "routes change"))"
+        ? "\(routesChanged) of \(counted(routesTotal, "route", "routes")) "
+          + (routesChanged == 1 ? "changes" : "change")
         : "no alert is routed differently"
     if !changes.isEmpty { head += ": \(effects.joined(separator: ", "))" }
     var parts = [head]

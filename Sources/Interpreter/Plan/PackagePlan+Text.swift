@@ -3,6 +3,8 @@ extension PackagePlan {
   static let shownMax = 40
   /// Conditions of one set of alerts, and alerts of one difference, that are shown to people.
   static let partsMax = 3
+  /// Of one condition.
+  static let conditionCharactersMax = 400
 
   /// The plan for a terminal.
   package func text(width: Int = 100, color: ColorChoice = .none) -> String {
@@ -47,8 +49,12 @@ private struct PlanTextWriter {
     if change.isCritical { head.append(Run("critical", .bad)) }
     out.paragraph(head + [Run(change.title, .bold)], hanging: 2)
     if let alerts = change.alerts { write(alerts) }
-    rows("was", change.before)
-    rows("is", change.after)
+    if change.isInPlace {
+      rows("at", change.after)
+    } else {
+      rows("was", change.before)
+      rows("is", change.after)
+    }
   }
 
   private mutating func write(_ alerts: PlanAlerts) {
@@ -119,7 +125,12 @@ extension PlanAlerts {
 
   /// The conditions that are shown to people.
   var shownConditions: [String] {
-    isEverything ? ["every alert"] : Array(conditions.prefix(PackagePlan.partsMax))
+    guard !isEverything else { return ["every alert"] }
+    return conditions.prefix(PackagePlan.partsMax).map { condition in
+      let most = PackagePlan.conditionCharactersMax
+      guard condition.count > most else { return condition }
+      return String(condition.prefix(most)) + "… (--json has all of it)"
+    }
   }
 
   /// What is left out of them; nil where nothing is.

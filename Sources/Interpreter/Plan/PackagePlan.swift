@@ -93,6 +93,11 @@ package struct PlanChange: Sendable {
   }
 }
 
+extension PlanChange {
+  /// Whether the old way and the new way read alike, so that one of them is enough to read.
+  var isInPlace: Bool { before.map(\.text) == after.map(\.text) }
+}
+
 /// A set of alerts as conditions of the language.
 package struct PlanAlerts: Sendable {
   /// The alerts that fulfil any of these.

@@ -89,6 +89,15 @@ struct PlanContext {
 
   func fromNew(_ condition: Condition) -> Condition { condition.renumbered(newCalendars) }
 
+  /// A condition of one side, as the language writes it.
+  func text(_ condition: Condition, _ side: PlanSide) -> String {
+    writer.text(side == .old ? fromOld(condition) : fromNew(condition))
+  }
+
+  func describe(_ place: Place, _ side: PlanSide) -> String {
+    (side == .old ? old : new).program.describe(place)
+  }
+
   func space(_ conditions: [Condition]) throws(PlanTooLarge) -> AtomSpace {
     try AtomSpace(conditions, favourites: favourites)
   }

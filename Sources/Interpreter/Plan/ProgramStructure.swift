@@ -48,15 +48,24 @@ struct ProgramStructure {
         let name = kind.label ?? ""
         return [Field(name: "kind", text: name, shown: name)] + fields(kind.value)
       }
-      var text = ""
-      write(child.value, into: &text)
+      if let entries = child.value as? [(name: String, value: Expression)] {
+        // The texts of a template, one by one.
+        return entries.map { Field(name: $0.name, text: text(of: $0.value), shown: nil) }
+      }
+      let content = text(of: child.value)
       return [
-        Field(name: Self.spelled[label] ?? label, text: text, shown: shown(child.value, label))
+        Field(name: Self.spelled[label] ?? label, text: content, shown: shown(child.value, label))
       ]
     }
   }
 
   // MARK: Texts to compare
+
+  private func text(of value: Any) -> String {
+    var out = ""
+    write(value, into: &out)
+    return out
+  }
 
   private func write(_ value: Any, into out: inout String) {
     if let text = leaf(value) {
@@ -80,11 +89,7 @@ struct ProgramStructure {
       write(payload.value, into: &out)
       out += ")"
     case .set, .dictionary:
-      let parts = mirror.children.map { child in
-        var text = ""
-        write(child.value, into: &text)
-        return text
-      }
+      let parts = mirror.children.map { text(of: $0.value) }
       out += "{\(parts.sorted().joined(separator: ","))}"
     default:
       writeMembers(mirror, into: &out)

@@ -5,10 +5,10 @@ import DSL
 /// Alerts with equal differences are shown together, so that an edit at the root is one change and
 /// not one for each leaf.
 enum RouteDifference: Hashable {
-  /// Other targets: those that are lost, those that are new, and whether anybody was and is told,
-  /// and whether an escalation is among them all.
+  /// Other targets: those that are lost, those that are new, whether anybody was and is told, and
+  /// whether the last escalation is lost.
   case told(
-    lost: [RouteTarget], gained: [RouteTarget], wasTold: Bool, isTold: Bool, isPaged: Bool)
+    lost: [RouteTarget], gained: [RouteTarget], wasTold: Bool, isTold: Bool, isUnpaged: Bool)
   /// The same target is told twice at once, or no longer.
   case copies(RouteTarget, old: Int, new: Int)
   case wait(TimeSpan, TimeSpan)
@@ -50,11 +50,13 @@ extension PlanContext {
     var found: [RouteDifference] = []
     let (was, isNow) = (Set(before.map(\.target)), Set(after.map(\.target)))
     if was != isNow {
+      let lost = was.subtracting(isNow).sorted()
+      let isUnpaged =
+        lost.contains { $0.kind == .escalation } && !isNow.contains { $0.kind == .escalation }
       found.append(
         .told(
-          lost: was.subtracting(isNow).sorted(), gained: isNow.subtracting(was).sorted(),
-          wasTold: !was.isEmpty, isTold: !isNow.isEmpty,
-          isPaged: isNow.contains { $0.kind == .escalation }))
+          lost: lost, gained: isNow.subtracting(was).sorted(), wasTold: !was.isEmpty,
+          isTold: !isNow.isEmpty, isUnpaged: isUnpaged))
     }
     for target in was.intersection(isNow).sorted() {
       let oldNodes = before.filter { $0.target == target }.map { old.program.routes[$0.leaf] }

@@ -130,8 +130,8 @@ struct RoutePlan {
 
   private func describe(_ difference: RouteDifference) -> (PlanEffect, String) {
     switch difference {
-    case .told(let lost, let gained, let wasTold, let isTold, let isPaged):
-      return told(lost, gained, wasTold: wasTold, isTold: isTold, isPaged: isPaged)
+    case .told(let lost, let gained, let wasTold, let isTold, let isUnpaged):
+      return told(lost, gained, wasTold: wasTold, isTold: isTold, isUnpaged: isUnpaged)
     case .copies(let target, let old, let new):
       return (
         new < old ? .less : .more,
@@ -165,13 +165,12 @@ struct RoutePlan {
   }
 
   private func told(
-    _ lost: [RouteTarget], _ gained: [RouteTarget], wasTold: Bool, isTold: Bool, isPaged: Bool
+    _ lost: [RouteTarget], _ gained: [RouteTarget], wasTold: Bool, isTold: Bool, isUnpaged: Bool
   ) -> (PlanEffect, String) {
     let more = gained.map(\.name).joined(separator: ", ")
     let less = lost.map(\.name).joined(separator: ", ")
     if !isTold { return (.lost, "told to nobody any more, was to \(less)") }
     if !wasTold { return (.more, "told to \(more), was to nobody") }
-    let isUnpaged = lost.contains { $0.kind == .escalation } && !isPaged
     if gained.isEmpty { return (isUnpaged ? .unpaged : .less, "no longer told to \(less)") }
     if lost.isEmpty { return (.more, "also told to \(more)") }
     return (isUnpaged ? .unpaged : .elsewhere, "told to \(more) instead of \(less)")

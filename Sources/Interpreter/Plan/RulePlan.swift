@@ -294,8 +294,10 @@ struct RulePlan {
     if !pairs.removed.isEmpty {
       differing.append(Difference(effect: .less, title: "rules", old: "", new: ""))
     }
-    // Queries hold the numbers of the objective itself, which are told already.
-    let others = differing.filter { words.isEmpty || $0.title != "query" }
+    // Queries and texts hold the numbers of the objective itself, which are told already.
+    let others = differing.filter { difference in
+      words.isEmpty || !["query", "annotations"].contains(difference.title)
+    }
     for difference in others where !words.contains(difference.title) {
       effects.append(difference.effect)
       words.append(difference.title)

@@ -36,9 +36,9 @@ struct SuppressionPlan {
       change.alerts = alerts
       change.isCritical = context.holdsCritical(set, store)
       if let twin = old.mutes.first(where: { $0.name == mute.name }) {
-        change.before = [line(twin, old)]
+        change.before = [line(twin, .old)]
       }
-      change.after = [line(mute, new)]
+      change.after = [line(mute, .new)]
       changes.append(change)
     }
     for (mute, condition) in zip(old.mutes, before) {
@@ -48,18 +48,18 @@ struct SuppressionPlan {
         .more, .mute, mute.name, "alerts that mute `\(mute.name)` held back are told")
       change.alerts = alerts
       change.isCritical = context.holdsCritical(set, store)
-      change.before = [line(mute, old)]
+      change.before = [line(mute, .old)]
       if let twin = new.mutes.first(where: { $0.name == mute.name }) {
-        change.after = [line(twin, new)]
+        change.after = [line(twin, .new)]
       }
       changes.append(change)
     }
   }
 
-  private func line(_ mute: MuteRule, _ program: Program) -> PlanLine {
+  private func line(_ mute: MuteRule, _ side: PlanSide) -> PlanLine {
     PlanLine(
-      "when \(program.describe(mute.condition)) because \(quoted(mute.reason))",
-      program.describe(mute.place))
+      "when \(context.text(mute.condition, side)) because \(quoted(mute.reason))",
+      context.describe(mute.place, side))
   }
 
   // MARK: Inhibitions
@@ -152,15 +152,15 @@ struct SuppressionPlan {
     var change = PlanChange(effect, .inhibition, after?.name ?? before?.name ?? "", title)
     change.alerts = alerts
     change.isCritical = context.holdsCritical(set, store)
-    change.before = before.map { [line($0, context.old.program)] } ?? []
-    change.after = after.map { [line($0, context.new.program)] } ?? []
+    change.before = before.map { [line($0, .old)] } ?? []
+    change.after = after.map { [line($0, .new)] } ?? []
     changes.append(change)
   }
 
-  private func line(_ rule: InhibitRule, _ program: Program) -> PlanLine {
+  private func line(_ rule: InhibitRule, _ side: PlanSide) -> PlanLine {
     let same = rule.same.isEmpty ? "" : " same [\(rule.same.joined(separator: ", "))]"
+    let (source, target) = (context.text(rule.source, side), context.text(rule.target, side))
     return PlanLine(
-      "when \(program.describe(rule.source)) mute \(program.describe(rule.target))\(same)",
-      program.describe(rule.place))
+      "when \(source) mute \(target)\(same)", context.describe(rule.place, side))
   }
 }

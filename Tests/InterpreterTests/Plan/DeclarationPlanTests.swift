@@ -38,21 +38,21 @@ struct DeclarationPlanTests {
   @Test("Steps of escalations")
   func escalations() throws {
     try check(
-      "after 10m unless acked notify bo by [terminal]",
-      "after 30m unless acked notify bo by [terminal]",
-      ["!later escalation `oncall`: bo by room is told after 30m instead of after 10m"])
+      "after 10m unless acked notify bo by [pager]",
+      "after 30m unless acked notify bo by [pager]",
+      ["!later escalation `oncall`: bo by pager is told after 30m instead of after 10m"])
     try check(
-      "after 10m unless acked notify bo by [terminal]", "",
-      ["!less escalation `oncall`: bo by room is not told any more (was after 10m)"])
+      "after 10m unless acked notify bo by [pager]", "",
+      ["!less escalation `oncall`: bo by pager is not told any more (was after 10m)"])
     try check(
-      "    notify ana by [terminal]\n    after 10m unless acked notify bo by [terminal]",
+      "    notify ana by [pager]\n    after 10m unless acked notify bo by [pager]",
       "    notify pager",
       [
-        "!unpaged escalation `oncall`: ana by room is not told any more (was at once); "
-          + "bo by room is not told any more (was after 10m); pager is told at once, too"
+        "!unpaged escalation `oncall`: ana by pager is not told any more (was at once); "
+          + "bo by pager is not told any more (was after 10m); pager is told at once, too"
       ])
     try check(
-      "notify bo by [terminal]", "notify bo by [terminal]\n repeat 2",
+      "notify bo by [pager]", "notify bo by [pager]\n repeat 2",
       ["!more escalation `oncall`: begins again 2 times instead of 0"])
   }
 
@@ -69,6 +69,21 @@ struct DeclarationPlanTests {
       from: CompiledProgram(old, zones: ZoneTable()),
       to: CompiledProgram(new, zones: ZoneTable()), at: planStart)
     #expect(plan.changes.map(\.title) == ["ticket `incident`: title"])
+  }
+
+  @Test("The texts of a template, one by one")
+  func templates() throws {
+    func source(_ title: String) -> String {
+      """
+      route { otherwise -> desk }
+      channel desk: terminal { template = card }
+      template card(group: Group) for terminal {
+        title = "\(title)"
+        body = "x"
+      }
+      """
+    }
+    try checkPlan(source("a"), source("b"), ["changed template `card`: title"])
   }
 
   @Test("Addresses are shown, other literals and secrets are not")

@@ -79,7 +79,8 @@ private struct Oracle {
       held.contains { $0.title.contains("(wait)") }
         == (was.contains { target in
           isNow.contains(target)
-            && waits(old, target, labels, time) != waits(new, target, labels, time)
+            && zip(waits(old, target, labels, time), waits(new, target, labels, time)).contains(
+              where: !=)
         }), comment)
   }
 
@@ -92,7 +93,7 @@ private struct Oracle {
       })
   }
 
-  /// The waits of the leaves that lead to a target, as far as both sides have as many.
+  /// The waits of the leaves that lead to a target, in the order of the tree.
   private func waits(
     _ side: CompiledProgram, _ target: String, _ labels: LabelSet, _ time: Instant
   ) -> [TimeSpan] {

@@ -21,8 +21,8 @@ let planHead = """
   contact ana { terminal = "ana" }
   contact bo { terminal = "bo" }
   escalation oncall {
-    notify ana by [terminal]
-    after 10m unless acked notify bo by [terminal]
+    notify ana by [pager]
+    after 10m unless acked notify bo by [pager]
   }
   ticket incident { for group, title = "${group.labels.alertname}" }
   calendar nights in "UTC" { 22:00..06:00 }

@@ -14,7 +14,7 @@ struct RehearsalTests {
     last resort ops
     contact ana { terminal = "ana" }
     escalation oncall {
-      notify ana by [terminal]
+      notify ana by [room]
     }
     route {
       group by [alertname]
