@@ -17,7 +17,7 @@ struct Tocsin: AsyncParsableCommand {
       """,
     version: tocsinVersion,
     subcommands: [
-      Check.self, Format.self, Test.self, Prove.self, Explain.self, Run.self, Serve.self,
+      Check.self, Format.self, Test.self, Prove.self, Plan.self, Explain.self, Run.self, Serve.self,
       Ticket.self,
       Runs.self, History.self, Ack.self, Import.self, Emit.self, Doc.self, ExplainCode.self,
       LanguageServerCommand.self,

@@ -136,6 +136,59 @@ def test_the_github_action_compares_what_is_emitted(repository):
     assert Action().run(repository, **inputs)["Compare what is emitted"].returncode == 1
 
 
+def commit(repository):
+    for words in (
+        ["init", "--quiet", "--initial-branch", "main"], ["add", "."],
+        ["-c", "user.name=ana", "-c", "user.email=ana@example.org", "commit", "--quiet", "-m", "begin"],
+    ):
+        subprocess.run(["git", *words], cwd=repository, check=True, capture_output=True)
+
+
+def change(repository):
+    package = repository / "alerts" / "main.tocsin"
+    package.write_text(package.read_text().replace("otherwise -> ops", "otherwise -> room"))
+
+
+def test_the_github_action_posts_the_plan(repository, tmp_path):
+    commit(repository)
+    change(repository)
+    bin = tmp_path / "bin"
+    bin.mkdir()
+    (bin / "gh").write_text('#!/bin/bash\necho "$GH_TOKEN $*"\ncat\n')
+    (bin / "gh").chmod(0o755)
+    script = next(step for step in Action().text["runs"]["steps"] if step["name"] == "Plan")["run"]
+    variables = {
+        "PACKAGE": "alerts", "SINCE": "main", "ALERTS": "", "TOKEN": "t0ken",
+        "GITHUB_REF": "refs/pull/17/merge", "GITHUB_REPOSITORY": "shop/alerts",
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"), "PATH": f"{bin}:{os.environ['PATH']}",
+    }
+    posted = bash(script, repository, **variables)
+    assert posted.returncode == 0, posted.stderr
+    assert posted.stdout.startswith("t0ken pr comment 17 --repo shop/alerts --body-file - ")
+    assert "told to room instead of ops" in posted.stdout
+    assert "told to room instead of ops" in (tmp_path / "summary.md").read_text()
+    # Without a token nothing is posted, and a package that is new has no plan.
+    assert bash(script, repository, **{**variables, "TOKEN": ""}).stdout == ""
+    new = bash(script, repository, **{**variables, "PACKAGE": "."})
+    assert new.returncode == 3
+    (repository / "fresh").mkdir()
+    (repository / "fresh" / "main.tocsin").write_text(SOURCE)
+    new = bash(script, repository, **{**variables, "PACKAGE": "fresh"})
+    assert (new.returncode, "is new" in new.stdout) == (0, True)
+
+
+def test_the_gitlab_job_writes_the_plan(repository):
+    commit(repository)
+    change(repository)
+    job = yaml.safe_load((ROOT / "ci/gitlab/tocsin.yml").read_text())["tocsin-plan"]
+    variables = {"TOCSIN_PACKAGE": "alerts", "CI_MERGE_REQUEST_DIFF_BASE_SHA": "main"}
+    for line in job["script"]:
+        result = bash(line, repository, **variables)
+        assert result.returncode == 0, result.stderr
+    assert "told to room instead of ops" in (repository / "tocsin-plan.md").read_text()
+    assert job["artifacts"]["paths"] == ["tocsin-plan.md"]
+
+
 def gitlab(repository, job, package):
     template = yaml.safe_load((ROOT / "ci/gitlab/tocsin.yml").read_text())
     variables = {**template["variables"], "TOCSIN": str(TOCSIN), "TOCSIN_PACKAGE": package}

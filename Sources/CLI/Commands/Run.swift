@@ -39,16 +39,14 @@ struct Run: AsyncParsableCommand {
     let program = try PackageSources(reading: package).program(color.color)
     let begin = try startTime()
     let recording = try readRecording(alerts, start: begin)
-    var engine = VirtualEngine(program: program, zones: try loadZones(program.zoneNames), at: begin)
-    engine.respond = { row, _ in dryAnswer(row) }
-    for posting in recording.postings {
-      engine.run(until: begin + posting.at)
-      if case .refused(let refusal)? = engine.handle(.post(posting.alerts)) {
-        throw Problem("at \(posting.at.text): \(refusal)")
-      }
+    var rehearsal = Rehearsal(program, zones: try loadZones(program.zoneNames), at: begin)
+    do throws(Rehearsal.Refused) {
+      try rehearsal.play(
+        recording.rehearsed, until: recording.length + (until?.span ?? .hours(1)))
+    } catch {
+      throw Problem(error.description)
     }
-    engine.run(until: begin + recording.length + (until?.span ?? .hours(1)))
-    report(engine, since: begin)
+    report(rehearsal.engine, since: begin)
   }
 
   private func startTime() throws -> Instant {
@@ -101,17 +99,5 @@ struct Run: AsyncParsableCommand {
     var writer = JSONWriter()
     writer.value(.object(members))
     return writer.text
-  }
-}
-
-private func dryAnswer(_ row: OutboxRecord) -> VirtualEngine.Response {
-  switch row.effect {
-  case .deliver: .done
-  case .http:
-    VirtualEngine.Response(
-      .done(
-        value: .record([RecordField("status", .int(200)), RecordField("body", .string(""))]),
-        receipt: "not performed"))
-  case .ai: VirtualEngine.Response(.failed(reason: "not asked: this is a dry run"))
   }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import DSL
-import Foundation
 import Glibc
 
 /// Which findings of a check count: those that are new since a baseline or a revision.
@@ -83,41 +82,12 @@ struct FindingSelection: ParsableArguments {
 
   /// The lines of a package that differ from a revision.
   private func changedLines(since revision: String, in package: String) throws -> ChangedLines {
-    guard !revision.hasPrefix("-") else {
-      throw Problem("'\(revision)' is no revision", status: .usage)
-    }
-    var folder = package
-    if package.hasSuffix(".tocsin") {
-      let parts = package.split(separator: "/", omittingEmptySubsequences: false)
-      folder = parts.count > 1 ? parts.dropLast().joined(separator: "/") : "."
-    }
-    let diff = try git(
-      ["diff", "--unified=0", "--no-color", "--no-ext-diff", "--relative", revision, "--", "."],
-      in: folder)
-    let new = try git(["ls-files", "--others", "--exclude-standard", "-z", "."], in: folder)
+    let git = try Git(of: package, revision: revision)
+    let diff = try git.text([
+      "diff", "--unified=0", "--no-color", "--no-ext-diff", "--relative", revision, "--", ".",
+    ])
+    let new = try git.text(["ls-files", "--others", "--exclude-standard", "-z", "."])
     return ChangedLines(
       diff: diff, newFiles: new.split(separator: "\0").map(String.init))
-  }
-
-  /// What a command of git prints.
-  private func git(_ arguments: [String], in folder: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["git", "-C", folder] + arguments
-    let output = Pipe()
-    let errors = Pipe()
-    process.standardOutput = output
-    process.standardError = errors
-    do { try process.run() } catch { throw Problem("git cannot be started: \(error)") }
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    let complaint = errors.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      let text = String(decoding: complaint, as: UTF8.self)
-      throw Problem(
-        "git \(arguments[0]) failed in \(folder): \(text.split(separator: "\n").first ?? "")",
-        status: .usage)
-    }
-    return String(decoding: data, as: UTF8.self)
   }
 }

@@ -28,6 +28,53 @@ struct PackageSources {
     }
   }
 
+  /// Reads a package as it was at a revision of git, and the packages that it imports as they were
+  /// then.
+  init(reading path: String, at revision: String) throws {
+    self.path = path
+    let git = try Git(of: path, revision: revision)
+    if path.hasSuffix(PackageFolder.suffix) {
+      let name = path.split(separator: "/").last.map(String.init) ?? path
+      let entry = try git.entries(in: "").first { $0.name == name }
+      files = try entry.map { [BundleFile(path: path, bytes: try git.content(of: $0))] } ?? []
+    } else {
+      let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
+      let gathered = try PackageFolder.gather { relative throws(Problem) in
+        try Self.files(in: relative, git)
+      }
+      guard let gathered else { throw Problem("\(path) imports too many packages at \(revision)") }
+      files = gathered.map { BundleFile(path: "\(folder)/\($0.path)", bytes: $0.bytes) }
+    }
+    if files.isEmpty {
+      throw Problem(
+        "there was no \(PackageFolder.suffix) file in \(path) at \(revision)",
+        help: "a package that is new has no plan")
+    }
+  }
+
+  /// The sources of one folder at a revision; nil where there are none.
+  private static func files(
+    in relative: String, _ git: Git
+  ) throws(Problem) -> [BundleFile]? {
+    do {
+      let entries = try git.entries(in: relative).filter { entry in
+        entry.name.hasSuffix(PackageFolder.suffix) && !entry.name.hasPrefix(".")
+      }
+      let sorted = entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+      let files = try sorted.map { entry in
+        guard entry.isRegularFile else {
+          throw Problem("\(entry.name) is a link at \(git.revision), which is not followed")
+        }
+        return BundleFile(path: entry.name, bytes: try git.content(of: entry))
+      }
+      return files.isEmpty ? nil : files
+    } catch let problem as Problem {
+      throw problem
+    } catch {
+      throw Problem("git cannot be asked: \(error)")
+    }
+  }
+
   var name: String { packageName(path) }
 
   /// The files as the language reads them; ids are places in the list.

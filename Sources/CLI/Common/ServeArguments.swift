@@ -73,3 +73,10 @@ func readRecording(_ path: String, start: Instant) throws -> Recording {
     throw Problem("\(path): \(error)")
   }
 }
+
+extension Recording {
+  /// The postings as a rehearsal plays them.
+  var rehearsed: [Rehearsal.Posting] {
+    postings.map { Rehearsal.Posting(at: $0.at, alerts: $0.alerts) }
+  }
+}

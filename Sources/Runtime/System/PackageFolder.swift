@@ -14,19 +14,44 @@ package enum PackageFolder {
   /// The files by name, and then those of the packages that they import; paths are relative to the
   /// folder.
   package static func read(_ folder: String) throws(StartError) -> [BundleFile] {
-    var out = try files(of: folder)
-    for _ in 0..<importsMaximum {
+    let all = try gather { relative throws(StartError) in
+      guard !relative.isEmpty else { return try files(of: folder) }
+      // A folder that is not there is told by the checker, at the import.
+      let path = folder + "/" + relative
+      return isFolder(path) ? try files(of: path) : nil
+    }
+    guard let all else {
+      throw unreadable(folder, "it imports more than \(importsMaximum) packages")
+    }
+    return all
+  }
+
+  /// Puts the files of a package and of those that it imports together, wherever they lie; nil where
+  /// too many are imported.
+  ///
+  /// The argument gives the files of a folder by name, where there is such a folder. Its path goes
+  /// from the folder of the package on, and is empty for that.
+  package static func gather<Failure: Error>(
+    _ files: (_ relative: String) throws(Failure) -> [BundleFile]?
+  ) throws(Failure) -> [BundleFile]? {
+    var out = try files("") ?? []
+    var absent: Set<String> = []
+    for _ in 0...importsMaximum {
       let sources = out.enumerated().map { index, file in
         SourceFile(id: FileID(UInt32(index)), path: file.path, bytes: file.bytes)
       }
-      // A folder that is not there is told by the checker, at the import.
-      let missing = importedFolders(of: sources).filter { isFolder(folder + "/" + $0) }
-      guard let next = missing.first else { return out }
-      out += try files(of: folder + "/" + next).map { file in
-        BundleFile(path: next + "/" + file.path, bytes: file.bytes)
+      var found: [BundleFile]?
+      for folder in importedFolders(of: sources) where !absent.contains(folder) {
+        found = try files(folder)?.map { file in
+          BundleFile(path: folder + "/" + file.path, bytes: file.bytes)
+        }
+        if found != nil { break }
+        absent.insert(folder)
       }
+      guard let found else { return out }
+      out += found
     }
-    throw unreadable(folder, "it imports more than \(importsMaximum) packages")
+    return nil
   }
 
   private static func isFolder(_ path: String) -> Bool {

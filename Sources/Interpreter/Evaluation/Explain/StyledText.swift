@@ -5,6 +5,7 @@ struct StyledText {
     case bold = "1"
     case good = "32"
     case bad = "31"
+    case warning = "33"
     case faint = "2"
   }
 
