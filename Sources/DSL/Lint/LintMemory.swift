@@ -27,7 +27,7 @@ struct LintMemory: Sendable {
       for key in entries.keys { entries[key]?.survey = nil }
     }
     return LintSurvey(
-      package.files.map { file in
+      package.expansion.files.map { file in
         remembered(of: file, \.survey) { FileSurvey(file, labels: labels) }
       })
   }

@@ -24,7 +24,7 @@ struct LintedPackage {
   private(set) var addresses: [LintedAddress] = []
 
   init(_ package: CheckedPackage, _ memory: inout LintMemory) {
-    files = package.files
+    files = package.expansion.files
     declarations = package.declarations
     conditions = package.conditions
     sources = package.sources

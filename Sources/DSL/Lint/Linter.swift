@@ -40,7 +40,8 @@ func lint(
   let isLinted = runsRules && !package.hasErrors
   if isLinted {
     let linter = Linter(LintedPackage(package, &memory))
-    findings += linter.findings(&memory).filter { own.contains($0.primary.file) }
+    findings += package.expansion.moved(
+      linter.findings(&memory).filter { own.contains($0.primary.file) })
   }
   var allowances = Allowances(package, today: today, &memory)
   let (kept, silenced) = allowances.applied(to: findings)

@@ -5,6 +5,8 @@ enum BlockKind: String {
   case steps, ai, test, rules, slo, target, rota, hold, storm, feature, workflow, kind, prove
   case alertRule
   case attributes
+  /// Declarations inside of a repetition.
+  case repetition
 
   /// The block as messages name it.
   var name: String {
@@ -24,7 +26,10 @@ enum BlockKind: String {
     case .labels, .record, .recordType, .attributes, .arms, .calendar: []
     case .escalation: [.kwNotify, .kwAfter, .kwRepeat]
     case .route:
-      [.kwGroup, .kwWait, .kwInterval, .kwRepeat, .kwMute, .kwAlso, .kwWhen, .kwOtherwise]
+      [
+        .kwGroup, .kwWait, .kwInterval, .kwRepeat, .kwMute, .kwAlso, .kwWhen, .kwOtherwise,
+        .kwFor,
+      ]
     case .inhibit: [.kwWhen, .kwMute, .kwSame, .kwBecause]
     case .mute: [.kwWhen, .kwDuring, .kwOutside, .kwBecause]
     case .ticket: [.kwFor]
@@ -35,8 +40,8 @@ enum BlockKind: String {
         .kwWait, .kwStop,
       ]
     case .ai: [.kwPrompt, .kwSystem, .kwReturns]
-    case .test: [.kwStarting, .kwAt, .kwGiven, .kwResolve, .kwSilence, .kwAck, .kwExpect]
-    case .rules: [.kwAlert, .kwRecord, .kwLabels]
+    case .test: [.kwStarting, .kwAt, .kwGiven, .kwResolve, .kwSilence, .kwAck, .kwExpect, .kwFor]
+    case .rules: [.kwAlert, .kwRecord, .kwLabels, .kwFor]
     case .alertRule: [.kwWhen, .kwKeep, .kwLabels]
     case .slo: [.kwObjective, .kwPage, .kwTicket]
     case .target: [.kwFrom]
@@ -46,7 +51,8 @@ enum BlockKind: String {
     case .feature: [.kwDefault, .kwOn, .kwElse]
     case .workflow: [.kwInputs, .kwReturns]
     case .kind: [.kwParam, .kwCan, .kwRequest, .kwOk, .kwRetry, .kwFinal, .kwOtherwise]
-    case .prove: [.kwEvery, .kwNo]
+    case .prove: [.kwEvery, .kwNo, .kwFor]
+    case .repetition: Parser.declarationStarters
     }
   }
 }
@@ -175,6 +181,7 @@ extension Parser {
     case .workflow: workflowPart()
     case .kind: kindPart()
     case .prove: proveClaim()
+    case .repetition: declaration()
     default: break
     }
   }
