@@ -1210,8 +1210,8 @@ extension Catalogue {
       notes: [],
       helps: [],
       explanation: "A name takes words, texts and whole numbers; a text what can be shown; a query what needs no quoting there. Of a\nrecord a field is named: `${s.name}`.\n",
-      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  for disk in [{ name: Full }, { name: Slow }] {\n    when alertname == \"Disk${disk}\" as ${disk.name} -> ops\n  }\n  otherwise -> ops\n}\n",
-      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  for disk in [{ name: Full }, { name: Slow }] {\n    when alertname == \"Disk${disk.name}\" as ${disk.name} -> ops\n  }\n  otherwise -> ops\n}\n"),
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  for disk in [{ name: Full }] {\n    when alertname == \"Disk${disk}\" as ${disk.name} -> ops\n  }\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  for disk in [{ name: Full }] {\n    when alertname == \"Disk${disk.name}\" as ${disk.name} -> ops\n  }\n  otherwise -> ops\n}\n"),
     Entry(
       code: .notRepeatable, name: "not-repeatable", severity: .error,
       title: "{what} cannot be repeated",

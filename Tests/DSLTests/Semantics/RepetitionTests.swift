@@ -260,7 +260,7 @@ import Testing
         for s in ["a", "b"] {
           alert "${s} down" {
             when promql"up{job=\\"${s}\\"} == 0" for 5m
-            labels { severity = warning }
+            labels { severity = critical }
             summary = "${s} is down"
           }
         }
