@@ -546,7 +546,7 @@ def swift_factory(entry: Entry) -> list:
 def textmate_grammar(syntax: Syntax) -> str:
     """The colours of an editor that has no language server: words, numbers, strings, comments."""
     words = "|".join(sorted(text for kind, _, text in syntax.tokens if kind == "keyword"))
-    value = [{"include": "#" + name} for name in ("comment", "block", "string", "number", "word", "type")]
+    value = [{"include": "#" + name} for name in ("comment", "block", "string", "placeholder", "number", "word", "type")]
     interpolation = {
         "name": "meta.interpolation.tocsin", "begin": r"[$%]\{", "end": r"\}", "patterns": value,
     }
@@ -556,6 +556,7 @@ def textmate_grammar(syntax: Syntax) -> str:
         "comment": {"name": "comment.line.number-sign.tocsin", "match": "#.*$"},
         "block": {"name": "string.quoted.triple.tocsin", "begin": '"""', "end": '"""', "patterns": inside},
         "string": {"name": "string.quoted.double.tocsin", "begin": '"', "end": '"|$', "patterns": inside},
+        "placeholder": {"name": "variable.parameter.tocsin", "match": r"\$\{[A-Za-z0-9_.]+\}"},
         "number": {"name": "constant.numeric.tocsin", "match": r"\b[0-9][0-9A-Za-z.:%-]*"},
         "word": {"name": "keyword.other.tocsin", "match": rf"\b({words})\b(?!\s*[=:](?![=~]))"},
         "type": {"name": "entity.name.type.tocsin", "match": r"\b[A-Z][A-Za-z0-9_]*\b"},
@@ -581,6 +582,7 @@ def vim_syntax(syntax: Syntax) -> str:
         'if exists("b:current_syntax")', "  finish", "endif", "", *lines, "",
         r"syntax match tocsinType /\<[A-Z][A-Za-z0-9_]*\>/",
         r"syntax match tocsinNumber /\<[0-9][0-9A-Za-z.:%-]*/",
+        r"syntax match tocsinPlaceholder /\${[A-Za-z0-9_.]\+}/",
         r'syntax match tocsinEscape /\\.\|\$\${\|%%{/ contained',
         "syntax region tocsinValue matchgroup=tocsinMark start=/[$%]{/ end=/}/ contained contains=TOP",
         'syntax region tocsinString start=/"/ end=/"/ oneline contains=tocsinEscape,tocsinValue',
@@ -588,7 +590,7 @@ def vim_syntax(syntax: Syntax) -> str:
         "syntax match tocsinComment /#.*$/ contains=@Spell", "",
         "highlight default link tocsinKeyword Keyword", "highlight default link tocsinType Type",
         "highlight default link tocsinNumber Number", "highlight default link tocsinEscape SpecialChar",
-        "highlight default link tocsinMark Special", "highlight default link tocsinString String",
+        "highlight default link tocsinPlaceholder Identifier", "highlight default link tocsinMark Special", "highlight default link tocsinString String",
         "highlight default link tocsinBlock String", "highlight default link tocsinComment Comment", "",
         'let b:current_syntax = "tocsin"', "",
     ])

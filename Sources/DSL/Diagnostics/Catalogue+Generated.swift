@@ -39,6 +39,8 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case textMargin = 17
   /// `{found}` is written `{right}` in this language
   case foreignOperator = 18
+  /// this placeholder is not written as `${name}`
+  case malformedPlaceholder = 19
   /// this {block} block is not closed
   case unclosedBlock = 101
   /// expected {expected}, found {found}
@@ -117,8 +119,26 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case packageNotLoaded = 1018
   /// `{name}` cannot be imported
   case notImportable = 1019
+  /// the values of this repetition are not known when the package is checked
+  case repetitionNotConstant = 1020
+  /// the {what} of this repetition is empty
+  case emptyRepetition = 1021
+  /// the value `{value}` stands twice in the list of a repetition
+  case repeatedValue = 1022
+  /// the repetitions of this file give more than {limit}
+  case repetitionTooLarge = 1023
+  /// `{name}` is no name
+  case invalidRepeatedName = 1024
+  /// this repetition gives the name `{name}` more than once
+  case nameGivenTwice = 1025
+  /// `${{name}}` has no value here
+  case unknownPlaceholder = 1026
+  /// {value} cannot stand in {place}
+  case unsuitableValue = 1027
+  /// {what} cannot be repeated
+  case notRepeatable = 1028
   /// `{name}` needs no quotes
-  case needlessQuotes = 1020
+  case needlessQuotes = 1029
   /// expected {expected}, found {found}
   case typeMismatch = 2001
   /// `{expression}` may be absent
@@ -717,6 +737,16 @@ extension Catalogue {
       badExample: "edition 2026\nchannel ops: terminal {}\nroute {\n  when severity == \"critical\" && service == \"api\" -> ops\n  otherwise -> ops\n}\n",
       goodExample: "edition 2026\nchannel ops: terminal {}\nroute {\n  when severity == \"critical\" and service == \"api\" -> ops\n  otherwise -> ops\n}\n"),
     Entry(
+      code: .malformedPlaceholder, name: "malformed-placeholder", severity: .error,
+      title: "this placeholder is not written as `${name}`",
+      label: "no spaces, and a closing brace",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A placeholder in a name is `${`, the variable of a repetition, for a record a point and a field, and\n`}`, without spaces: a name with its placeholders is one word.\n",
+      badExample: "edition 2026\nfor team in [payments] {\n  contact ${ team }_lead { terminal = \"lead\" }\n}\n",
+      goodExample: "edition 2026\nfor team in [payments] {\n  contact ${team}_lead { terminal = \"lead\" }\n}\n"),
+    Entry(
       code: .unclosedBlock, name: "unclosed-block", severity: .error,
       title: "this {block} block is not closed",
       label: "expected `}` before this",
@@ -1106,6 +1136,96 @@ extension Catalogue {
       explanation: "What means something by its name can be imported: people, channels, calendars, rotas, templates, tickets,\nmodels, constants, functions. What acts by itself, such as a mute or a playbook, acts in its own package\nonly, so that nobody's alerts are muted by a folder that they do not see.\n",
       badExample: "",
       goodExample: ""),
+    Entry(
+      code: .repetitionNotConstant, name: "repetition-not-constant", severity: .error,
+      title: "the values of this repetition are not known when the package is checked",
+      label: "{found}",
+      secondary: [],
+      notes: [],
+      helps: ["repeat over a list such as `[payments, platform]`, a constant, or an enumerated label: `labels.team`"],
+      explanation: "A repetition is written out before anything is checked, so that every name and every branch is known and\ncan be proved. Its list is written there, is a constant of the package, a field of the variable of a\nrepetition around, or the values of a label that declares them.\n",
+      badExample: "edition 2026\nlabels { service: String }\nchannel ops: terminal {}\nlast resort ops\nroute {\n  for service in labels.service {\n    when service == ${service} as ${service} -> ops\n  }\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nlabels { service: checkout | search }\nchannel ops: terminal {}\nlast resort ops\nroute {\n  for service in labels.service {\n    when service == ${service} as ${service} -> ops\n  }\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .emptyRepetition, name: "empty-repetition", severity: .error,
+      title: "the {what} of this repetition is empty",
+      label: "nothing is repeated",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A repetition without values, or without anything to repeat, gives nothing. Mostly a filter of the list\nlets nothing through, and the names that the repetition should give are missing where they are used.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  for name in [] {\n    when alertname == \"Disk${name}\" as ${name} -> ops\n  }\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  for name in [Full, Slow] {\n    when alertname == \"Disk${name}\" as ${name} -> ops\n  }\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .repeatedValue, name: "repeated-value", severity: .error,
+      title: "the value `{value}` stands twice in the list of a repetition",
+      label: "again",
+      secondary: ["first here"],
+      notes: [],
+      helps: [],
+      explanation: "Each value gives its own declarations. The same value would give the same names a second time.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  for name in [Full, Slow, Full] {\n    when alertname == \"Disk${name}\" as ${name} -> ops\n  }\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  for name in [Full, Slow] {\n    when alertname == \"Disk${name}\" as ${name} -> ops\n  }\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .repetitionTooLarge, name: "repetition-too-large", severity: .error,
+      title: "the repetitions of this file give more than {limit}",
+      label: "the rest is left out",
+      secondary: [],
+      notes: [],
+      helps: ["write the values into fewer lists, or the package into several files"],
+      explanation: "Everything has a bound, so that checking ends. A repetition has at most 1000 values, those of a file together\n10000 rounds, and what they give at most the size of a file.\n",
+      badExample: "",
+      goodExample: ""),
+    Entry(
+      code: .invalidRepeatedName, name: "invalid-repeated-name", severity: .error,
+      title: "`{name}` is no name",
+      label: "a name has letters, digits and `_`, no digit first",
+      secondary: [],
+      notes: [],
+      helps: ["give each value a name of its own: `for r in [{ name: eu_west, text: \"eu-west\" }]`"],
+      explanation: "A placeholder in a name stands for letters of the name. Values that hold other characters can stand in texts\nand conditions, but cannot be a part of names.\n",
+      badExample: "edition 2026\nfor region in [\"eu-west\"] {\n  channel ${region}_ops: terminal {}\n}\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nfor region in [\"eu_west\"] {\n  channel ${region}_ops: terminal {}\n}\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops, eu_west_ops }\n"),
+    Entry(
+      code: .nameGivenTwice, name: "name-given-twice", severity: .error,
+      title: "this repetition gives the name `{name}` more than once",
+      label: "the same name for several values",
+      secondary: [],
+      notes: [],
+      helps: ["put the variable, or a field of it, into the name"],
+      explanation: "All declarations of a package share one scope. A repeated declaration needs a name that is different for each\nvalue, as `${team}_room`.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nfor team in [payments, platform] {\n  channel room: terminal {}\n}\nlast resort ops\nroute { otherwise -> ops, room }\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nfor team in [payments, platform] {\n  channel ${team}_room: terminal {}\n}\nlast resort ops\nroute { otherwise -> ops, payments_room, platform_room }\n"),
+    Entry(
+      code: .unknownPlaceholder, name: "unknown-placeholder", severity: .error,
+      title: "`${{name}}` has no value here",
+      label: "nothing is called so",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A placeholder stands for the variable of a repetition around it, or for a field of it. Elsewhere a name has none,\nand a text interpolates values: `\"${group.status}\"`.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  for name in [Full, Slow] {\n    when alertname == \"Disk${name}\" as ${nam} -> ops\n  }\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  for name in [Full, Slow] {\n    when alertname == \"Disk${name}\" as ${name} -> ops\n  }\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .unsuitableValue, name: "unsuitable-value", severity: .error,
+      title: "{value} cannot stand in {place}",
+      label: "the value of this placeholder",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A name takes words, texts and whole numbers; a text what can be shown; a query what needs no quoting there. Of a\nrecord a field is named: `${s.name}`.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  for disk in [{ name: Full }] {\n    when alertname == \"Disk${disk}\" as ${disk.name} -> ops\n  }\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute {\n  for disk in [{ name: Full }] {\n    when alertname == \"Disk${disk.name}\" as ${disk.name} -> ops\n  }\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .notRepeatable, name: "not-repeatable", severity: .error,
+      title: "{what} cannot be repeated",
+      label: "a package has it once",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "What a package has once, or what repetitions themselves need to know, stands outside of them. Inside a route,\nbranches can be repeated.\n",
+      badExample: "edition 2026\nfor room in [ops] {\n  channel ${room}: terminal {}\n  last resort ${room}\n}\nroute { otherwise -> ops }\n",
+      goodExample: "edition 2026\nfor room in [ops] {\n  channel ${room}: terminal {}\n}\nlast resort ops\nroute { otherwise -> ops }\n"),
     Entry(
       code: .needlessQuotes, name: "needless-quotes", severity: .error,
       title: "`{name}` needs no quotes",
@@ -3324,6 +3444,14 @@ extension Diagnostic {
       .foreignOperator, at: primary, arguments: [Argument("found", found), Argument("right", right)], secondary: [])
   }
 
+  /// T0019 malformed-placeholder: this placeholder is not written as `${name}`
+  package static func malformedPlaceholder(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .malformedPlaceholder, at: primary, arguments: [], secondary: [])
+  }
+
   /// T0101 unclosed-block: this {block} block is not closed
   package static func unclosedBlock(
     at primary: Span, opened: Span, block: String
@@ -3636,7 +3764,79 @@ extension Diagnostic {
       .notImportable, at: primary, arguments: [Argument("name", name), Argument("what", what)], secondary: [declared])
   }
 
-  /// T1020 needless-quotes: `{name}` needs no quotes
+  /// T1020 repetition-not-constant: the values of this repetition are not known when the package is checked
+  package static func repetitionNotConstant(
+    at primary: Span, found: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .repetitionNotConstant, at: primary, arguments: [Argument("found", found)], secondary: [])
+  }
+
+  /// T1021 empty-repetition: the {what} of this repetition is empty
+  package static func emptyRepetition(
+    at primary: Span, what: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .emptyRepetition, at: primary, arguments: [Argument("what", what)], secondary: [])
+  }
+
+  /// T1022 repeated-value: the value `{value}` stands twice in the list of a repetition
+  package static func repeatedValue(
+    at primary: Span, first: Span? = nil, value: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .repeatedValue, at: primary, arguments: [Argument("value", value)], secondary: [first])
+  }
+
+  /// T1023 repetition-too-large: the repetitions of this file give more than {limit}
+  package static func repetitionTooLarge(
+    at primary: Span, limit: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .repetitionTooLarge, at: primary, arguments: [Argument("limit", limit)], secondary: [])
+  }
+
+  /// T1024 invalid-repeated-name: `{name}` is no name
+  package static func invalidRepeatedName(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .invalidRepeatedName, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T1025 name-given-twice: this repetition gives the name `{name}` more than once
+  package static func nameGivenTwice(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .nameGivenTwice, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T1026 unknown-placeholder: `${{name}}` has no value here
+  package static func unknownPlaceholder(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownPlaceholder, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T1027 unsuitable-value: {value} cannot stand in {place}
+  package static func unsuitableValue(
+    at primary: Span, value: String, place: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unsuitableValue, at: primary, arguments: [Argument("value", value), Argument("place", place)], secondary: [])
+  }
+
+  /// T1028 not-repeatable: {what} cannot be repeated
+  package static func notRepeatable(
+    at primary: Span, what: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .notRepeatable, at: primary, arguments: [Argument("what", what)], secondary: [])
+  }
+
+  /// T1029 needless-quotes: `{name}` needs no quotes
   package static func needlessQuotes(
     at primary: Span, name: String
   ) -> Diagnostic {

@@ -11,7 +11,7 @@ package struct Diagnostic: Hashable, Sendable {
   /// The stable code.
   package let code: DiagnosticCode
   /// Where it is.
-  package let primary: Span
+  package private(set) var primary: Span
   /// The values of the placeholders, in the order of the catalogue entry.
   package let arguments: [Argument]
   /// Text under the primary place; empty for none.
@@ -89,6 +89,27 @@ extension Diagnostic {
     suggest(
       Suggestion(
         title: title, edits: [Edit(span: span, replacement: text)], applicability: applicability))
+  }
+
+  /// The finding where its places stand elsewhere.
+  ///
+  /// - Parameters:
+  ///   - place: where a place stands then.
+  ///   - edits: the edits of a suggestion then; nil where there are none.
+  /// - Returns: the finding with other places. A second place that coincides with the first stays.
+  func moved(
+    _ place: (Span) -> Span, edits: ([Edit]) -> [Edit]? = { _ in nil }
+  ) -> Diagnostic {
+    with { copy in
+      copy.primary = place(primary)
+      copy.secondary = secondary.map { Label(span: place($0.span), text: $0.text) }
+      copy.suggestions = suggestions.compactMap { suggestion in
+        edits(suggestion.edits).map {
+          Suggestion(
+            title: suggestion.title, edits: $0, applicability: suggestion.applicability)
+        }
+      }
+    }
   }
 
   private func with(_ change: (inout Diagnostic) -> Void) -> Diagnostic {

@@ -307,6 +307,9 @@ extension Lexer {
       significantKinds.removeLast()
       lineBreaks.removeLast()
     }
+    while let last = tokens.patterns.last, Int(last) >= tokens.significant.count {
+      tokens.patterns.removeLast()
+    }
     issues.removeAll { $0.token >= count || $0.range.start >= UInt32(offset) }
   }
 }

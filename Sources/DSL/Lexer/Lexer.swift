@@ -134,7 +134,9 @@ extension Lexer {
     case .quote: lexQuote(from: start)
     case .hash: lexComment(from: start)
     case .punctuation: lexPunctuation(first, from: start)
-    case .other: lexInvalid(from: start)
+    case .other:
+      if placeholder(at: start) != nil { return lexPattern(from: start) }
+      lexInvalid(from: start)
     }
   }
 
@@ -150,6 +152,9 @@ extension Lexer {
       next = bytes[index]
     } while classes[Int(next)].continuesWord
     position = index
+    if next == UInt8(ascii: "$"), placeholder(at: index) != nil {
+      return lexPattern(from: start)
+    }
     let length = index - start
     if next == Ascii.quote, let tag = LiteralTag(bytes[start..<index]) {
       pendingTag = tag
@@ -329,6 +334,7 @@ struct LexIssue: Sendable {
     case invalidEscape
     case invalidNumber(LiteralFailure)
     case nestingTooDeep
+    case malformedPlaceholder
   }
 
   let problem: Problem

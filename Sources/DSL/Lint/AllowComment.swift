@@ -117,7 +117,7 @@ extension AllowComment {
 
 extension SyntaxTree {
   private static let containers: Set<SyntaxKind> = [
-    .file, .routeBlock, .stepBlock, .attributeBlock, .unexpected,
+    .file, .routeBlock, .stepBlock, .attributeBlock, .repetitionBody, .unexpected,
   ]
 
   /// What a comment stands at: the largest node that begins on its line or, where it has a line of

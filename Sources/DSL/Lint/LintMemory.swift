@@ -27,7 +27,9 @@ struct LintMemory: Sendable {
       for key in entries.keys { entries[key]?.survey = nil }
     }
     return LintSurvey(
-      remembered(of: package.files, \.survey, in: pool) { FileSurvey($0, labels: labels) })
+      remembered(of: package.expansion.files, \.survey, in: pool) {
+        FileSurvey($0, labels: labels)
+      })
   }
 
   /// The nodes of each file that some rule looks at, in order.

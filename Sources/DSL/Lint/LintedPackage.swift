@@ -28,7 +28,7 @@ struct LintedPackage: Sendable {
   private(set) var addresses: [LintedAddress] = []
 
   init(_ package: CheckedPackage, _ memory: inout LintMemory, in pool: WorkPool = .serial) {
-    files = package.files
+    files = package.expansion.files
     declarations = package.declarations
     conditions = package.conditions
     sources = package.sources

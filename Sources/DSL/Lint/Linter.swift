@@ -45,7 +45,8 @@ func lint(
   let isLinted = runsRules && !package.hasErrors
   if isLinted {
     let linter = Linter(LintedPackage(package, &memory, in: pool))
-    findings += linter.findings(&memory, in: pool).filter { own.contains($0.primary.file) }
+    findings += package.expansion.moved(
+      linter.findings(&memory, in: pool).filter { own.contains($0.primary.file) })
   }
   var allowances = Allowances(package, today: today, &memory)
   let (kept, silenced) = allowances.applied(to: findings)

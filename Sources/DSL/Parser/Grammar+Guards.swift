@@ -137,6 +137,7 @@ extension Parser {
 
   mutating func proveClaim() {
     let marker = mark()
+    if at(.kwFor) { return repetition(marker, of: .prove) }
     guard at(.kwEvery) || at(.kwNo) else { return }
     bump()
     expect(.kwAlert)

@@ -8,7 +8,7 @@ extension Parser {
     .kwLabels, .kwChannel, .kwLast, .kwTemplate, .kwCalendar, .kwContact, .kwEscalation, .kwRoute,
     .kwInhibit, .kwMute, .kwTicket, .kwModel, .kwPlaybook, .kwTest, .kwLet, .kwDef, .kwImport,
     .kwSource, .kwRules, .kwSlo, .kwTarget, .kwRota, .kwHold, .kwStorm, .kwFeature, .kwWorkflow,
-    .kwKnowledge, .kwKind, .kwProve,
+    .kwKnowledge, .kwKind, .kwProve, .kwFor,
   ]
 
   mutating func parseFile() {
@@ -73,7 +73,7 @@ extension Parser {
     finish(marker, .requiresDecl)
   }
 
-  private mutating func declaration() {
+  mutating func declaration() {
     let marker = mark()
     switch current {
     case .kwLabels: labelsDecl(marker)
@@ -113,8 +113,23 @@ extension Parser {
     case .kwKnowledge: knowledgeDecl(marker)
     case .kwKind: kindDecl(marker)
     case .kwProve: proveDecl(marker)
+    case .kwFor: repetition(marker, of: .repetition)
     default: break
     }
+  }
+
+  /// `for NAME in values { … }`; the body is a block of the sort that stands around.
+  mutating func repetition(_ marker: Marker, of kind: BlockKind) {
+    bump()
+    name()
+    if expect(.kwIn) { disjunction() } else { finishEmpty(.missingExpr) }
+    let body = mark()
+    repetitionDepth += 1
+    block(kind)
+    repetitionDepth -= 1
+    nodes.hasRepetition = true
+    finish(body, .repetitionBody)
+    finish(marker, .repetition)
   }
 
   private mutating func misplacedHeader() {

@@ -29,6 +29,7 @@ extension Parser {
       bump()
       branchOutcome()
       finish(marker, .otherwiseBranch)
+    case .kwFor: repetition(marker, of: .route)
     default: break
     }
   }

@@ -35,6 +35,7 @@ extension Parser {
       if atOnLine(.kwLabels) { ruleLabels() }
       finish(marker, .recordRule)
     case .kwLabels: ruleLabels()
+    case .kwFor: repetition(marker, of: .rules)
     default: break
     }
   }

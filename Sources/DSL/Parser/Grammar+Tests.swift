@@ -10,6 +10,7 @@ extension Parser {
   mutating func testStep() {
     let marker = mark()
     if at(.kwStarting) { return startingClause(marker) }
+    if at(.kwFor) { return repetition(marker, of: .test) }
     let hasTime = at(.kwAt)
     if hasTime {
       let clause = mark()

@@ -28,12 +28,13 @@ extension Parser {
   /// Whether a string on one line is next.
   var atPlainString: Bool { atOnLine(.string) || atOnLine(.quoteOpen) }
 
-  /// A string that is constant: an interpolation in it is reported.
+  /// A string that is constant: an interpolation in it is reported, unless it may be the variable
+  /// of a repetition around.
   mutating func plainString(_ what: String) {
     let first = nodes.count
     let start = position
     text()
-    guard nodes.count > first + 1 else { return }
+    guard nodes.count > first + 1, repetitionDepth == 0 else { return }
     var index = start
     while index < position, kinds[index] != .interpolationOpen { index += 1 }
     report(.interpolationInConstant(at: Span(source.id, range(of: index)), what: what))

@@ -7,6 +7,8 @@ enum BlockKind: String {
   case attributes
   /// Labels or annotations of alerts, whose names may stand in quotes.
   case labelValues
+  /// Declarations inside of a repetition.
+  case repetition
 
   /// The block as messages name it.
   var name: String {
@@ -26,7 +28,10 @@ enum BlockKind: String {
     case .labels, .record, .recordType, .attributes, .labelValues, .arms, .calendar: []
     case .escalation: [.kwNotify, .kwAfter, .kwRepeat]
     case .route:
-      [.kwGroup, .kwWait, .kwInterval, .kwRepeat, .kwMute, .kwAlso, .kwWhen, .kwOtherwise]
+      [
+        .kwGroup, .kwWait, .kwInterval, .kwRepeat, .kwMute, .kwAlso, .kwWhen, .kwOtherwise,
+        .kwFor,
+      ]
     case .inhibit: [.kwWhen, .kwMute, .kwSame, .kwBecause]
     case .mute: [.kwWhen, .kwDuring, .kwOutside, .kwBecause]
     case .ticket: [.kwFor]
@@ -37,8 +42,8 @@ enum BlockKind: String {
         .kwWait, .kwStop,
       ]
     case .ai: [.kwPrompt, .kwSystem, .kwReturns]
-    case .test: [.kwStarting, .kwAt, .kwGiven, .kwResolve, .kwSilence, .kwAck, .kwExpect]
-    case .rules: [.kwAlert, .kwRecord, .kwLabels]
+    case .test: [.kwStarting, .kwAt, .kwGiven, .kwResolve, .kwSilence, .kwAck, .kwExpect, .kwFor]
+    case .rules: [.kwAlert, .kwRecord, .kwLabels, .kwFor]
     case .alertRule: [.kwWhen, .kwKeep, .kwLabels]
     case .slo: [.kwObjective, .kwPage, .kwTicket]
     case .target: [.kwFrom]
@@ -48,7 +53,8 @@ enum BlockKind: String {
     case .feature: [.kwDefault, .kwOn, .kwElse]
     case .workflow: [.kwInputs, .kwReturns]
     case .kind: [.kwParam, .kwCan, .kwRequest, .kwOk, .kwRetry, .kwFinal, .kwOtherwise]
-    case .prove: [.kwEvery, .kwNo]
+    case .prove: [.kwEvery, .kwNo, .kwFor]
+    case .repetition: Parser.declarationStarters
     }
   }
 }
@@ -178,6 +184,7 @@ extension Parser {
     case .workflow: workflowPart()
     case .kind: kindPart()
     case .prove: proveClaim()
+    case .repetition: declaration()
     default: break
     }
   }

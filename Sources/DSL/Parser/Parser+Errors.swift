@@ -101,6 +101,7 @@ extension Parser {
     case .invalidEscape: return .invalidEscape(at: span)
     case .nestingTooDeep:
       return .nestingTooDeep(at: span, limit: String(Lexer.nestingMax))
+    case .malformedPlaceholder: return .malformedPlaceholder(at: span)
     case .invalidNumber(let failure): return diagnostic(for: failure, at: span, text)
     }
   }

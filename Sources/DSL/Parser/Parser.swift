@@ -46,6 +46,8 @@ struct Parser {
   /// Whether `as` continues an expression; in a condition it does not.
   var allowsCast = true
   var openBlocks: [OpenBlock] = []
+  /// How many repetitions are around; in them a constant text may hold their variables.
+  var repetitionDepth = 0
   /// Height of the highest value among the fields or arms parsed so far of the innermost block.
   var fieldHeight = 0
 
@@ -227,6 +229,8 @@ struct FinishedNodes {
   /// The first node below this one; the node's own index where it has no child.
   private var starts: [UInt32] = []
   private var damage: [Bool] = []
+  /// Whether some node is a repetition.
+  var hasRepetition = false
 
   var count: Int { kinds.count }
 
@@ -257,7 +261,7 @@ struct FinishedNodes {
       kinds: [SyntaxKind](repeating: .file, count: count),
       ends: [UInt32](repeating: 0, count: count), parents: [UInt32](repeating: 0, count: count),
       firsts: [UInt32](repeating: 0, count: count), lasts: [UInt32](repeating: 0, count: count),
-      damage: [Bool](repeating: false, count: count))
+      damage: [Bool](repeating: false, count: count), hasRepetition: hasRepetition)
     var parents: [(start: UInt32, number: UInt32)] = []
     for index in stride(from: count - 1, through: 0, by: -1) {
       while let last = parents.last, last.start > UInt32(index) { parents.removeLast() }

@@ -14,6 +14,9 @@ struct AlertNames: Sendable {
     if places[name] == nil { all.append(name) }
     places[name, default: []].append(span)
   }
+
+  /// Lets the rules stand elsewhere.
+  mutating func move(_ place: (Span) -> Span) { places = places.mapValues { $0.map(place) } }
 }
 
 extension Checker {

@@ -41,6 +41,8 @@ struct Checker {
   var memory = RulesMemory()
   /// Finding near names compares with all others, so a hopeless file must not do it without end.
   private var suggestionsLeft = Checker.suggestionCountMax
+  /// Names that the lists of repetitions refer to.
+  var usedByRepetitions: [String] = []
   /// Who checks what does not depend on each other.
   var pool = WorkPool.serial
 

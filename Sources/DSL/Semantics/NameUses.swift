@@ -41,12 +41,37 @@ struct NameUses: Sendable {
     if isNoting { all.append(Use(span: span, target: target, type: type)) }
   }
 
+  /// Lets the names and what they stand for be elsewhere.
+  mutating func move(_ place: (Span) -> Span) {
+    all = all.map { use in
+      let target: Target =
+        switch use.target {
+        case .symbol(let span): .symbol(place(span))
+        case .local(let span): .local(place(span))
+        default: use.target
+        }
+      return Use(span: place(use.span), target: target, type: use.type)
+    }
+  }
+
   mutating func note(_ uses: [Use]) {
     if isNoting { all += uses }
   }
 }
 
 extension Checker {
+  /// Turns the places of names into those of the source, for tools.
+  ///
+  /// What stands in several rounds of a repetition is at one place then.
+  mutating func leave(_ expansion: Expansion) {
+    symbols.move(expansion.source(of:))
+    vocabulary.move(expansion.source(of:))
+    alertNames.move(expansion.source(of:))
+    imports = imports.mapValues(expansion.source(of:))
+    uses.move(expansion.source(of:))
+    uses.note(expansion.uses)
+  }
+
   /// Notes the label in `labels["name"]`.
   mutating func noteLabel(_ index: ExprSyntax, _ name: String) {
     guard case .stringLiteral(let literal) = index else { return }

@@ -31,7 +31,8 @@ enum RepeatedNames {
       // Which kinds of names a place wants says nothing about the name.
       case .unknownName, .unknownField: words = finding.values(of: "name")
       case .missingCapability: words = finding.values(of: "capability")
-      case .unknownLabel, .unknownValue, .unknownVariable, .unknownMember, .unknownType:
+      case .unknownLabel, .unknownValue, .unknownVariable, .unknownMember, .unknownType,
+        .unknownPlaceholder:
         words = finding.arguments.map(\.value)
       default: return nil
       }

@@ -79,7 +79,7 @@ struct Symbol: Hashable, Sendable {
   /// The place of the declaration among those of its kind.
   let index: Int
   /// Where the name stands.
-  let span: Span
+  var span: Span
 }
 
 /// The names of a package: all files of its folder and all kinds share one scope.
@@ -108,6 +108,11 @@ struct SymbolTable: Sendable {
 
   mutating func markUsed(_ name: String) {
     if let position = byName[name] { isUsed[position] = true }
+  }
+
+  /// Lets the names stand elsewhere.
+  mutating func move(_ place: (Span) -> Span) {
+    for index in all.indices { all[index].span = place(all[index].span) }
   }
 
   /// Takes all names as unused.

@@ -40,6 +40,14 @@ struct Vocabulary: Sendable {
     byName[name] = CheckedLabel(name: name, values: [], isOptional: true, span: Self.nowhere)
   }
 
+  /// Lets the labels stand elsewhere.
+  mutating func move(_ place: (Span) -> Span) {
+    for index in declared.indices {
+      declared[index].span = place(declared[index].span)
+      byName[declared[index].name] = declared[index]
+    }
+  }
+
   /// All names, for suggestions.
   var names: [String] {
     declared.map(\.name)

@@ -712,6 +712,10 @@ package enum SyntaxKind: UInt8, Sendable, CaseIterable {
   case name
   /// A name being used.
   case nameRef
+  /// `for team in [payments, platform] { … }`: its body once for each value.
+  case repetition
+  /// `{ … }`: the declarations, branches, rules, steps or claims that are repeated.
+  case repetitionBody
   /// `let NAME = expression`: a constant of the package.
   case letDecl
   /// `def NAME(x: T): U = expression`: a pure function of the package.

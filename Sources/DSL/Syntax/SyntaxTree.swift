@@ -26,6 +26,11 @@ package final class SyntaxTree: Sendable {
   /// Index in the token arrays of every significant token.
   let significant: [UInt32]
 
+  /// Places among the significant tokens of names that hold placeholders, as `${team}_room`.
+  let patterns: [UInt32]
+
+  /// Whether some node is a repetition.
+  let hasRepetition: Bool
   /// Kind of every node in pre-order.
   let nodeKinds: [SyntaxKind]
   /// The node after the last descendant, hence also the next sibling where there is one.
@@ -44,6 +49,8 @@ package final class SyntaxTree: Sendable {
     self.tokenKinds = tokens.kinds
     self.tokenStarts = tokens.starts
     self.significant = tokens.significant
+    self.patterns = tokens.patterns
+    self.hasRepetition = nodes.hasRepetition
     self.nodeKinds = nodes.kinds
     self.nodeEnds = nodes.ends
     self.nodeParents = nodes.parents
@@ -120,6 +127,8 @@ struct TokenTable: Sendable {
   var starts: [UInt32] = []
   /// Indices of the tokens that are not trivia.
   var significant: [UInt32] = []
+  /// Places among the significant tokens of names that hold placeholders.
+  var patterns: [UInt32] = []
 }
 
 /// The nodes of one file in parallel arrays, in pre-order.
@@ -130,6 +139,7 @@ struct NodeTable: Sendable {
   var firsts: [UInt32] = []
   var lasts: [UInt32] = []
   var damage: [Bool] = []
+  var hasRepetition = false
 }
 
 /// The children of a node, in order.

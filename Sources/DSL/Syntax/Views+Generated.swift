@@ -18,6 +18,7 @@ package struct FileSyntax: SyntaxView {
   package var edition: EditionDeclSyntax? { child() }
   package var requirements: [RequiresDeclSyntax] { children() }
   package var declarations: [DeclarationSyntax] { children() }
+  package var repetitions: [RepetitionSyntax] { children() }
 }
 
 /// `edition 2026`: the version of the language the file is written in.
@@ -82,6 +83,43 @@ package struct NameRefSyntax: SyntaxView {
 
   @inline(__always)
   package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .nameRef }
+}
+
+/// `for team in [payments, platform] { … }`: its body once for each value.
+package struct RepetitionSyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .repetition else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .repetition }
+
+  package var variable: NameSyntax? { child() }
+  package var values: ExprSyntax? { child() }
+  package var body: RepetitionBodySyntax? { child() }
+}
+
+/// `{ … }`: the declarations, branches, rules, steps or claims that are repeated.
+package struct RepetitionBodySyntax: SyntaxView {
+  package let tree: SyntaxTree
+  package let id: NodeID
+
+  package init?(_ tree: SyntaxTree, _ id: NodeID) {
+    guard tree.kind(of: id) == .repetitionBody else { return nil }
+    self.tree = tree
+    self.id = id
+  }
+
+  @inline(__always)
+  package static func accepts(_ kind: SyntaxKind) -> Bool { kind == .repetitionBody }
+
+  package var declarations: [DeclarationSyntax] { children() }
+  package var repetitions: [RepetitionSyntax] { children() }
 }
 
 /// `let NAME = expression`: a constant of the package.

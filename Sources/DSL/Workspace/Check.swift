@@ -2,6 +2,10 @@
 package struct CheckedPackage: Sendable {
   /// The files in the order in which they were given; `Span.file` indexes them.
   package let files: [ParsedFile]
+  /// The files as they were checked, with repetitions written out.
+  ///
+  /// The declarations and what is known of them have their places there.
+  package let expansion: Expansion
   /// What was found, ordered by file, place and code, and bounded for each file.
   package let diagnostics: [Diagnostic]
   /// The declarations as far as they could be checked; whole only when there is no error.
@@ -49,24 +53,31 @@ package func check(
 ///   - files: one package, and those that it imports.
 ///   - notesUses: whether the checker notes what names refer to.
 ///   - memory: what an earlier check of the package found out.
+///   - expansions: what an earlier check wrote out.
 ///   - pool: who does what can be done at the same time.
 /// - Returns: what was found, and the checker after its run.
 func checked(
   parsed files: [ParsedFile], notingUses notesUses: Bool, _ memory: RulesMemory = RulesMemory(),
-  in pool: WorkPool = .serial
+  expansions: ExpansionMemory = ExpansionMemory(), in pool: WorkPool = .serial
 ) -> (package: CheckedPackage, checker: Checker) {
-  var checker = Checker(files)
+  let expansion = Expansion(files, notingUses: notesUses, expansions)
+  var checker = Checker(expansion.files)
+  checker.usedByRepetitions = expansion.usedNames
   checker.uses = NameUses(isNoting: notesUses)
   checker.known = memory
   checker.pool = pool
   checker.run()
   let all = RepeatedNames.folded(
-    Diagnostic.sorted(files.flatMap(\.diagnostics) + checker.diagnostics))
+    Diagnostic.sorted(
+      files.flatMap(\.diagnostics) + expansion.diagnostics
+        + expansion.moved(checker.diagnostics)))
   let package = CheckedPackage(
-    files: files, diagnostics: FindingLimit.applied(to: all), declarations: checker.checked,
+    files: files, expansion: expansion, diagnostics: FindingLimit.applied(to: all),
+    declarations: checker.checked,
     hasErrors: all.contains { $0.severity == .error }, all: all, conditions: checker.conditions,
     sources: checker.sources,
     ownFiles: Set(files.filter { !checker.isForeign($0) }.map(\.source.id)))
+  if notesUses, !expansion.isTrivial { checker.leave(expansion) }
   return (package, checker)
 }
 

@@ -37,7 +37,7 @@ extension PackageSnapshot {
         let first = hasEdition ? [] : [Keyword.item("edition")]
         return first + Parser.declarationStarters.map { Keyword.item($0.spelling) }
       }
-      guard let block = BlockKind(of: kind) else {
+      guard let block = BlockKind(of: owner, in: tree) else {
         // Inside an expression no statement begins.
         if position > 0, ExprSyntax.accepts(kind), kind != .recordExpr { return [] }
         continue
@@ -93,7 +93,7 @@ extension PackageSnapshot {
     var words: [String] = []
     while let current = node {
       words += Keyword.continuing[place.tree.kind(of: current)] ?? []
-      if BlockKind(of: place.tree.kind(of: current)) != nil { break }
+      if BlockKind(of: current, in: place.tree) != nil { break }
       node = place.tree.parent(of: current)
     }
     return words.map(Keyword.item)
@@ -313,8 +313,20 @@ extension PackageSnapshot {
 }
 
 extension BlockKind {
-  /// The sort of block that a node is or holds.
-  init?(of kind: SyntaxKind) {
+  /// The sort of block that a node is or holds; that of a repetition is the one around it.
+  init?(of node: NodeID, in tree: SyntaxTree) {
+    guard tree.kind(of: node) == .repetitionBody else {
+      self.init(of: tree.kind(of: node))
+      return
+    }
+    var outer = tree.parent(of: node)
+    while let current = outer, [.repetition, .repetitionBody].contains(tree.kind(of: current)) {
+      outer = tree.parent(of: current)
+    }
+    self = outer.flatMap { BlockKind(of: tree.kind(of: $0)) } ?? .repetition
+  }
+
+  private init?(of kind: SyntaxKind) {
     switch kind {
     case .labelsDecl: self = .labels
     case .routeBlock, .routeDecl: self = .route

@@ -39,6 +39,7 @@ extension PackageSnapshot {
   ) -> Completion {
     if let completion = importPaths(in: file, at: offset, neighbours) { return completion }
     if let completion = queryCompletions(in: file, at: offset) { return completion }
+    if let completion = placeholderCompletions(in: file, at: offset) { return completion }
     let bytes = file.source.bytes
     let place = min(Int(offset), bytes.count)
     let start = place - bytes[..<place].reversed().prefix(while: isWordByte).count

@@ -27,11 +27,16 @@ extension PackageSnapshot {
       names[label.span.range] = (.label, true)
     }
     var result: [ClassifiedToken] = []
+    let patterns = Set(tree.patterns.map { Token(tree: tree, index: $0).range })
     for index in tree.tokenKinds.indices {
       let end = index + 1 < tree.tokenStarts.count ? tree.tokenStarts[index + 1] : tree.end
       let range = TextRange(tree.tokenStarts[index], end)
       guard !range.isEmpty else { continue }
       let kind = tree.tokenKinds[index]
+      if patterns.contains(range) {
+        result += pattern(range, names[range] ?? (.variable, false), file.source)
+        continue
+      }
       if let (known, declares) = names[range] {
         result.append(
           ClassifiedToken(range: range, tokenClass: known, isDeclaration: declares))
@@ -39,6 +44,27 @@ extension PackageSnapshot {
         result += onLines(range, found, file.source)
       }
     }
+    return result
+  }
+
+  /// A name with placeholders in it: their variables, and what is between them as the name.
+  private func pattern(
+    _ range: TextRange, _ name: (TokenClass, Bool), _ source: SourceFile
+  ) -> [ClassifiedToken] {
+    var result: [ClassifiedToken] = []
+    var position = range.start
+    func add(_ end: UInt32, _ tokenClass: TokenClass, _ declares: Bool) {
+      guard end > position else { return }
+      result.append(
+        ClassifiedToken(
+          range: TextRange(position, end), tokenClass: tokenClass, isDeclaration: declares))
+      position = end
+    }
+    for placeholder in Placeholder.all(in: Array(source.bytes[range.indices])) {
+      add(range.start + UInt32(placeholder.range.lowerBound), name.0, name.1)
+      add(range.start + UInt32(placeholder.range.upperBound), .parameter, false)
+    }
+    add(range.end, name.0, name.1)
     return result
   }
 

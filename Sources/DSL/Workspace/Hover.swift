@@ -42,7 +42,8 @@ extension PackageSnapshot {
       return HoverText(span: span, code: value, text: "A value of \(enumeration).")
     case .local, .implicit:
       let shown = type.map { ": \($0)" } ?? ""
-      return HoverText(span: span, code: "\(name)\(shown)", text: "")
+      let text = isRepetition(target) ? "`${\(name)}` stands for each value in turn." : ""
+      return HoverText(span: span, code: "\(name)\(shown)", text: text)
     case .annotation:
       return HoverText(
         span: span, code: "\(name): String?", text: "An annotation; absent ones are none.")
@@ -55,6 +56,12 @@ extension PackageSnapshot {
         HoverText(span: span, code: $0.signature, text: $0.manual)
       }
     }
+  }
+
+  /// Whether a local name is the variable of a repetition.
+  private func isRepetition(_ target: NameIndex.Target) -> Bool {
+    guard case .local(let span) = target, let node = declarationNode(of: span) else { return false }
+    return node.tree.kind(of: node.id) == .repetition
   }
 
   /// The first line of a declaration.

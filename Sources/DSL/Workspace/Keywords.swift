@@ -24,7 +24,7 @@ enum Keyword {
     .givenHttpReply: ["status", "body"], .attribute: ["per", "tokens"], .replyRule: ["when"],
     .featureOn: ["when"], .stormTrigger: ["within"], .holdTrigger: ["within"],
     .objectiveClause: ["over"], .textFor: ["in"], .calendarDecl: ["in"],
-    .rotaDecl: ["in"], .rulesDecl: ["every"],
+    .rotaDecl: ["in"], .rulesDecl: ["every"], .repetition: ["in"],
   ]
 
   private static let entries: [String: (doc: String, snippet: String?)] = [
@@ -67,6 +67,10 @@ enum Keyword {
     "prove": ("A claim about every alert.", "prove \"${1:title}\" {\n  $2\n}"),
     "let": ("A name for a value.", "let ${1:name} = $2"),
     "def": ("A pure function.", "def ${1:name}(${2:x}: ${3:String}): ${4:String} = $5"),
+    "for": (
+      "The same for each value of a list; `${name}` stands for the value.",
+      "for ${1:team} in ${2:labels.team} {\n  $3\n}"
+    ),
     "when": ("The alerts that a branch or clause is for.", "when $1"),
     "also": ("A branch that matches and lets later ones match too.", "also when $1 -> $2"),
     "otherwise": ("What no other branch takes.", "otherwise -> ${1:channel}"),

@@ -16,7 +16,7 @@ final class NameIndex: Sendable {
   private let labels: [String: Span]
   private let alerts: AlertNames
 
-  init(_ checker: Checker) {
+  init(_ checker: Checker, _ expansion: Expansion) {
     noted = checker.uses.all
     var declared: [Span: Target] = [:]
     for symbol in checker.symbols.all { declared[symbol.span] = .symbol(symbol.span) }
@@ -25,7 +25,9 @@ final class NameIndex: Sendable {
       declared[label.span] = .label(label.name)
       labels[label.name] = label.span
     }
-    for (span, value) in NameIndex.labelValues(checker) { declared[span] = value }
+    for (span, value) in NameIndex.labelValues(checker) {
+      declared[expansion.source(of: span)] = value
+    }
     self.declared = declared
     self.labels = labels
     alerts = checker.alertNames
@@ -77,7 +79,8 @@ final class NameIndex: Sendable {
   /// The use whose name holds or ends at an offset.
   func use(at file: FileID, _ offset: UInt32) -> NameUses.Use? {
     let uses = uses(in: file)
-    // Names do not overlap, so the last that begins at or before the offset is the one.
+    // Names do not overlap but for placeholders in names, so one of the last that begin at or
+    // before the offset is the one.
     var low = 0
     var high = uses.count
     let key = Span(file, TextRange(offset, UInt32.max))
@@ -86,11 +89,14 @@ final class NameIndex: Sendable {
       if uses[middle].span < key { low = middle + 1 } else { high = middle }
     }
     guard low > 0 else { return nil }
-    let candidates = uses[max(0, low - 2)..<low].filter {
+    let candidates = uses[max(0, low - NameIndex.overlapMax)..<low].filter {
       $0.span.file == file && $0.span.range.start <= offset && offset <= $0.span.range.end
     }
     return candidates.last
   }
+
+  /// How many names may begin between that of an offset and the offset: placeholders in a name.
+  private static let overlapMax = 8
 
   /// Where a target is declared; nil for what the language defines and for what nobody declares.
   func declaration(of target: Target) -> Span? {

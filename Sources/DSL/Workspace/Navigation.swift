@@ -63,6 +63,10 @@ extension PackageSnapshot {
     guard index.declaration(of: target) != nil else {
       throw RenameFault("`\(text(span))` is not declared in this package")
     }
+    if let made = index.places(of: target).first(where: { text($0).contains("${") }) {
+      throw RenameFault(
+        "`\(text(made))` gives this name for a value of a repetition; change it there")
+    }
     if let damaged = files.first(where: \.hasErrors) {
       throw RenameFault(
         "\(SourcePath.name(of: damaged.source.path)) has errors, so not every use is known")

@@ -30,10 +30,27 @@ package struct OutlineItem: Sendable {
 
 extension ParsedFile {
   /// The declarations of the file and what is worth finding in them.
-  package var outline: [OutlineItem] { (file?.declarations ?? []).compactMap(OutlineItem.init) }
+  package var outline: [OutlineItem] {
+    file.map { OutlineItem.items($0.declarations, $0.repetitions) } ?? []
+  }
 }
 
 extension OutlineItem {
+  fileprivate static func items(
+    _ declarations: [DeclarationSyntax], _ repetitions: [RepetitionSyntax]
+  ) -> [OutlineItem] {
+    let all = declarations.compactMap { OutlineItem($0) } + repetitions.map { OutlineItem($0) }
+    return all.sorted { $0.range < $1.range }
+  }
+
+  private init(_ view: RepetitionSyntax) {
+    let body = view.body
+    self.init(
+      "for \(view.variable?.text ?? "")", .setting, detail: oneLine(view.values?.text ?? ""),
+      in: view, at: view.variable?.range,
+      body.map { OutlineItem.items($0.declarations, $0.repetitions) } ?? [])
+  }
+
   fileprivate init?(_ declaration: DeclarationSyntax) {
     switch declaration {
     case .labelsDecl(let view):

@@ -31,10 +31,12 @@ package struct PackageSnapshot: Sendable {
     _ files: [ParsedFile], today: Int? = nil, remembering memory: PackageMemory,
     isWhole: Bool = true
   ) {
-    let (package, checker) = checked(parsed: files, notingUses: true, memory.rules)
+    let (package, checker) = checked(
+      parsed: files, notingUses: true, memory.rules, expansions: memory.expansions)
     var memory = memory
     memory.rules = checker.memory
-    memory.lint.keep(files)
+    memory.expansions = package.expansion.memory
+    memory.lint.keep(package.expansion.isTrivial ? files : files + package.expansion.files)
     let ruleCount = package.declarations.rules.reduce(0) { $0 + $1.rules.count }
     isLinted = isWhole || ruleCount <= PackageSnapshot.rulesLintedAtOnceMax
     diagnostics =
@@ -44,11 +46,17 @@ package struct PackageSnapshot: Sendable {
     self.checker = checker
     self.memory = memory
     self.today = today
-    index = NameIndex(checker)
+    index = NameIndex(checker, package.expansion)
   }
 
   package init(_ files: [ParsedFile], today: Int? = nil) {
     self.init(files, today: today, remembering: PackageMemory())
+  }
+
+  /// The package with its repetitions written out, for readers who look for names.
+  package var writtenOut: PackageSnapshot {
+    guard !contents.expansion.isTrivial else { return self }
+    return PackageSnapshot(contents.expansion.files, today: today)
   }
 
   /// The files that are not of other packages.
@@ -74,5 +82,6 @@ package struct PackageSnapshot: Sendable {
 /// What one snapshot of a package found out that holds for the next.
 struct PackageMemory: Sendable {
   var rules = RulesMemory()
+  var expansions = ExpansionMemory()
   var lint = LintMemory()
 }

@@ -52,6 +52,12 @@ extension PackageSnapshot {
       guard let view = TextForSyntax(tree, owner), view.items?.id != child else { return }
       scope.define(
         view.variable?.text ?? "", element(of: view.items, scope, &checker), at: nil)
+    case .repetition:
+      guard let variable = RepetitionSyntax(tree, owner)?.variable,
+        RepetitionSyntax(tree, owner)?.values?.id != child
+      else { return }
+      let known = index.use(at: variable.span.file, variable.range.start)?.type
+      scope.define(variable.text, known ?? .poison, at: nil)
     case .listFor:
       guard let view = ListForSyntax(tree, owner), view.items?.id != child else { return }
       scope.define(

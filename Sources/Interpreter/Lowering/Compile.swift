@@ -34,6 +34,7 @@ package func lowerDespiteClaims(
 private func lower(
   _ declarations: CheckedDeclarations, of package: CheckedPackage, name: String, version: String
 ) -> Program? {
-  let lowering = Lowering(declarations, files: package.files.map(\.source))
+  let lowering = Lowering(
+    declarations, files: package.files.map(\.source), package.expansion.source(of:))
   return lowering.program(name: name, version: version)
 }

@@ -7,10 +7,16 @@ import DSL
 struct Lowering {
   let declarations: CheckedDeclarations
   let files: [SourceFile]
+  /// Where a place of the checked text stands in these files.
+  private let source: @Sendable (Span) -> Span
 
-  init(_ declarations: CheckedDeclarations, files: [SourceFile]) {
+  init(
+    _ declarations: CheckedDeclarations, files: [SourceFile],
+    _ source: @escaping @Sendable (Span) -> Span = { $0 }
+  ) {
     self.declarations = declarations
     self.files = files
+    self.source = source
   }
 
   func program(name: String, version: String) -> Program? {
@@ -44,6 +50,7 @@ struct Lowering {
 
   /// Line and column of the beginning of a span.
   func place(_ span: Span) -> Place {
+    let span = source(span)
     let index = Int(span.file.raw)
     guard files.indices.contains(index) else { return .unknown }
     let position = files[index].position(of: span.range.start, in: .utf8)

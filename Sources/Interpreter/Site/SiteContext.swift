@@ -4,7 +4,10 @@ import DSL
 struct SiteContext {
   let name: String
   let version: String
+  /// The package with its repetitions written out: readers look for the names that they give.
   let snapshot: PackageSnapshot
+  /// The package as its authors wrote it.
+  private let written: PackageSnapshot
   let declarations: CheckedDeclarations
   let compiled: CompiledProgram
   /// Texts of knowledge folders, by the path that the declaration states.
@@ -24,8 +27,9 @@ struct SiteContext {
   init(_ input: SiteInput) {
     name = input.name
     version = input.program.version
-    snapshot = input.snapshot
-    declarations = input.snapshot.contents.declarations
+    snapshot = input.snapshot.writtenOut
+    written = input.snapshot
+    declarations = snapshot.contents.declarations
     compiled = CompiledProgram(input.program, zones: input.zones)
     documents = input.documents
     sourceAddress = input.sourceAddress
@@ -127,7 +131,8 @@ struct SiteContext {
 
   /// `oncall.tocsin:12`, with a link where the site knows of a place to look at sources.
   func place(_ span: Span) -> HTML {
-    guard let file = snapshot.source(of: span) else { return "" }
+    let span = written.contents.expansion.source(of: span)
+    guard let file = written.source(of: span) else { return "" }
     let line = file.lines.line(of: span.range.start) + 1
     let path = pathInPackage(file.path)
     let text = "\(path):\(line)"

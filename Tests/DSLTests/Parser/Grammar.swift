@@ -163,6 +163,7 @@ struct SentenceMaker {
   /// Samples of the lexical classes; `NL` and `SEP` are made by hand.
   static let samples: [String: [String]] = [
     "IDENT": ["alpha", "beta_2", "_x", "Payments", "zürich".filter(\.isASCII)],
+    "PATTERN": ["${alpha}_room", "a_${beta.name}", "${_x}"],
     "INTEGER": ["0", "12", "200000"],
     "FLOAT": ["0.5", "12.25"],
     "PERCENT": ["99.9%", "5%"],

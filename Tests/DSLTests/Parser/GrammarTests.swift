@@ -79,7 +79,11 @@ struct GrammarTests {
     ("KindDecl", "", ""), ("ProveDecl", "", ""), ("RotaDecl", "", ""), ("FeatureDecl", "", ""),
     ("Step", "playbook p { ", " }"), ("Step", "playbook q { ", " }"),
     ("WorkflowDecl", "", ""), ("GivenModelReply", "test \"t\" { ", " }"),
-    ("InhibitDecl", "", ""), ("KnowledgeSearch", "playbook p { let a = ", " }"),
+    ("EscalationStep", "escalation e { ", " }"), ("Repetition", "", ""),
+    ("RouteRepetition", "route { ", " }"),
+    ("RulesRepetition", "rules r from s { ", " }"), ("TestRepetition", "test \"t\" { ", " }"),
+    ("ProveRepetition", "prove \"t\" { ", " }"), ("InhibitDecl", "", ""),
+    ("KnowledgeSearch", "playbook p { let a = ", " }"),
   ]
 
   private func sentence(_ number: Int, _ maker: inout SentenceMaker) -> String {

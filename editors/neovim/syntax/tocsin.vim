@@ -22,6 +22,7 @@ syntax keyword tocsinKeyword until value wait waiting weekly when with within wo
 
 syntax match tocsinType /\<[A-Z][A-Za-z0-9_]*\>/
 syntax match tocsinNumber /\<[0-9][0-9A-Za-z.:%-]*/
+syntax match tocsinPlaceholder /\${[A-Za-z0-9_.]\+}/
 syntax match tocsinEscape /\\.\|\$\${\|%%{/ contained
 syntax region tocsinValue matchgroup=tocsinMark start=/[$%]{/ end=/}/ contained contains=TOP
 syntax region tocsinString start=/"/ end=/"/ oneline contains=tocsinEscape,tocsinValue
@@ -32,6 +33,7 @@ highlight default link tocsinKeyword Keyword
 highlight default link tocsinType Type
 highlight default link tocsinNumber Number
 highlight default link tocsinEscape SpecialChar
+highlight default link tocsinPlaceholder Identifier
 highlight default link tocsinMark Special
 highlight default link tocsinString String
 highlight default link tocsinBlock String

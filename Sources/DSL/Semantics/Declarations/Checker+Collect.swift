@@ -126,6 +126,7 @@ extension Checker {
   /// Warns of declarations that nothing refers to.
   mutating func checkUse() {
     guard !sources.isDamaged else { return }
+    for name in usedByRepetitions { symbols.markUsed(name) }
     for symbol in symbols.unused where symbol.kind.needsUse {
       path = "\(symbol.kind.noun)/\(symbol.name)"
       // What another package declares is used or not by whoever imports it.
