@@ -26,24 +26,32 @@ struct MeasureLanguage: ParsableCommand {
     let lines = files.reduce(0) { $0 + $1.lines.count }
     let parsed = files.map(DSL.parse)
     let checked = DSL.check(parsed: parsed)
-    let members = [
-      JSONMember("bytes", .int(Int64(bytes))), JSONMember("lines", .int(Int64(lines))),
-      JSONMember("parse_us", median { _ = files.map(DSL.parse) }),
-      JSONMember("format_us", median { _ = parsed.map { DSL.format($0) } }),
-      JSONMember("check_us", median { _ = DSL.check(parsed: parsed) }),
-      JSONMember("lint_us", median { _ = DSL.lint(checked) }),
-    ]
-    Output.line(JSONValue.object(members).text)
+    var report = JSONWriter()
+    report.beginObject()
+    report.key("bytes")
+    report.int(Int64(bytes))
+    report.key("lines")
+    report.int(Int64(lines))
+    report.key("parse_us")
+    report.int(median { _ = files.map(DSL.parse) })
+    report.key("format_us")
+    report.int(median { _ = parsed.map { DSL.format($0) } })
+    report.key("check_us")
+    report.int(median { _ = DSL.check(parsed: parsed) })
+    report.key("lint_us")
+    report.int(median { _ = DSL.lint(checked) })
+    report.endObject()
+    Output.line(report.text)
   }
 
   /// Microseconds.
-  private func median(_ body: () -> Void) -> JSONValue {
+  private func median(_ body: () -> Void) -> Int64 {
     let nanosecondsOfMicrosecond: UInt64 = 1_000
     let times = (0..<rounds).map { _ -> UInt64 in
       let start = DispatchTime.now().uptimeNanoseconds
       body()
       return DispatchTime.now().uptimeNanoseconds - start
     }
-    return .int(Int64(times.sorted()[rounds / 2] / nanosecondsOfMicrosecond))
+    return Int64(times.sorted()[rounds / 2] / nanosecondsOfMicrosecond)
   }
 }
