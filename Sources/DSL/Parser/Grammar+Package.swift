@@ -122,7 +122,13 @@ extension Parser {
   mutating func repetition(_ marker: Marker, of kind: BlockKind) {
     bump()
     name()
-    if expect(.kwIn) { disjunction() } else { finishEmpty(.missingExpr) }
+    if expect(.kwIn), !at(.leftBrace) {
+      disjunction()
+    } else {
+      // A record is no list, so the brace opens the body.
+      if at(.leftBrace) { reportExpected(.expression) }
+      finishEmpty(.missingExpr)
+    }
     let body = mark()
     repetitionDepth += 1
     block(kind)

@@ -259,6 +259,13 @@ extension Parser {
     if skipHeadlessBlock(in: openBlocks.last?.indent ?? -1) { return }
     if foreignComment() { return }
     let words = kind.starters
+    if kind == .repetition {
+      // Any declaration may stand here; to list them all would help nobody.
+      report(
+        withSuggestions(
+          .unknownDeclaration(at: currentTokenSpan, found: found(at: position)), among: words))
+      return skipUnknown()
+    }
     let expected = words.isEmpty ? Expected.name : Expected.oneOf(words)
     let diagnostic: Diagnostic = .unknownStatement(
       at: currentTokenSpan, found: found(at: position), block: kind.article + " block",
@@ -268,6 +275,10 @@ extension Parser {
     } else {
       report(withSuggestions(diagnostic, among: words))
     }
+    skipUnknown()
+  }
+
+  private mutating func skipUnknown() {
     let start = position
     if at(.comma) { bump() }
     skipStatement(from: start)

@@ -54,7 +54,7 @@ extension Expander {
       refuse(
         path, .unsuitableValue(at: span(range), value: value.noun, place: place), environment)
     }
-    append(Array(Expander.word(path).utf8), from: range, .unknown, environment)
+    append(Array(Expander.word(path, environment).utf8), from: range, .unknown, environment)
   }
 
   /// The value of a path; reports one that names nothing.
@@ -89,11 +89,11 @@ extension Expander {
   ) {
     var parts = nameParts(placeholders, range, environment)
     let name = parts.map(\.text).joined()
-    if !parts.contains(where: { $0.origin == .unknown }), !Expander.isName(name) {
+    if !parts.contains(where: { $0.origin == .unknown }), !RepetitionValue.isName(name) {
       let path = placeholders.flatMap(\.path)
       refuse(path, .invalidRepeatedName(at: span(range), name: name), environment)
       for index in parts.indices where parts[index].origin == .value {
-        let word = Expander.word([parts[index].text])
+        let word = Expander.word([parts[index].text], environment)
         parts[index] = (index == 0 ? "_" + word : word, parts[index].range, .unknown)
       }
     }
@@ -132,7 +132,7 @@ extension Expander {
           placeholder.path,
           .unsuitableValue(at: span(own), value: value.noun, place: "a name"), environment)
       }
-      parts.append((Expander.word(placeholder.path), own, .unknown))
+      parts.append((Expander.word(placeholder.path, environment), own, .unknown))
     }
     if position < source.count {
       let rest = position..<source.count
@@ -141,14 +141,11 @@ extension Expander {
     return parts
   }
 
-  /// A word for what has no value, so that the text around it can be read.
-  private static func word(_ path: [String]) -> String {
+  /// A word for what has no value, so that the text around it can be read; each round has its own,
+  /// as it would have its own value.
+  private static func word(_ path: [String], _ environment: Environment) -> String {
     let bytes = (path.last ?? "").utf8.map { isWordByte($0) ? $0 : UInt8(ascii: "_") }
-    return bytes.isEmpty ? "_" : String(decoding: bytes, as: UTF8.self)
-  }
-
-  private static func isName(_ text: String) -> Bool {
-    guard let first = text.utf8.first, first > UInt8(ascii: "9") else { return false }
-    return text.utf8.allSatisfy(isWordByte)
+    let round = environment.round.map { "_\($0)" } ?? ""
+    return (bytes.isEmpty ? "_" : String(decoding: bytes, as: UTF8.self)) + round
   }
 }

@@ -21,7 +21,8 @@ indirect enum RepetitionValue: Hashable, Sendable {
   init?(_ constant: Constant, _ type: ValueType) {
     switch constant {
     case .string(let text):
-      self = type.unwrapped.isEnumeration && isPlainName(text) ? .word(text) : .text(text)
+      let isWord = type.unwrapped.isEnumeration && RepetitionValue.isWord(text)
+      self = isWord ? .word(text) : .text(text)
     case .symbol(let text): self = .word(text)
     case .list(let elements):
       let element: ValueType = if case .list(let inner) = type { inner } else { .poison }
@@ -44,6 +45,23 @@ indirect enum RepetitionValue: Hashable, Sendable {
       guard let spelling = RepetitionValue.spelling(of: constant) else { return nil }
       self = .plain(spelling: spelling, type: type, value: constant)
     }
+  }
+
+  /// Words that begin an expression of their own, so that a value must be quoted.
+  private static let reserved: Set<String> = [
+    "not", "true", "false", "none", "case", "if", "then", "else", "and", "or", "in", "is", "as",
+    "per", "within", "during", "outside",
+  ]
+
+  /// Whether a value of an enumeration can be written without quotes.
+  private static func isWord(_ text: String) -> Bool {
+    isName(text) && !reserved.contains(text)
+  }
+
+  /// Whether a text is a name.
+  static func isName(_ text: String) -> Bool {
+    guard let first = text.utf8.first, first > UInt8(ascii: "9") else { return false }
+    return text.utf8.allSatisfy(isWordByte)
   }
 
   private static func spelling(of constant: Constant) -> String? {
