@@ -71,8 +71,26 @@ struct Linter {
         }
       }
     }
-    return found.all.map { $0.path == nil ? named($0) : $0 }
+    return withoutRepeatedSlips(found.all).map { $0.path == nil ? named($0) : $0 }
   }
+
+  /// A slip in a name is told once, by the rule that knows what the name is of.
+  private func withoutRepeatedSlips(_ found: [Diagnostic]) -> [Diagnostic] {
+    let names = found.filter { Linter.namingRules.contains($0.code) }.map(\.primary)
+    guard !names.isEmpty else { return found }
+    return found.filter { finding in
+      finding.code != .misspeltWord
+        || !names.contains { name in
+          name.file == finding.primary.file && name.range.start <= finding.primary.range.start
+            && finding.primary.range.end <= name.range.end
+        }
+    }
+  }
+
+  private static let namingRules: Set<DiagnosticCode> = [
+    .misspeltSeries, .misspeltQueryLabel, .misspeltLabelValue, .misspeltAlertname,
+    .misspeltAddress, .misspeltRunbook, .misspeltAnnotation,
+  ]
 
   /// The finding with the declaration it stands in.
   private func named(_ diagnostic: Diagnostic) -> Diagnostic {

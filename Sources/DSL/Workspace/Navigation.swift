@@ -63,6 +63,9 @@ extension PackageSnapshot {
     guard index.declaration(of: target) != nil else {
       throw RenameFault("`\(text(span))` is not declared in this package")
     }
+    guard !index.isMadeByObjective(target) else {
+      throw RenameFault("`\(text(span))` is made by an `slo`, which gives its alerts fixed names")
+    }
     if let damaged = files.first(where: \.hasErrors) {
       throw RenameFault(
         "\(SourcePath.name(of: damaged.source.path)) has errors, so not every use is known")

@@ -63,8 +63,19 @@ enum AddressFault {
       return host.last == "]" && host.count > 4
         && host.dropFirst().dropLast().allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
     }
+    let isNumber = host.utf8.allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") }
+    if isNumber { return isIPv4(host) }
     return host.utf8.allSatisfy { isLetter($0) || isDigit($0) || "-._".utf8.contains($0) }
-      && host.first != "." && host.first != "-"
+      && host.first != "." && host.first != "-" && !host.contains("..")
+  }
+
+  /// Whether a host of digits and dots is an address: four numbers up to 255, without idle zeros.
+  private static func isIPv4(_ host: Substring) -> Bool {
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4
+      && parts.allSatisfy { part in
+        Int(part).map { $0 <= 255 } ?? false && (part.utf8.count == 1 || part.first != "0")
+      }
   }
 
   private static func isPort(_ port: Substring) -> Bool {
