@@ -28,14 +28,19 @@ struct QueryWord: Sendable {
     return query.nodes.flatMap(reader.words)
   }
 
-  /// The labels that the queries of a file name.
-  static func labels(in tree: SyntaxTree) -> Set<String> {
+  /// The labels that the queries of a file name, except at a place where one is being typed.
+  static func labels(in tree: SyntaxTree, exceptAt place: Span) -> Set<String> {
     var names: Set<String> = []
     for index in tree.nodeKinds.indices where tree.nodeKinds[index] == .typedLiteral {
       guard let literal = TypedLiteralSyntax(tree, NodeID(UInt32(index))),
         literal.language == "promql"
       else { continue }
-      names.formUnion(all(in: literal).filter { $0.kind == .label }.map(\.text))
+      let labels = all(in: literal).filter { word in
+        word.kind == .label
+          && (word.span.file != place.file || word.span.range.end < place.range.start
+            || place.range.end < word.span.range.start)
+      }
+      names.formUnion(labels.map(\.text))
     }
     return names
   }

@@ -9,7 +9,9 @@ extension PackageSnapshot {
     let start = Int(offset) - bytes[..<Int(offset)].reversed().prefix(while: isWordByte).count
     let place = QueryPlace(bytes[Int(content.start)..<max(Int(content.start), start)])
     let replaced = TextRange(UInt32(start), offset)
-    return Completion(replaced: replaced, items: items(at: place, dialect(around: content, tree)))
+    let typed = Span(file.source.id, replaced)
+    return Completion(
+      replaced: replaced, items: items(at: place, dialect(around: content, tree), typed: typed))
   }
 
   /// The function or aggregation that is being called at a place of a query; nil where none is.
@@ -79,9 +81,11 @@ extension PackageSnapshot {
     return checker.dialect(of: symbol)
   }
 
-  private func items(at place: QueryPlace, _ dialect: PromQL.Dialect) -> [CompletionItem] {
+  private func items(
+    at place: QueryPlace, _ dialect: PromQL.Dialect, typed: Span
+  ) -> [CompletionItem] {
     switch place.kind {
-    case .label: return labelItems
+    case .label: return labelItems(typed)
     case .value(let label):
       return (checker.vocabulary[label]?.values ?? []).map {
         CompletionItem(label: $0, kind: .value, detail: label)
@@ -92,14 +96,15 @@ extension PackageSnapshot {
   }
 
   /// The declared labels, and those that other queries of the package name.
-  private var labelItems: [CompletionItem] {
+  private func labelItems(_ typed: Span) -> [CompletionItem] {
     let declared = checker.vocabulary.names.compactMap { name in
       checker.vocabulary[name].map {
         CompletionItem(label: name, kind: .label, detail: $0.valueType.description)
       }
     }
     let known = Set(declared.map(\.label))
-    let others = Set(files.flatMap { QueryWord.labels(in: $0.tree) }).subtracting(known)
+    let others = Set(files.flatMap { QueryWord.labels(in: $0.tree, exceptAt: typed) }).subtracting(
+      known)
     return declared
       + others.sorted().map { CompletionItem(label: $0, kind: .label, detail: "label of series") }
   }
