@@ -7,6 +7,8 @@ RELEASE := .build/release/tocsin
 # With Swift's libraries inside, the binary needs no toolchain where it runs and starts sooner.
 STATIC := $(if $(wildcard $(dir $(shell command -v swift))../lib/swift_static),--static-swift-stdlib)
 PACKAGE ?= playbooks/quickstart
+# How long each of the six fuzz targets runs: three minutes in all in CI, moments elsewhere.
+FUZZ_SECONDS ?= $(if $(CI),30,4)
 LISTEN ?= 127.0.0.1:9093
 STORE ?= sqlite:.tocsin/quickstart.db
 
@@ -35,13 +37,14 @@ run: release ## Start the server with the quickstart package and play its record
 
 test: setup-test ## Every test: units, properties, simulation, conformance, tidiness, end to end
 	swift build --build-tests
-	TOCSIN_CONFORMANCE="$${TOCSIN_CONFORMANCE:-}" swift test --skip-build --parallel
+	TOCSIN_CONFORMANCE="$${TOCSIN_CONFORMANCE:-}" TOCSIN_FUZZ_SECONDS=$(FUZZ_SECONDS) \
+	  swift test --skip-build --parallel
 	scripts/examples
 	scripts/e2e
 
 unit: setup ## Only the Swift tests
 	swift build --build-tests
-	swift test --skip-build --parallel
+	TOCSIN_FUZZ_SECONDS=$(FUZZ_SECONDS) swift test --skip-build --parallel
 
 e2e: setup-test ## Only the tests against the real Prometheus, Alertmanager tools and a mail server
 	swift build

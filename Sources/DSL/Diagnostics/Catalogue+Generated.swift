@@ -39,8 +39,12 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case textMargin = 17
   /// `{found}` is written `{right}` in this language
   case foreignOperator = 18
+  /// a text block ends below, but none begins here
+  case unopenedTextBlock = 19
+  /// this `"""` neither opens nor closes a text block
+  case strayTextMark = 20
   /// this placeholder is not written as `${name}`
-  case malformedPlaceholder = 19
+  case malformedPlaceholder = 21
   /// this {block} block is not closed
   case unclosedBlock = 101
   /// expected {expected}, found {found}
@@ -377,6 +381,24 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case duplicateRule = 7126
   /// the grave alert needs no more than the mild one
   case invertedThresholds = 7127
+  /// `{name}` is nearly the name of another series
+  case misspeltSeries = 7128
+  /// `{name}` is nearly the name of another label
+  case misspeltQueryLabel = 7129
+  /// `{value}` is nearly another value of `{label}`
+  case misspeltLabelValue = 7130
+  /// `{value}` is no status code of HTTP: {passes}
+  case impossibleStatusCode = 7131
+  /// no query reads `{metric}`
+  case unreadSeries = 7132
+  /// the number `{number}` begins with an idle zero
+  case paddedNumber = 7133
+  /// `{number}` is a number of seconds here
+  case rangeWithoutUnit = 7134
+  /// `{value}` is no number, as `{label}` has
+  case impossibleBucket = 7135
+  /// this step is earlier than the one before it
+  case unorderedSteps = 7136
   /// this regular expression matches {what}
   case matchEverythingRegex = 7201
   /// in a regular expression a dot is any character
@@ -431,6 +453,18 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case emptyInTemplate = 7236
   /// this matcher does not select what it seems to
   case idleMatcher = 7237
+  /// `{written}` is nearly `{meant}`
+  case misspeltAddress = 7238
+  /// `{slug}` is nearly `{name}`
+  case misspeltRunbook = 7239
+  /// `{word}` is nearly another word
+  case misspeltWord = 7240
+  /// `{name}` is neither a channel of Slack nor an id
+  case unmarkedSlackChannel = 7241
+  /// `{mark}` lacks its other half in this text
+  case unbalancedText = 7242
+  /// `{name}` is nearly the name of another annotation
+  case misspeltAnnotation = 7243
   /// a text is compared that looks like a regular expression
   case patternCompared = 7245
   /// `{text}` looks like half of a placeholder
@@ -736,6 +770,26 @@ extension Catalogue {
       explanation: "Conditions are written in words: `and`, `or`, `not`; two values are compared with `==`.\n",
       badExample: "edition 2026\nchannel ops: terminal {}\nroute {\n  when severity == \"critical\" && service == \"api\" -> ops\n  otherwise -> ops\n}\n",
       goodExample: "edition 2026\nchannel ops: terminal {}\nroute {\n  when severity == \"critical\" and service == \"api\" -> ops\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .unopenedTextBlock, name: "unopened-text-block", severity: .error,
+      title: "a text block ends below, but none begins here",
+      label: "`\"\"\"` seems to be missing here",
+      secondary: ["closes no text block"],
+      notes: [],
+      helps: [],
+      explanation: "A text block begins with `\"\"\"` at the end of a line and ends with `\"\"\"` at the beginning of one. Where only the\nend is found, the text is taken to begin after the line above it that stands further left.\n",
+      badExample: "edition 2026\nlet greeting =\n  hello\n  \"\"\"\nlet other = 1\n",
+      goodExample: "edition 2026\nlet greeting = \"\"\"\n  hello\n  \"\"\"\nlet other = 1\n"),
+    Entry(
+      code: .strayTextMark, name: "stray-text-mark", severity: .error,
+      title: "this `\"\"\"` neither opens nor closes a text block",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: ["a text block has one `\"\"\"` before it and one after it"],
+      explanation: "A mark that is written twice would end the text before it begins, or begin another one after it.\n",
+      badExample: "edition 2026\nlet greeting = \"\"\"\n  hello\n  \"\"\"\"\"\"\nlet other = 1\n",
+      goodExample: "edition 2026\nlet greeting = \"\"\"\n  hello\n  \"\"\"\nlet other = 1\n"),
     Entry(
       code: .malformedPlaceholder, name: "malformed-placeholder", severity: .error,
       title: "this placeholder is not written as `${name}`",
@@ -2427,6 +2481,96 @@ extension Catalogue {
       badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n  alert VerySlow {\n    when promql\"latency > 2\" for 5m\n    labels { severity = critical }\n    summary = \"something is wrong\"\n    runbook = \"https://runbooks.example.org/slow\"\n  }\n}\n",
       goodExample: "edition 2026\ninhibit slow {\n  when alertname == \"VerySlow\"\n  mute alertname == \"Slow\"\n  same [instance]\n  because \"one message is enough\"\n}\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 2\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n  alert VerySlow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = critical }\n    summary = \"something is wrong\"\n    runbook = \"https://runbooks.example.org/slow\"\n  }\n}\n"),
     Entry(
+      code: .misspeltSeries, name: "misspelt-series", severity: .warning,
+      title: "`{name}` is nearly the name of another series",
+      label: "`{meant}` was probably meant",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A query for a series whose name is nearly that of another.\n\nThe name stands once in the package and differs by one slip of the hand (a letter left out,\ndoubled or swapped) from a series that a rule records, that other queries ask for, or that a\nwell-known exporter gives. A query for a series that does not exist gives nothing, so its alert\nnever fires and nothing says so.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  record service:latency:p99 = promql\"quantile by (service) (0.99, latency)\"\n  alert Slow {\n    when promql\"service:latncy:p99 > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  record service:latency:p99 = promql\"quantile by (service) (0.99, latency)\"\n  alert Slow {\n    when promql\"service:latency:p99 > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .misspeltQueryLabel, name: "misspelt-query-label", severity: .warning,
+      title: "`{name}` is nearly the name of another label",
+      label: "`{meant}` was probably meant",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A label in a query whose name is nearly that of another.\n\nThe label stands once in the package's queries, is not declared, and differs by one slip of the\nhand from one that is declared or used elsewhere. A matcher on a label that no series has lets\neverything or nothing through, and `by` with one gives a single sum. The labels of alerts in\ntests are looked at as well.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"max by (servce) (latency) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"max by (service) (latency) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .misspeltLabelValue, name: "misspelt-label-value", severity: .warning,
+      title: "`{value}` is nearly another value of `{label}`",
+      label: "`{meant}` was probably meant",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A value in a matcher that is nearly another value of the same label.\n\nThe value stands once in the package's queries and differs by one slip of the hand from one\nthat the label is declared with or that other queries use. Nothing has the value, so the\nselector finds nothing, or with `!=` everything.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency{severity=\\\"critcal\\\"} > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency{severity=\\\"critical\\\"} > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .impossibleStatusCode, name: "impossible-status-code", severity: .warning,
+      title: "`{value}` is no status code of HTTP: {passes}",
+      label: "a status code has three digits",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A matcher or a comparison with HTTP status codes that no status code passes, or all do.\n\nStatus codes have three digits, from 100 to 599, and a regular expression matches the whole\nvalue: `code=~\"5.\"` finds nothing. Servers' errors are `5..`.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"rate(requests{code=~\\\"5.\\\"}[5m]) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"rate(requests{code=~\\\"5..\\\"}[5m]) > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .unreadSeries, name: "unread-series", severity: .warning,
+      title: "no query reads `{metric}`",
+      label: "the test would end the same without this",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A series of a test that no query reads.\n\nNeither a rule nor an objective nor an expectation asks for the metric, so the test would end\nthe same without it, and what it seems to test is not tested.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\ntest \"slow answers are told\" {\n  given series promql\"lateness{service=\\\"shop\\\"}\" = \"9x20\" every 1m\n  given series promql\"latency{service=\\\"shop\\\"}\" = \"9x20\" every 1m\n  at 10m expect alert Slow firing\n  at 10m expect notified ops\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\ntest \"slow answers are told\" {\n  given series promql\"latency{service=\\\"shop\\\"}\" = \"9x20\" every 1m\n  at 10m expect alert Slow firing\n  at 10m expect notified ops\n}\n"),
+    Entry(
+      code: .paddedNumber, name: "padded-number", severity: .warning,
+      title: "the number `{number}` begins with an idle zero",
+      label: "a point is missing, or the zero is too much",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A number that begins with an idle zero.\n\n`005` is 5, which looks like `0.05` without its point. Write the number without zeros before\nit.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"error_ratio > 005\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"error_ratio > 0.05\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .rangeWithoutUnit, name: "range-without-unit", severity: .warning,
+      title: "`{number}` is a number of seconds here",
+      label: "a unit is missing",
+      secondary: [],
+      notes: [],
+      helps: ["write the unit, as in `{number}m`"],
+      explanation: "A range or an offset of a query without a unit.\n\n`[5]` is five seconds: no scrape is that often, so a rate over it is always empty. Write the\nunit, as in `[5m]`.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"rate(errors[5]) > 1\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"rate(errors[5m]) > 1\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .impossibleBucket, name: "impossible-bucket", severity: .warning,
+      title: "`{value}` is no number, as `{label}` has",
+      label: "a number, or `+Inf`",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A bucket or quantile that is no number.\n\nThe label `le` holds the upper bound of a bucket: a number, or `+Inf` for the last one.\n`quantile` holds a number up to 1. A matcher for another text finds nothing, and\n`histogram_quantile` passes over a series that has one.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency_bucket{le=\\\"Inf\\\"} > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency_bucket{le=\\\"+Inf\\\"} > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .unorderedSteps, name: "unordered-steps", severity: .warning,
+      title: "this step is earlier than the one before it",
+      label: "happens first",
+      secondary: ["happens later"],
+      notes: [],
+      helps: [],
+      explanation: "A step of a test that is earlier than the step before it.\n\nSteps happen at their times, in whatever order they stand. Where a time goes back, mostly a\ndigit is missing (`at 5m` for `at 15m`), and the test looks too early.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\ntest \"slow answers are told\" {\n  given series promql\"latency{service=\\\"shop\\\"}\" = \"9x30\" every 1m\n  at 10m expect alert Slow firing\n  at 2m expect notified ops\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\ntest \"slow answers are told\" {\n  given series promql\"latency{service=\\\"shop\\\"}\" = \"9x30\" every 1m\n  at 10m expect alert Slow firing\n  at 12m expect notified ops\n}\n"),
+    Entry(
       code: .matchEverythingRegex, name: "match-everything-regex", severity: .warning,
       title: "this regular expression matches {what}",
       label: "",
@@ -2663,7 +2807,7 @@ extension Catalogue {
       secondary: [],
       notes: [],
       helps: [],
-      explanation: "A condition on the name of an alert that is nearly that of a rule.\n\nNo rule of the package makes an alert of this name, and one makes an alert that differs by a\nletter or two. The condition is then never true, and nothing says so: names of alerts may come\nfrom anywhere.\n",
+      explanation: "A condition on the name of an alert that is nearly that of a rule.\n\nNo rule of the package makes an alert of this name, and one makes an alert that differs by a\nletter or two. The condition is then never true, and nothing says so: names of alerts may come\nfrom anywhere. The same goes for the alerts that tests give, acknowledge and expect.\n",
       badExample: "edition 2026\nroute {\n  group by [alertname]\n  when alertname == \"SlowCheckuot\" -> room\n  otherwise -> ops\n}\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert SlowCheckout {\n    when promql\"errors > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
       goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when alertname == \"SlowCheckout\" -> room\n  otherwise -> ops\n}\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert SlowCheckout {\n    when promql\"errors > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
     Entry(
@@ -2696,6 +2840,66 @@ extension Catalogue {
       explanation: "A matcher that lets every series through, or only those without the label.\n\n`job=~\".*\"` selects also what has no `job` at all; if the label is to be there, `job!=\"\"` says\nso. `job!~\".+\"` is `job=\"\"`.\n",
       badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency{tier=~\\\".*\\\"} > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
       goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency{tier!=\\\"\\\"} > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .misspeltAddress, name: "misspelt-address", severity: .warning,
+      title: "`{written}` is nearly `{meant}`",
+      label: "`{meant}` was probably meant",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An address that is nearly another one.\n\nThe scheme lacks a letter (`htps://`), the host stands once in the package and differs by one\nslip of the hand from one that is used more often or lacks the `/` after one, or the same host\nis asked over `https` elsewhere. Whoever follows the link at night finds nothing.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n    dashboard = \"htps://runbooks.example.org/slow\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n    dashboard = \"https://runbooks.example.org/slow\"\n  }\n}\n"),
+    Entry(
+      code: .misspeltRunbook, name: "misspelt-runbook", severity: .warning,
+      title: "`{slug}` is nearly `{name}`",
+      label: "the page of this alert is probably called like the alert",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "The address of a runbook that ends in nearly the name of its alert.\n\nRunbooks are mostly found by the name of the alert: `…/high-error-rate` for `HighErrorRate`.\nWhere the last part of the address differs from the name by one slip of the hand, or lacks a\nhyphen that the addresses of other alerts have, the page probably does not exist.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert SlowCheckout {\n    when promql\"latency > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n    runbook = \"https://runbooks.example.org/slow-chekout\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert SlowCheckout {\n    when promql\"latency > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n    runbook = \"https://runbooks.example.org/slow-checkout\"\n  }\n}\n"),
+    Entry(
+      code: .misspeltWord, name: "misspelt-word", severity: .info,
+      title: "`{word}` is nearly another word",
+      label: "`{meant}` was probably meant",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A word of a text that is nearly another one.\n\nThe word stands once in the package, and one slip of the hand (a letter left out, doubled or\nswapped, a blank that is missing) parts it from a word that is common in texts about alerts, or\nfrom one that the package uses elsewhere. Names that the package gives are read too. Words of\nanother language than English are seldom near to one of English; a word that is meant as it\nstands is not reported once it stands twice.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = warning }\n    summary = \"somthing is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
+      code: .unmarkedSlackChannel, name: "unmarked-slack-channel", severity: .warning,
+      title: "`{name}` is neither a channel of Slack nor an id",
+      label: "the name of a channel begins with `#`",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A Slack channel without its `#`.\n\nSlack takes the name of a channel as `#alerts`, a person as `@ana`, and either by its id, such\nas `C0123456789`. Another text may be taken for a channel of that name or be refused, and then\nthe message is lost to the last resort.\n",
+      badExample: "edition 2026\nchannel alerts_room: slack { token = secret(\"slack/bot\"), channel = \"alerts\" }\nroute {\n  group by [alertname, service]\n  when severity == info -> alerts_room\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel alerts_room: slack { token = secret(\"slack/bot\"), channel = \"#alerts\" }\nroute {\n  group by [alertname, service]\n  when severity == info -> alerts_room\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .unbalancedText, name: "unbalanced-text", severity: .info,
+      title: "`{mark}` lacks its other half in this text",
+      label: "",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A text with half a pair of brackets.\n\nA bracket is opened and not closed, or closed and not opened. Whoever reads the message at night\nwonders what is missing.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong (see the runbook\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong (see the runbook)\"\n  }\n}\n"),
+    Entry(
+      code: .misspeltAnnotation, name: "misspelt-annotation", severity: .warning,
+      title: "`{name}` is nearly the name of another annotation",
+      label: "`{meant}` was probably meant",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An annotation whose name is nearly that of another.\n\nThe name stands once in the package and differs by one slip of the hand from one that other\nrules use or that is usual. Templates and dashboards look for the usual name, and show nothing.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n    runbok = \"https://runbooks.example.org/slow\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 5\" for 5m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n    runbook = \"https://runbooks.example.org/slow\"\n  }\n}\n"),
     Entry(
       code: .patternCompared, name: "pattern-compared", severity: .warning,
       title: "a text is compared that looks like a regular expression",
@@ -3444,7 +3648,23 @@ extension Diagnostic {
       .foreignOperator, at: primary, arguments: [Argument("found", found), Argument("right", right)], secondary: [])
   }
 
-  /// T0019 malformed-placeholder: this placeholder is not written as `${name}`
+  /// T0019 unopened-text-block: a text block ends below, but none begins here
+  package static func unopenedTextBlock(
+    at primary: Span, closing: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .unopenedTextBlock, at: primary, arguments: [], secondary: [closing])
+  }
+
+  /// T0020 stray-text-mark: this `"""` neither opens nor closes a text block
+  package static func strayTextMark(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .strayTextMark, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T0021 malformed-placeholder: this placeholder is not written as `${name}`
   package static func malformedPlaceholder(
     at primary: Span
   ) -> Diagnostic {
@@ -4796,6 +5016,78 @@ extension Diagnostic {
       .invertedThresholds, at: primary, arguments: [Argument("grave", grave), Argument("less", less)], secondary: [mild])
   }
 
+  /// T7128 misspelt-series: `{name}` is nearly the name of another series
+  package static func misspeltSeries(
+    at primary: Span, name: String, meant: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .misspeltSeries, at: primary, arguments: [Argument("name", name), Argument("meant", meant)], secondary: [])
+  }
+
+  /// T7129 misspelt-query-label: `{name}` is nearly the name of another label
+  package static func misspeltQueryLabel(
+    at primary: Span, name: String, meant: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .misspeltQueryLabel, at: primary, arguments: [Argument("name", name), Argument("meant", meant)], secondary: [])
+  }
+
+  /// T7130 misspelt-label-value: `{value}` is nearly another value of `{label}`
+  package static func misspeltLabelValue(
+    at primary: Span, value: String, label: String, meant: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .misspeltLabelValue, at: primary, arguments: [Argument("value", value), Argument("label", label), Argument("meant", meant)], secondary: [])
+  }
+
+  /// T7131 impossible-status-code: `{value}` is no status code of HTTP: {passes}
+  package static func impossibleStatusCode(
+    at primary: Span, value: String, passes: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .impossibleStatusCode, at: primary, arguments: [Argument("value", value), Argument("passes", passes)], secondary: [])
+  }
+
+  /// T7132 unread-series: no query reads `{metric}`
+  package static func unreadSeries(
+    at primary: Span, metric: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unreadSeries, at: primary, arguments: [Argument("metric", metric)], secondary: [])
+  }
+
+  /// T7133 padded-number: the number `{number}` begins with an idle zero
+  package static func paddedNumber(
+    at primary: Span, number: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .paddedNumber, at: primary, arguments: [Argument("number", number)], secondary: [])
+  }
+
+  /// T7134 range-without-unit: `{number}` is a number of seconds here
+  package static func rangeWithoutUnit(
+    at primary: Span, number: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .rangeWithoutUnit, at: primary, arguments: [Argument("number", number)], secondary: [])
+  }
+
+  /// T7135 impossible-bucket: `{value}` is no number, as `{label}` has
+  package static func impossibleBucket(
+    at primary: Span, value: String, label: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .impossibleBucket, at: primary, arguments: [Argument("value", value), Argument("label", label)], secondary: [])
+  }
+
+  /// T7136 unordered-steps: this step is earlier than the one before it
+  package static func unorderedSteps(
+    at primary: Span, earlier: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .unorderedSteps, at: primary, arguments: [], secondary: [earlier])
+  }
+
   /// T7201 match-everything-regex: this regular expression matches {what}
   package static func matchEverythingRegex(
     at primary: Span, what: String
@@ -5010,6 +5302,54 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .idleMatcher, at: primary, arguments: [Argument("reason", reason)], secondary: [])
+  }
+
+  /// T7238 misspelt-address: `{written}` is nearly `{meant}`
+  package static func misspeltAddress(
+    at primary: Span, written: String, meant: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .misspeltAddress, at: primary, arguments: [Argument("written", written), Argument("meant", meant)], secondary: [])
+  }
+
+  /// T7239 misspelt-runbook: `{slug}` is nearly `{name}`
+  package static func misspeltRunbook(
+    at primary: Span, slug: String, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .misspeltRunbook, at: primary, arguments: [Argument("slug", slug), Argument("name", name)], secondary: [])
+  }
+
+  /// T7240 misspelt-word: `{word}` is nearly another word
+  package static func misspeltWord(
+    at primary: Span, word: String, meant: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .misspeltWord, at: primary, arguments: [Argument("word", word), Argument("meant", meant)], secondary: [])
+  }
+
+  /// T7241 unmarked-slack-channel: `{name}` is neither a channel of Slack nor an id
+  package static func unmarkedSlackChannel(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unmarkedSlackChannel, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T7242 unbalanced-text: `{mark}` lacks its other half in this text
+  package static func unbalancedText(
+    at primary: Span, mark: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unbalancedText, at: primary, arguments: [Argument("mark", mark)], secondary: [])
+  }
+
+  /// T7243 misspelt-annotation: `{name}` is nearly the name of another annotation
+  package static func misspeltAnnotation(
+    at primary: Span, name: String, meant: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .misspeltAnnotation, at: primary, arguments: [Argument("name", name), Argument("meant", meant)], secondary: [])
   }
 
   /// T7245 pattern-compared: a text is compared that looks like a regular expression

@@ -48,6 +48,7 @@ extension Lexer {
     let tag = pendingTag
     pendingTag = .none
     if byte(1) == Ascii.quote && byte(2) == Ascii.quote {
+      if lexLostMark(from: start) { return }
       position += 3
       return open(.textBlock, tag, .textOpen, from: start)
     }
@@ -88,8 +89,11 @@ extension Lexer {
     case Ascii.quote where frame.mode == .string:
       close(.quoteClose, length: 1)
     case Ascii.quote:
-      if frame.mode == .textBlock, isOpeningOfAnother(frame) { return recoverTextBlock(frame) }
-      close(.textClose, length: 3)
+      switch role(ofMarkIn: frame) {
+      case .closes: close(.textClose, length: 3)
+      case .opensAnother: recoverTextBlock(frame)
+      case .isDoubled: skipDoubledMark()
+      }
     case UInt8(ascii: "$"):
       position += 2
       open(.interpolation, frame.tag, .interpolationOpen, from: mark)
@@ -189,7 +193,7 @@ extension Lexer {
 // Strings and interpolations that are not closed.
 extension Lexer {
   /// How often the lexer goes back for a text block without end; bounds the work on hostile input.
-  private static let recoveryMax = 16
+  static let recoveryMax = 16
 
   /// Leaves a string at the end of its line.
   private mutating func abandonString(_ frame: Frame) {
@@ -229,7 +233,7 @@ extension Lexer {
   /// Whether the `"""` at the current position is not the closing mark of a block but belongs to
   /// another, because a mark between the two was forgotten: code stands before it on its line, and
   /// between the two some line returns to the indentation of the opening with a closing brace.
-  private func isOpeningOfAnother(_ frame: Frame) -> Bool {
+  func isOpeningOfAnother(_ frame: Frame) -> Bool {
     var index = position - 1
     while index > frame.opened, bytes[index] == Ascii.space { index -= 1 }
     guard index > frame.opened, isCode(endingAt: index),
@@ -239,7 +243,7 @@ extension Lexer {
   }
 
   /// Whether `=`, a word and a blank, or the tag of a literal ends at a byte before a `"""`.
-  private func isCode(endingAt last: Int) -> Bool {
+  func isCode(endingAt last: Int) -> Bool {
     guard bytes[last] != UInt8(ascii: "=") else { return true }
     var first = last
     while first >= 0, ByteClass.table[Int(bytes[first])] == .letter { first -= 1 }
@@ -265,7 +269,7 @@ extension Lexer {
 
   /// The first line after the opening of a block whose text stands at or left of the opening line,
   /// or the first of those that begins with a closing brace.
-  private func endByIndentation(
+  func endByIndentation(
     _ frame: Frame, withBrace wantsBrace: Bool = false
   ) -> (lineStart: Int, firstByte: Int)? {
     var lineStart = frame.opened
@@ -286,7 +290,7 @@ extension Lexer {
     return nil
   }
 
-  private func firstVisible(from start: Int) -> Int {
+  func firstVisible(from start: Int) -> Int {
     var index = start
     while index < end, [Ascii.space, Ascii.tab, Ascii.carriageReturn].contains(bytes[index]) {
       index += 1
@@ -296,7 +300,7 @@ extension Lexer {
 
   /// Drops the tokens that begin at or after `offset`; a token across it is cut by the next to
   /// follow.
-  private mutating func truncateTokens(to offset: Int) {
+  mutating func truncateTokens(to offset: Int) {
     while let last = tokens.starts.last, Int(last) >= offset {
       tokens.starts.removeLast()
       tokens.kinds.removeLast()

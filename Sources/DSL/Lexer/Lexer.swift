@@ -29,6 +29,8 @@ struct Lexer {
   var recoveryCount = 0
   /// `{` minus `}` of code outside strings.
   var braceBalance = 0
+  /// Whether the lines tell which marks open text blocks and which close them; see `lexLostMark`.
+  let doubtsMarks: Bool
 
   private let classes = ByteClass.table
   private let keywordKinds = KeywordTable.kinds
@@ -36,7 +38,8 @@ struct Lexer {
   private let keywordLetters = KeywordTable.letters
   private let keywordOffsets = KeywordTable.offsets
 
-  private init(_ bytes: [UInt8]) {
+  private init(_ bytes: [UInt8], doubtsMarks: Bool = false) {
+    self.doubtsMarks = doubtsMarks
     self.bytes = bytes + [0]
     self.end = bytes.count
     tokens.kinds.reserveCapacity(bytes.count / 3 + 2)
@@ -48,7 +51,12 @@ struct Lexer {
 
   /// The tokens of a file.
   static func lex(_ bytes: [UInt8]) -> Lexer {
-    var lexer = Lexer(bytes)
+    let lexer = lex(bytes, doubtsMarks: false)
+    return lexer.recoveryCount == 0 ? lexer : lex(bytes, doubtsMarks: true)
+  }
+
+  private static func lex(_ bytes: [UInt8], doubtsMarks: Bool) -> Lexer {
+    var lexer = Lexer(bytes, doubtsMarks: doubtsMarks)
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
       lexer.position = 3
       lexer.emit(.whitespace, from: 0)
@@ -329,6 +337,9 @@ struct LexIssue: Sendable {
     case bidirectionalControl
     case unterminatedString
     case unterminatedTextBlock
+    /// The closing mark begins at an offset.
+    case unopenedTextBlock(closing: Int)
+    case strayTextMark
     case unterminatedInterpolation
     case controlInString
     case invalidEscape

@@ -21,6 +21,18 @@ struct LintSurvey {
     files.indices.contains(Int(file.raw)) ? files[Int(file.raw)].mentions : []
   }
 
+  /// The names and values in all queries that are written out, in order.
+  var queryWords: [QueryWord] { files.flatMap(\.queryWords) }
+
+  /// The hosts that texts name, in order.
+  var hosts: [HostUse] { files.flatMap(\.hosts) }
+
+  /// Whole numbers that begin with an idle zero.
+  var paddedNumbers: [Span] { files.flatMap(\.paddedNumbers) }
+
+  /// The words of each file.
+  var words: [WordSurvey] { files.map(\.words) }
+
   /// Whether some name or word of a text is the one asked for, which must be a declared label.
   func mentions(_ label: String) -> Bool { files.contains { $0.mentioned.contains(label) } }
 
@@ -53,46 +65,75 @@ struct FileSurvey: Sendable {
   private(set) var queries: [Span: TypedLiteralSyntax] = [:]
   /// The labels and annotations that texts name, in order of their beginnings.
   private(set) var mentions: [LabelMention] = []
+  private(set) var queryWords: [QueryWord] = []
+  private(set) var hosts: [HostUse] = []
+  /// Whole numbers that begin with an idle zero.
+  private(set) var paddedNumbers: [Span] = []
+  private(set) var words = WordSurvey()
   private var places: [Place] = []
+  /// Where names are given.
+  private var givenNames: Set<UInt32> = []
 
   private static let names: Set<SyntaxKind> = [.nameExpr, .nameRef, .name, .recordKey]
 
   /// Gathers what is in a file; the names of labels are looked for.
   init(_ file: ParsedFile, labels: [String]) {
     let tree = file.tree
-    var words = WantedWords(labels)
-    for index in 0..<UInt32(tree.nodeCount) { add(NodeID(index), tree, &words) }
+    var wanted = WantedWords(labels)
+    for index in 0..<UInt32(tree.nodeCount) { add(NodeID(index), tree, &wanted) }
     mentions.sort { $0.span < $1.span }
-    addTexts(tree, &words)
-    mentioned = words.found
+    addTexts(tree, &wanted)
+    mentioned = wanted.found
     addComments(tree)
     places = FileSurvey.places(file)
+    words = WordSurvey(tree, givenNames: givenNames)
   }
 
   private mutating func add(_ node: NodeID, _ tree: SyntaxTree, _ words: inout WantedWords) {
     let kind = tree.kind(of: node)
     if let mention = LabelMention.of(node, tree) { mentions.append(mention) }
     if kind == .typedLiteral, let literal = TypedLiteralSyntax(tree, node) {
-      if literal.language == "promql" { queries[literal.span] = literal }
+      guard literal.language == "promql" else { return }
+      queries[literal.span] = literal
+      queryWords += QueryWord.all(in: literal)
       return
     }
+    if kind == .recordName || kind == .enumValue { giveNames(in: tree.range(of: node), tree) }
     if kind == .httpCall, let call = HttpCallSyntax(tree, node) {
       httpCalls.append(call)
     } else if FileSurvey.names.contains(kind) {
+      if kind == .name || kind == .recordKey { givenNames.insert(tree.range(of: node).start) }
       if tree.parent(of: node).map({ tree.kind(of: $0) }) == .labelField { return }
       words.look(for: tree.range(of: node), in: tree.source.bytes)
     }
   }
 
   /// Whole texts are names in `label("…")`, and the words of a query are its labels.
-  private func addTexts(_ tree: SyntaxTree, _ words: inout WantedWords) {
+  private mutating func addTexts(_ tree: SyntaxTree, _ words: inout WantedWords) {
     for index in tree.significant {
       let kind = tree.tokenKinds[Int(index)]
-      guard kind == .string || kind == .textChunk else { continue }
       let range = tree.range(ofTriviaAt: Int(index))
+      if kind == .integer, range.count > 1,
+        tree.source.bytes[Int(range.start)] == UInt8(ascii: "0")
+      {
+        paddedNumbers.append(Span(tree.source.id, range))
+      }
+      guard kind == .string || kind == .textChunk else { continue }
       words.look(inText: range, of: tree.source.bytes)
+      hosts += HostUse.all(in: range, of: tree.source)
       guard kind == .string, range.count > 2 else { continue }
       words.look(for: TextRange(range.start + 1, range.end - 1), in: tree.source.bytes)
+    }
+  }
+
+  /// Notes the words of a name that is put together by colons.
+  private mutating func giveNames(in range: TextRange, _ tree: SyntaxTree) {
+    guard var index = tree.firstSignificant(endingAtOrAfter: range.start + 1) else { return }
+    while index < UInt32(tree.significant.count) {
+      let token = Token(tree: tree, index: index)
+      guard token.range.end <= range.end, !token.range.isEmpty else { return }
+      givenNames.insert(token.range.start)
+      index += 1
     }
   }
 

@@ -75,7 +75,7 @@ struct Linter: Sendable {
       visited(files[index].tree, nodes[index])
     }
     let all = package.ruleFindings + found.all + ofNodes.flatMap(\.self)
-    return all.map { $0.path == nil ? named($0) : $0 }
+    return withoutRepeatedSlips(all).map { $0.path == nil ? named($0) : $0 }
   }
 
   private func visited(_ tree: SyntaxTree, _ nodes: [NodeID]) -> [Diagnostic] {
@@ -87,6 +87,24 @@ struct Linter: Sendable {
     }
     return found.all
   }
+
+  /// A slip in a name is told once, by the rule that knows what the name is of.
+  private func withoutRepeatedSlips(_ found: [Diagnostic]) -> [Diagnostic] {
+    let names = found.filter { Linter.namingRules.contains($0.code) }.map(\.primary)
+    guard !names.isEmpty else { return found }
+    return found.filter { finding in
+      finding.code != .misspeltWord
+        || !names.contains { name in
+          name.file == finding.primary.file && name.range.start <= finding.primary.range.start
+            && finding.primary.range.end <= name.range.end
+        }
+    }
+  }
+
+  private static let namingRules: Set<DiagnosticCode> = [
+    .misspeltSeries, .misspeltQueryLabel, .misspeltLabelValue, .misspeltAlertname,
+    .misspeltAddress, .misspeltRunbook, .misspeltAnnotation,
+  ]
 
   /// The finding with the declaration it stands in.
   private func named(_ diagnostic: Diagnostic) -> Diagnostic {

@@ -362,6 +362,11 @@ extension Parser {
   private mutating func invalid() -> Int {
     leaf(.unexpected)
     errorCount += 1
+    // What is missing behind it follows from it.
+    guard !atLineBreak, !at(.endOfFile) else {
+      finishEmpty(.missingExpr)
+      return 1
+    }
     return primary()
   }
 

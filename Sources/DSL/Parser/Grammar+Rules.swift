@@ -12,7 +12,13 @@ extension Parser {
     if expect(.kwFrom) { name(.nameRef) } else { finishEmpty(.nameRef) }
     if atOnLine(.kwEvery) {
       bump()
-      operand()
+      // The block is no value.
+      if atOnLine(.leftBrace) {
+        reportExpected(.expression)
+        finishEmpty(.missingExpr)
+      } else {
+        operand()
+      }
     }
     block(.rules)
     finish(marker, .rulesDecl)

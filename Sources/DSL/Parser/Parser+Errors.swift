@@ -96,6 +96,9 @@ extension Parser {
     case .unterminatedTextBlock:
       let resumed = issue.resumed.map { Span(source.id, $0) }
       return .unterminatedTextBlock(at: span, resumed: resumed)
+    case .unopenedTextBlock(let closing): return unopenedTextBlock(at: span, closing)
+    case .strayTextMark:
+      return Diagnostic.strayTextMark(at: span).suggest("remove it", replacing: span, with: "")
     case .unterminatedInterpolation: return .unterminatedInterpolation(at: span)
     case .controlInString: return .controlTagInString(at: span)
     case .invalidEscape: return .invalidEscape(at: span)
@@ -104,6 +107,17 @@ extension Parser {
     case .malformedPlaceholder: return .malformedPlaceholder(at: span)
     case .invalidNumber(let failure): return diagnostic(for: failure, at: span, text)
     }
+  }
+
+  private func unopenedTextBlock(at span: Span, _ closing: Int) -> Diagnostic {
+    let start = UInt32(closing)
+    let mark = Span(source.id, TextRange(start, start + 3))
+    // A tag stands directly before its text.
+    let before = source.bytes[..<Int(span.range.start)]
+    let word = before.reversed().prefix { ByteClass.table[Int($0)] == .letter }.count
+    let isTied = LiteralTag(before.suffix(word)) != nil || before.last == Ascii.space
+    return Diagnostic.unopenedTextBlock(at: span, closing: mark).suggest(
+      "open the text here", replacing: span, with: isTied ? "\"\"\"" : " \"\"\"")
   }
 
   private func diagnostic(

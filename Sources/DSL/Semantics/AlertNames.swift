@@ -6,6 +6,8 @@ struct AlertNames: Sendable {
   /// In the order of files and lines, each once.
   private(set) var all: [String] = []
   private var places: [String: [Span]] = [:]
+  /// Those that objectives make, whose names stand nowhere in the source.
+  private(set) var madeByObjectives: Set<String> = []
 
   /// Where rules of a name are declared, in order.
   subscript(_ name: String) -> [Span] { places[name] ?? [] }
@@ -17,6 +19,12 @@ struct AlertNames: Sendable {
 
   /// Lets the rules stand elsewhere.
   mutating func move(_ place: (Span) -> Span) { places = places.mapValues { $0.map(place) } }
+
+  /// Declares an alert that an objective makes; its place is that of the objective.
+  mutating func declareMade(_ name: String, at span: Span) {
+    declare(name, at: span)
+    madeByObjectives.insert(name)
+  }
 }
 
 extension Checker {
@@ -30,7 +38,7 @@ extension Checker {
     // The alerts of an objective have names of their own, which stand nowhere in the source.
     for objective in sources.objectives {
       guard let name = objective.name, !name.isEmpty else { continue }
-      for alert in ObjectiveRules.Alert.all { alertNames.declare(alert, at: name.span) }
+      for alert in ObjectiveRules.Alert.all { alertNames.declareMade(alert, at: name.span) }
     }
   }
 
@@ -40,7 +48,8 @@ extension Checker {
     let name = reference.decoded
     let span = reference.nameSpan
     guard !alertNames[name].isEmpty else {
-      if !sources.isIncomplete {
+      // A damaged group may well hold it.
+      if !sources.isIncomplete, !sources.rules.contains(where: \.isDamaged) {
         report(
           .unknownName(at: span, kind: "alert", name: name), misspelt: name,
           among: alertNames.all)

@@ -81,13 +81,16 @@ extension Checker {
     if known.surroundings.labels != vocabulary.declared { known.entries = [:] }
   }
 
+  /// Whether names that are not found are passed over, as they may well be declared.
+  private var isLenient: Bool { sources.isIncomplete || vocabulary.isIncomplete }
+
   /// What is known of a group; nil where it must be checked.
   private func recalled(_ view: RulesDeclSyntax) -> RulesOutcome? {
     guard var outcome = known.entries[RulesMemory.Key(view)] else { return nil }
     let isSameScope =
       known.surroundings.symbols == memory.surroundings.symbols
-      && outcome.isLenient == sources.isIncomplete
-    guard !outcome.isLenient || sources.isIncomplete else { return nil }
+      && outcome.isLenient == isLenient
+    guard !outcome.isLenient || isLenient else { return nil }
     // A fault may be that a name is not there, and the name may have come.
     guard outcome.diagnostics.isEmpty || isSameScope else { return nil }
     guard
@@ -116,7 +119,7 @@ extension Checker {
       tree: view.tree, checked: copy.checked.rules, queryNames: copy.checked.queryNames,
       diagnostics: copy.diagnostics, uses: copy.uses.all, conditions: copy.conditions,
       symbols: referred.isEmpty ? [] : symbols.all.filter { referred.contains($0.span) },
-      used: copy.symbols.usedNames, isLenient: sources.isIncomplete)
+      used: copy.symbols.usedNames, isLenient: isLenient)
   }
 
   private mutating func take(_ outcome: RulesOutcome, of view: RulesDeclSyntax) {

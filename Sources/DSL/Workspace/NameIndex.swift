@@ -109,6 +109,12 @@ final class NameIndex: Sendable {
     }
   }
 
+  /// Whether a target is the name of an alert that objectives make.
+  func isMadeByObjective(_ target: Target) -> Bool {
+    if case .alert(let name) = target { return alerts.madeByObjectives.contains(name) }
+    return false
+  }
+
   /// Every place of a target in order, its declaration included.
   func places(of target: Target) -> [Span] {
     var places = Set(noted.lazy.filter { $0.target == target }.map(\.span))

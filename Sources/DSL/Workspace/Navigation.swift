@@ -67,6 +67,9 @@ extension PackageSnapshot {
       throw RenameFault(
         "`\(text(made))` gives this name for a value of a repetition; change it there")
     }
+    guard !index.isMadeByObjective(target) else {
+      throw RenameFault("`\(text(span))` is made by an `slo`, which gives its alerts fixed names")
+    }
     if let damaged = files.first(where: \.hasErrors) {
       throw RenameFault(
         "\(SourcePath.name(of: damaged.source.path)) has errors, so not every use is known")

@@ -1,4 +1,5 @@
-// Completion and hover inside `promql"…"`, whose language the parser of files does not read.
+// Completion, hover and signatures inside `promql"…"`, whose language the parser of files does not
+// read.
 extension PackageSnapshot {
   /// What can be written at a place of a query; nil where none stands.
   func queryCompletions(in file: ParsedFile, at offset: UInt32) -> Completion? {
@@ -8,7 +9,31 @@ extension PackageSnapshot {
     let start = Int(offset) - bytes[..<Int(offset)].reversed().prefix(while: isWordByte).count
     let place = QueryPlace(bytes[Int(content.start)..<max(Int(content.start), start)])
     let replaced = TextRange(UInt32(start), offset)
-    return Completion(replaced: replaced, items: items(at: place, dialect(around: content, tree)))
+    let typed = Span(file.source.id, replaced)
+    return Completion(
+      replaced: replaced, items: items(at: place, dialect(around: content, tree), typed: typed))
+  }
+
+  /// The function or aggregation that is being called at a place of a query; nil where none is.
+  func queryCall(in file: ParsedFile, at offset: UInt32) -> CalledFunction? {
+    guard let content = queryContent(file.tree, at: offset) else { return nil }
+    let before = file.source.bytes[Int(content.start)..<Int(offset)]
+    guard let call = QueryPlace(before).call else { return nil }
+    let dialect = dialect(around: content, file.tree)
+    let name = dialect == .metricsQL ? call.name.lowercased() : call.name
+    if let signature = PromQL.signature(name) {
+      let last = signature.counts.upperBound == Int.max ? signature.parameters.count - 1 : Int.max
+      return CalledFunction(
+        signature: signature.text, parameters: signature.parameters.map(\.rawValue),
+        active: min(call.argument, last), doc: "A function of PromQL.")
+    }
+    guard let aggregation = PromQL.AggregateOperator(rawValue: name),
+      dialect == .metricsQL || !aggregation.isMetricsQL
+    else { return nil }
+    return CalledFunction(
+      signature: aggregation.signature, parameters: aggregation.parameters, active: call.argument,
+      doc: "An aggregation of PromQL; `by (label)` or `without (label)` may stand before or behind."
+    )
   }
 
   /// What is known of the word at a place of a query; nil where none stands.
@@ -56,9 +81,11 @@ extension PackageSnapshot {
     return checker.dialect(of: symbol)
   }
 
-  private func items(at place: QueryPlace, _ dialect: PromQL.Dialect) -> [CompletionItem] {
+  private func items(
+    at place: QueryPlace, _ dialect: PromQL.Dialect, typed: Span
+  ) -> [CompletionItem] {
     switch place.kind {
-    case .label: return labelItems
+    case .label: return labelItems(typed)
     case .value(let label):
       return (checker.vocabulary[label]?.values ?? []).map {
         CompletionItem(label: $0, kind: .value, detail: label)
@@ -68,12 +95,18 @@ extension PackageSnapshot {
     }
   }
 
-  private var labelItems: [CompletionItem] {
-    checker.vocabulary.names.compactMap { name in
+  /// The declared labels, and those that other queries of the package name.
+  private func labelItems(_ typed: Span) -> [CompletionItem] {
+    let declared = checker.vocabulary.names.compactMap { name in
       checker.vocabulary[name].map {
         CompletionItem(label: name, kind: .label, detail: $0.valueType.description)
       }
     }
+    let known = Set(declared.map(\.label))
+    let others = Set(files.flatMap { QueryWord.labels(in: $0.tree, exceptAt: typed) }).subtracting(
+      known)
+    return declared
+      + others.sorted().map { CompletionItem(label: $0, kind: .label, detail: "label of series") }
   }
 
   /// The series that the package records.
@@ -114,6 +147,16 @@ extension PromQL.Signature {
   }
 }
 
+extension PromQL.AggregateOperator {
+  fileprivate var parameters: [String] {
+    takesParameter ? [self == .countValues ? "string" : "scalar", "vector"] : ["vector"]
+  }
+
+  fileprivate var signature: String {
+    "\(rawValue) by (label, …) (\(parameters.joined(separator: ", "))): vector"
+  }
+}
+
 /// Where in a query a place is, found out from the text before it alone: what is being written is
 /// hardly ever whole.
 private struct QueryPlace {
@@ -137,12 +180,19 @@ private struct QueryPlace {
   private(set) var kind = Kind.expression
   /// The brackets that are open, with what stands in them.
   private var open: [Kind] = []
+  /// The calls that are open, and how many brackets were open around each.
+  private var calls: [(name: String, argument: Int, depth: Int)] = []
+  /// The aggregation that labels in parentheses stand behind.
+  private var aggregation = ""
   private var word = ""
   /// Whether a space has come after the word.
   private var isWordOver = false
   /// The last word before a comparison.
   private var label = ""
   private var quote: UInt8?
+
+  /// The innermost call around the place, with the argument that the place is in.
+  var call: (name: String, argument: Int)? { calls.last.map { ($0.name, $0.argument) } }
 
   /// - Parameter bytes: the query up to the word at the place.
   init(_ bytes: ArraySlice<UInt8>) {
@@ -158,7 +208,10 @@ private struct QueryPlace {
       return
     }
     if isWordByte(byte) {
-      if isWordOver { word = "" }
+      if isWordOver {
+        if PromQL.AggregateOperator(rawValue: word) != nil { aggregation = word }
+        word = ""
+      }
       isWordOver = false
       word.unicodeScalars.append(Unicode.Scalar(byte))
       return
@@ -168,15 +221,31 @@ private struct QueryPlace {
     case Ascii.quote, UInt8(ascii: "'"), UInt8(ascii: "`"): quote = byte
     case UInt8(ascii: "{"): open.append(.label)
     case UInt8(ascii: "["): open.append(.nothing)
-    case UInt8(ascii: "("):
-      open.append(QueryPlace.listWords.contains(word) ? .label : .expression)
-    case UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ")"): _ = open.popLast()
+    case UInt8(ascii: "("): openParenthesis()
+    case UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ")"): close()
     case Ascii.space, Ascii.tab, Ascii.lineFeed:
       isWordOver = true
       return
-    case UInt8(ascii: ","): label = ""
+    case UInt8(ascii: ","):
+      label = ""
+      if let last = calls.last, last.depth == open.count { calls[calls.count - 1].argument += 1 }
     default: break
     }
     word = ""
+  }
+
+  /// A list of labels, a call, or a group; behind `sum by (label)` the arguments of `sum`.
+  private mutating func openParenthesis() {
+    let isList = QueryPlace.listWords.contains(word)
+    open.append(isList ? .label : .expression)
+    guard !isList else { return }
+    let name = word.isEmpty ? aggregation : word
+    aggregation = ""
+    if !name.isEmpty { calls.append((name, 0, open.count)) }
+  }
+
+  private mutating func close() {
+    if let last = calls.last, last.depth == open.count { calls.removeLast() }
+    _ = open.popLast()
   }
 }

@@ -9,6 +9,7 @@ package struct CalledFunction: Sendable {
 
 extension PackageSnapshot {
   package func calledFunction(in file: ParsedFile, at offset: UInt32) -> CalledFunction? {
+    if let call = queryCall(in: file, at: offset) { return call }
     let tree = file.tree
     var node: NodeID? = tree.node(at: offset)
     while let current = node {

@@ -10,7 +10,7 @@ import Testing
 /// `tocsin-fuzz-TARGET.seed` in the folder for temporary files, which tells it after a crash.
 struct FuzzTests {
   private static let environment = ProcessInfo.processInfo.environment
-  static let seconds = environment["TOCSIN_FUZZ_SECONDS"].flatMap { Int($0) } ?? 8
+  static let seconds = environment["TOCSIN_FUZZ_SECONDS"].flatMap { Int($0) } ?? 4
   /// Every run tries other inputs, unless it is told which.
   static let firstSeed =
     environment["TOCSIN_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1 << 32)

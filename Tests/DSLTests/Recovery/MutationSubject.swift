@@ -47,21 +47,42 @@ struct MutationSubject: Sendable {
   }
 }
 
-/// What a tree means, as far as blanks, line ends, comments and separators say nothing.
+/// What a tree means, as far as blanks, line ends, comments and separators say nothing, in queries
+/// as well.
 struct TreeSignature: Hashable, Sendable {
   private let kinds: [SyntaxKind]
   private let text: [UInt8]
 
   init(_ tree: SyntaxTree) {
     kinds = tree.nodeKinds
+    let queries = TreeSignature.queries(of: tree)
     var text: [UInt8] = []
-    for index in tree.significant.indices {
-      let token = Token(tree: tree, index: UInt32(index))
-      guard token.kind != .comma else { continue }
-      text += tree.source.bytes[token.range.indices]
+    var index: UInt32 = 0
+    while index < UInt32(tree.significant.count) {
+      let token = Token(tree: tree, index: index)
+      if let query = queries[index] {
+        text += Array(query.text.utf8)
+        index = query.end
+      } else {
+        if token.kind != .comma { text += tree.source.bytes[token.range.indices] }
+        index += 1
+      }
       text.append(0)
     }
     self.text = text
+  }
+
+  /// The queries that can be read as they are printed, by their first tokens.
+  private static func queries(of tree: SyntaxTree) -> [UInt32: (text: String, end: UInt32)] {
+    var found: [UInt32: (text: String, end: UInt32)] = [:]
+    for index in tree.nodeKinds.indices where tree.nodeKinds[index] == .typedLiteral {
+      let node = NodeID(UInt32(index))
+      guard let view = TypedLiteralSyntax(tree, node), view.language == "promql",
+        let constant = view.constant, let query = try? PromQL.parse(constant)
+      else { continue }
+      found[tree.nodeFirsts[index]] = (query.text, tree.nodeLasts[index])
+    }
+    return found
   }
 }
 

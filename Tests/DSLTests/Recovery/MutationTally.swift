@@ -53,14 +53,19 @@ struct MutationTally: Sendable {
 struct MutationReport: Sendable {
   private(set) var sorts: [Mutant.Sort: MutationTally] = [:]
   private(set) var deletedCharacters: [Mutant.Part: MutationTally] = [:]
+  /// By the file that is changed.
+  private(set) var files: [String: MutationTally] = [:]
   private(set) var shifts: [Mutant.Part: MutationTally] = [:]
   /// Mutants with the most errors, for whoever looks for the cause.
   private(set) var worst: [(errors: Int, place: String)] = []
   /// What is wrong with trees, and where; must stay empty.
   private(set) var faults: [String] = []
 
-  mutating func add(_ verdict: MutationVerdict, at place: @autoclosure () -> String) {
+  mutating func add(
+    _ verdict: MutationVerdict, in file: String, at place: @autoclosure () -> String
+  ) {
     let mutant = verdict.mutant
+    files[file, default: MutationTally()].add(verdict)
     sorts[mutant.sort, default: MutationTally()].add(verdict)
     switch mutant.sort {
     case .characterDeleted: deletedCharacters[mutant.part, default: MutationTally()].add(verdict)
@@ -74,14 +79,28 @@ struct MutationReport: Sendable {
     if !verdict.faults.isEmpty { faults.append("\(place()): \(verdict.faults[0])") }
   }
 
-  /// How many of a hundred deleted characters change the meaning and nothing is said, where the
-  /// characters are the language's own.
-  ///
-  /// What people write for people, and the names of series and labels inside queries, can be
-  /// anything.
-  var silentOutsideTextPercent: Double {
+  /// What can be promised of a deleted character depends on what reads it.
+  enum Reader: String, CaseIterable, Sendable {
+    /// The language itself: all that is neither text nor query.
+    case language = "the language itself"
+    /// Queries and patterns: the names of series and labels in them can be anything.
+    case queries = "queries and patterns"
+    /// What people write for people, and addresses.
+    case people = "texts"
+
+    init(_ part: Mutant.Part) {
+      switch part {
+      case .text: self = .people
+      case .embedded: self = .queries
+      case .blank, .comment, .mark, .keyword, .name, .number: self = .language
+      }
+    }
+  }
+
+  /// How many of a hundred deleted characters change the meaning and nothing is said.
+  func silentPercent(_ reader: Reader) -> Double {
     deletedCharacters.reduce(into: MutationTally()) { sum, entry in
-      if entry.key != .text, entry.key != .embedded { sum.add(entry.value) }
+      if Reader(entry.key) == reader { sum.add(entry.value) }
     }.silentPercent
   }
 
@@ -100,8 +119,10 @@ struct MutationReport: Sendable {
         lines.append(tally.line("character deleted in \(part.rawValue)"))
       }
     }
-    lines.append(
-      "deleted characters of the language itself: silent \(silentOutsideTextPercent) %")
+    for reader in Reader.allCases {
+      let percent = (silentPercent(reader) * 100).rounded() / 100
+      lines.append("characters deleted in \(reader.rawValue): silent \(percent) %")
+    }
     for part in Mutant.Part.allCases {
       if let tally = shifts[part] { lines.append(tally.line("line shifted in \(part.rawValue)")) }
     }

@@ -20,8 +20,11 @@ struct MutationTests {
     }
   }()
 
-  /// Mutants of each sort in one sample.
-  private static let sampleSize = 70
+  /// Mutants of a sort in one sample; of deleted characters, which are looked at by what reads
+  /// them, there are more.
+  private static func sampleSize(_ sort: Mutant.Sort) -> Int {
+    sort == .characterDeleted ? 600 : 70
+  }
 
   private static func environment(_ name: String) -> String? {
     ProcessInfo.processInfo.environment[name]
@@ -52,7 +55,7 @@ struct MutationTests {
     guard !isAll else { return all }
     return seeds.flatMap { seed -> [Place] in
       var random = SeededRandom(seed: seed)
-      return Array(all.shuffled(using: &random).prefix(sampleSize))
+      return Array(all.shuffled(using: &random).prefix(sampleSize(sort)))
     }
   }
 
@@ -70,7 +73,8 @@ struct MutationTests {
       for place in Self.places(sort) {
         let subject = Self.subjects[place.subject]
         let verdict = subject.verdict(on: place.mutant, of: place.file)
-        report.add(verdict, at: "\(subject.files[place.file].source.path) \(place.mutant)")
+        let path = subject.files[place.file].source.path
+        report.add(verdict, in: path, at: "\(path) \(place.mutant)")
       }
     }
     print("seeds \(Self.seeds)\n\(report.text)")
@@ -87,18 +91,29 @@ struct MutationTests {
       #expect(report[sort].silent == 0, "\(sort)")
       #expect(report[sort].locatedPercent >= 90, "\(sort)")
     }
-    // Of all mutants it is one in thirty; the share of a sample has a standard error of about one
-    // in a hundred.
-    #expect(report.silentOutsideTextPercent <= (Self.isAll ? 5 : 7))
+    expectSilence(report)
     #expect(report.total.errorsMean <= 1.5)
     for sort in Mutant.Sort.allCases {
-      // The promise is about all mistakes together; no sort may be far above it.
-      #expect(report[sort].errorsMean <= 1.75, "\(sort)")
-      // The promise is four. A lost opening of a text block still turns the texts after it inside
-      // out, which gives six in `playbooks/checkout`; four is open until the parser sees that.
-      #expect(report[sort].errorsMost <= 6, "\(sort)")
+      #expect(report[sort].errorsMean <= 1.5, "\(sort)")
+      #expect(report[sort].errorsMost <= 4, "\(sort)")
       #expect(report[sort].keptPercent >= 90, "\(sort)")
     }
+    guard Self.isAll else { return }
+    for (file, tally) in report.files.sorted(by: { $0.key < $1.key }) {
+      #expect(tally.errorsMean <= 1.5, "\(file)")
+    }
+  }
+
+  /// How many deleted characters may change the meaning without a word.
+  ///
+  /// The language's own are promised. What stays silent in queries are mostly digits. Texts are for
+  /// people and other programs: of blanks, marks, digits and short words only a reader can tell
+  /// whether they are meant, and these are one in three. A sample has a standard error of some
+  /// hundredths where there are few of a sort.
+  private func expectSilence(_ report: MutationReport) {
+    #expect(report.silentPercent(.language) <= 5)
+    #expect(report.silentPercent(.queries) <= (Self.isAll ? 3 : 10))
+    #expect(report.silentPercent(.people) <= (Self.isAll ? 37 : 50))
   }
 }
 

@@ -10,7 +10,7 @@ import Testing
 /// Tests/DSLTests/Corpus/fuzz and tried for ever.
 struct ImportFuzzTests {
   private static let environment = ProcessInfo.processInfo.environment
-  private static let seconds = environment["TOCSIN_FUZZ_SECONDS"].flatMap { Int($0) } ?? 8
+  private static let seconds = environment["TOCSIN_FUZZ_SECONDS"].flatMap { Int($0) } ?? 4
   private static let firstSeed =
     environment["TOCSIN_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1 << 32)
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()

@@ -14,7 +14,8 @@ struct HalfPlaceholder: NodeLintRule {
     guard hasMarks(view) else { return }
     var depth = 0
     for token in texts(in: tree, view.id) {
-      let text = HalfText(bytes: tree.source.bytes, range: token.range.indices)
+      let text = HalfText(
+        bytes: tree.source.bytes, range: token.range.indices, isKnown: { isKnown($0, package) })
       let isAfterValue = token.index > 0 && tree.isInterpolationClose(token.index - 1)
       let fault = text.fault ?? (isAfterValue && depth == 0 ? text.strayBrace : nil)
       if let fault {
@@ -34,9 +35,14 @@ struct HalfPlaceholder: NodeLintRule {
     for index in tree.nodeFirsts[Int(view.id.raw)]..<tree.nodeLasts[Int(view.id.raw)] {
       let token = Token(tree: tree, index: index)
       guard token.kind == .textChunk || token.kind == .string else { continue }
-      if HalfText(bytes: tree.source.bytes, range: token.range.indices).hasMarks { return true }
+      if tree.source.bytes[token.range.indices].contains(where: HalfText.isMark) { return true }
     }
     return false
+  }
+
+  /// Whether a word in braces is a name that texts can show, or a word of a control tag.
+  private static func isKnown(_ word: String, _ package: LintedPackage) -> Bool {
+    ["value", "instance", "job", "else", "end"].contains(word) || package.label(word) != nil
   }
 
   /// The tokens of a string or text block that are text, also inside its control tags.
@@ -66,15 +72,15 @@ extension SyntaxTree {
 private struct HalfText {
   let bytes: [UInt8]
   let range: Range<Int>
+  /// Whether a single word in braces is more than a word.
+  let isKnown: (String) -> Bool
 
   private static let open = UInt8(ascii: "{")
   private static let close = UInt8(ascii: "}")
   private static let dollar = UInt8(ascii: "$")
 
-  /// Whether a brace or a dollar stands in it.
-  var hasMarks: Bool {
-    bytes[range].contains { $0 == Self.open || $0 == Self.close || $0 == Self.dollar }
-  }
+  /// A brace or a dollar.
+  static func isMark(_ byte: UInt8) -> Bool { byte == open || byte == close || byte == dollar }
 
   /// `{` minus `}`.
   var braceBalance: Int {
@@ -94,10 +100,13 @@ private struct HalfText {
       guard isDollar || bytes[start] == Self.open, start == range.lowerBound || !isMarked(start)
       else { continue }
       guard let path = path(from: start + 1), let end = end(from: path.end) else { continue }
-      // A word in braces may be anything; members and calls are ours.
-      guard path.isOurs else { continue }
+      let word = String(decoding: bytes[(start + 1)..<path.end], as: UTF8.self)
+      // A word in braces may be anything; members, calls and known names are ours, and so is what
+      // is half closed.
+      guard path.isOurs || isDollar || isKnown(word) else { continue }
       let inner = String(decoding: bytes[(start + 1)..<(end - 1)], as: UTF8.self)
-      return (TextRange(UInt32(start), UInt32(end)), "${\(inner)}")
+      let mark = ["else", "end"].contains(word) ? "%" : "$"
+      return (TextRange(UInt32(start), UInt32(end)), "\(mark){\(inner)}")
     }
     return nil
   }

@@ -2,7 +2,7 @@
 ///
 /// No rule of the package makes an alert of this name, and one makes an alert that differs by a
 /// letter or two. The condition is then never true, and nothing says so: names of alerts may come
-/// from anywhere.
+/// from anywhere. The same goes for the alerts that tests give, acknowledge and expect.
 struct MisspeltAlertname: NodeLintRule {
   static let code = DiagnosticCode.misspeltAlertname
   /// Shorter names are too near to each other.
@@ -18,6 +18,16 @@ struct MisspeltAlertname: NodeLintRule {
     where value.count >= lengthMin && !own.contains(value) {
       guard let meant = nearest(to: value, among: own) else { continue }
       found.report(.misspeltAlertname(at: right.span, name: value, meant: meant))
+    }
+  }
+
+  static func check(_ package: LintedPackage, _ found: inout LintFindings) {
+    guard !package.alerts.isEmpty else { return }
+    let table = SlipTable(package.alertNames.sorted())
+    for statement in package.declarations.tests.flatMap(\.statements) {
+      guard let name = statement.action.alertname, let slip = table.slip(name), !slip.isNumber
+      else { continue }
+      found.report(.misspeltAlertname(at: statement.span, name: name, meant: slip.meant))
     }
   }
 
@@ -42,6 +52,25 @@ struct MisspeltAlertname: NodeLintRule {
         && editDistance(
           Array(name.lowercased().unicodeScalars), Array(candidate.lowercased().unicodeScalars),
           limit: editsMax) != nil
+    }
+  }
+}
+
+extension CheckedTestAction {
+  /// The names of labels that a step of a test gives or expects.
+  var labels: [String] { pairs.map(\.name) }
+
+  /// The name of the alert that a step of a test is about, where it says one as a label.
+  fileprivate var alertname: String? { pairs.first { $0.name == "alertname" }?.value }
+
+  private var pairs: TestPairs {
+    switch self {
+    case .fire(let given, _), .resolve(let given), .ack(let given), .expectAlert(let given, _),
+      .expectNamedAlert(_, let given, _), .expectDropped(let given), .expectRoute(let given, _):
+      given
+    case .series, .silence, .modelReply, .modelFailure, .httpReply, .expectNotified,
+      .expectNoNotification, .expectValue, .expectTicket, .expectRun:
+      []
     }
   }
 }

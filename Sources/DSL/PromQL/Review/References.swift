@@ -36,24 +36,22 @@ extension QueryReview {
   package static func metrics(of expression: PromQL.Expression) -> [PromQL.Located<String>] {
     var seen: Set<String> = []
     var names: [PromQL.Located<String>] = []
-    forEachMetric(of: expression) { name in
-      if seen.insert(name.value).inserted { names.append(name) }
+    forEachSelection(of: expression) { name in
+      if let name, seen.insert(name.value).inserted { names.append(name) }
     }
     return names.sorted { $0.range < $1.range }
   }
 
-  /// Calls a function with every name of series that are selected, as often as it stands there.
-  static func forEachMetric(
-    of expression: PromQL.Expression, _ body: (PromQL.Located<String>) -> Void
+  /// Calls a function with the name of the series of every selection; with nil where it fixes none.
+  static func forEachSelection(
+    of expression: PromQL.Expression, _ body: (PromQL.Located<String>?) -> Void
   ) {
     for node in expression.nodes {
       guard case .selector(let selector) = node.kind else { continue }
       if let name = selector.name {
         body(name)
       } else {
-        for matchers in selector.groups {
-          if let name = metric(of: selector, matchers) { body(name) }
-        }
+        for matchers in selector.groups { body(metric(of: selector, matchers)) }
       }
     }
   }

@@ -20,17 +20,22 @@ package struct QueryNames: Sendable {
   package private(set) var labels: Set<String> = []
   /// Series that some query selects by their name.
   package private(set) var metrics: Set<String> = []
+  /// Whether some query selects series without saying their name.
+  package private(set) var selectsAnyMetric = false
 
   mutating func note(_ query: PromQL.Expression) {
     query.forEachNamedLabel { label in
       if label != PromQL.metricNameLabel { labels.insert(label) }
     }
-    QueryReview.forEachMetric(of: query) { metrics.insert($0.value) }
+    QueryReview.forEachSelection(of: query) { name in
+      if let name { metrics.insert(name.value) } else { selectsAnyMetric = true }
+    }
   }
 
   mutating func formUnion(_ other: QueryNames) {
     labels.formUnion(other.labels)
     metrics.formUnion(other.metrics)
+    selectsAnyMetric = selectsAnyMetric || other.selectsAnyMetric
   }
 }
 

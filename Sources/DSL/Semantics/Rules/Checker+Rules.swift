@@ -127,6 +127,7 @@ extension Checker {
         report(.duplicateEntry(at: name.span, first: first, name: "`\(name.text)`", owner: owner))
         continue
       }
+      guard !view.isDamaged else { continue }
       let text = check(
         value, is: .string, role: "annotation `\(name.text)` of \(owner)", in: &scope)
       if name.text.hasPrefix("runbook"), case .constant(.string(let address)) = text,
@@ -173,9 +174,7 @@ extension Checker {
         continue
       }
       guard let type = valueType(of: name) else {
-        report(
-          Diagnostic.unknownLabel(at: name.span, name: word).help("declare it in `labels { … }`"),
-          misspelt: word, among: vocabulary.names)
+        reportUnknownLabel(word, at: name.span, help: "declare it in `labels { … }`")
         continue
       }
       uses.note(name.span, .label(word), type)

@@ -72,13 +72,30 @@ enum AddressFault {
       return host.last == "]" && host.count > 4
         && host.dropFirst().dropLast().allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
     }
+    let isNumber = host.utf8.allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") }
+    if isNumber { return isIPv4(host) }
     return host.utf8.allSatisfy { isLetter($0) || isDigit($0) || isMark($0) }
       && host.utf8.first != UInt8(ascii: ".") && host.utf8.first != UInt8(ascii: "-")
+      && !hasEmptyPart(host)
+  }
+
+  /// Whether two dots stand side by side.
+  private static func hasEmptyPart(_ host: Substring) -> Bool {
+    zip(host.utf8, host.utf8.dropFirst()).contains { $0 == UInt8(ascii: ".") && $1 == $0 }
   }
 
   /// `-`, `.` and `_`.
   private static func isMark(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+  }
+
+  /// Whether a host of digits and dots is an address: four numbers up to 255, without idle zeros.
+  private static func isIPv4(_ host: Substring) -> Bool {
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4
+      && parts.allSatisfy { part in
+        Int(part).map { $0 <= 255 } ?? false && (part.utf8.count == 1 || part.first != "0")
+      }
   }
 
   private static func isPort(_ port: Substring) -> Bool {

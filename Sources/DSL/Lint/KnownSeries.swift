@@ -1,0 +1,92 @@
+/// Names of series that well-known exporters give, for telling slips of the hand.
+enum KnownSeries {
+  static let names = text.split { $0 == " " || $0 == "\n" }.map(String.init)
+  static let table = SlipTable(names)
+
+  private static let text = """
+    alertmanager_alerts alertmanager_cluster_failed_peers alertmanager_cluster_members
+    alertmanager_config_hash alertmanager_config_last_reload_successful
+    alertmanager_notifications_failed_total alertmanager_notifications_total
+    apiserver_request_duration_seconds_bucket apiserver_request_duration_seconds_count
+    apiserver_request_duration_seconds_sum apiserver_request_terminations_total
+    apiserver_request_total container_cpu_cfs_periods_total
+    container_cpu_cfs_throttled_periods_total container_cpu_usage_seconds_total
+    container_fs_limit_bytes container_fs_usage_bytes container_last_seen container_memory_cache
+    container_memory_rss container_memory_swap container_memory_usage_bytes
+    container_memory_working_set_bytes container_network_receive_bytes_total
+    container_network_transmit_bytes_total container_oom_events_total container_spec_cpu_quota
+    container_spec_memory_limit_bytes coredns_dns_requests_total coredns_dns_responses_total
+    coredns_panics_total etcd_disk_backend_commit_duration_seconds_bucket
+    etcd_disk_wal_fsync_duration_seconds_bucket etcd_mvcc_db_total_size_in_bytes
+    etcd_network_peer_round_trip_time_seconds_bucket etcd_server_has_leader
+    etcd_server_leader_changes_seen_total etcd_server_proposals_failed_total go_gc_duration_seconds
+    go_goroutines go_memstats_alloc_bytes go_memstats_heap_inuse_bytes go_threads
+    haproxy_server_status http_request_duration_seconds_bucket http_request_duration_seconds_count
+    http_request_duration_seconds_sum http_requests_total kafka_consumergroup_lag
+    kube_cronjob_status_last_schedule_time kube_daemonset_status_current_number_scheduled
+    kube_daemonset_status_desired_number_scheduled kube_daemonset_status_number_available
+    kube_daemonset_status_number_misscheduled kube_daemonset_status_number_ready
+    kube_daemonset_status_updated_number_scheduled kube_deployment_metadata_generation
+    kube_deployment_spec_replicas kube_deployment_status_condition
+    kube_deployment_status_observed_generation kube_deployment_status_replicas
+    kube_deployment_status_replicas_available kube_deployment_status_replicas_unavailable
+    kube_deployment_status_replicas_updated kube_horizontalpodautoscaler_spec_max_replicas
+    kube_horizontalpodautoscaler_spec_min_replicas
+    kube_horizontalpodautoscaler_status_current_replicas
+    kube_horizontalpodautoscaler_status_desired_replicas kube_job_failed kube_job_status_active
+    kube_job_status_failed kube_job_status_start_time kube_job_status_succeeded
+    kube_namespace_status_phase kube_node_info kube_node_spec_taint kube_node_spec_unschedulable
+    kube_node_status_allocatable kube_node_status_capacity kube_node_status_condition
+    kube_persistentvolume_status_phase kube_persistentvolumeclaim_status_phase
+    kube_pod_container_resource_limits kube_pod_container_resource_requests
+    kube_pod_container_status_ready kube_pod_container_status_restarts_total
+    kube_pod_container_status_running kube_pod_container_status_terminated_reason
+    kube_pod_container_status_waiting kube_pod_container_status_waiting_reason kube_pod_info
+    kube_pod_owner kube_pod_status_phase kube_pod_status_ready kube_pod_status_reason
+    kube_replicaset_owner kube_resourcequota kube_service_info kube_statefulset_replicas
+    kube_statefulset_status_replicas kube_statefulset_status_replicas_ready
+    kube_statefulset_status_replicas_updated kubelet_running_pods
+    kubelet_volume_stats_available_bytes kubelet_volume_stats_capacity_bytes
+    kubelet_volume_stats_inodes kubelet_volume_stats_inodes_free kubelet_volume_stats_inodes_used
+    kubelet_volume_stats_used_bytes machine_cpu_cores machine_memory_bytes
+    mysql_global_status_slow_queries mysql_global_status_threads_connected
+    mysql_global_status_threads_running mysql_global_variables_max_connections mysql_up
+    nginx_http_requests_total node_boot_time_seconds node_context_switches_total
+    node_cpu_seconds_total node_disk_io_time_seconds_total node_disk_io_time_weighted_seconds_total
+    node_disk_read_bytes_total node_disk_read_time_seconds_total node_disk_reads_completed_total
+    node_disk_write_time_seconds_total node_disk_writes_completed_total
+    node_disk_written_bytes_total node_edac_correctable_errors_total
+    node_edac_uncorrectable_errors_total node_filefd_allocated node_filefd_maximum
+    node_filesystem_avail_bytes node_filesystem_device_error node_filesystem_files
+    node_filesystem_files_free node_filesystem_free_bytes node_filesystem_readonly
+    node_filesystem_size_bytes node_hwmon_temp_celsius node_load1 node_load15 node_load5
+    node_md_disks node_md_disks_required node_memory_Buffers_bytes node_memory_Cached_bytes
+    node_memory_MemAvailable_bytes node_memory_MemFree_bytes node_memory_MemTotal_bytes
+    node_memory_Slab_bytes node_memory_SwapFree_bytes node_memory_SwapTotal_bytes
+    node_network_receive_bytes_total node_network_receive_drop_total node_network_receive_errs_total
+    node_network_receive_packets_total node_network_transmit_bytes_total
+    node_network_transmit_drop_total node_network_transmit_errs_total
+    node_network_transmit_packets_total node_network_up node_nf_conntrack_entries
+    node_nf_conntrack_entries_limit node_systemd_unit_state node_textfile_scrape_error
+    node_time_seconds node_timex_offset_seconds node_timex_sync_status node_uname_info
+    node_vmstat_oom_kill node_vmstat_pgmajfault pg_replication_lag pg_settings_max_connections
+    pg_stat_activity_count pg_stat_database_deadlocks pg_up probe_dns_lookup_time_seconds
+    probe_duration_seconds probe_http_duration_seconds probe_http_status_code
+    probe_icmp_duration_seconds probe_ssl_earliest_cert_expiry probe_success
+    process_cpu_seconds_total process_max_fds process_open_fds process_resident_memory_bytes
+    process_start_time_seconds process_virtual_memory_bytes prometheus_config_last_reload_successful
+    prometheus_notifications_dropped_total prometheus_notifications_errors_total
+    prometheus_notifications_queue_capacity prometheus_notifications_queue_length
+    prometheus_notifications_sent_total prometheus_rule_evaluation_failures_total
+    prometheus_rule_evaluations_total prometheus_rule_group_interval_seconds
+    prometheus_rule_group_iterations_missed_total prometheus_rule_group_last_duration_seconds
+    prometheus_target_interval_length_seconds prometheus_tsdb_compactions_failed_total
+    prometheus_tsdb_head_samples_appended_total prometheus_tsdb_head_series
+    prometheus_tsdb_reloads_failures_total rabbitmq_queue_messages rabbitmq_queue_messages_ready
+    redis_connected_clients redis_connected_slaves redis_memory_max_bytes redis_memory_used_bytes
+    redis_rejected_connections_total redis_up scrape_duration_seconds
+    scrape_samples_post_metric_relabeling scrape_samples_scraped scrape_series_added
+    traefik_service_requests_total up windows_cpu_time_total windows_logical_disk_free_bytes
+    windows_logical_disk_size_bytes windows_os_physical_memory_free_bytes
+    """
+}

@@ -1,0 +1,55 @@
+/// A matcher or a comparison with HTTP status codes that no status code passes, or all do.
+///
+/// Status codes have three digits, from 100 to 599, and a regular expression matches the whole
+/// value: `code=~"5."` finds nothing. Servers' errors are `5..`.
+struct ImpossibleStatusCode: NodeLintRule {
+  static let code = DiagnosticCode.impossibleStatusCode
+  private static let labels: Set<String> = [
+    "code", "status", "status_code", "statuscode", "http_code", "http_status", "http_status_code",
+    "response_code",
+  ]
+
+  static func check(_ package: LintedPackage, _ found: inout LintFindings) {
+    for word in package.survey.queryWords {
+      guard case .value(let label) = word.kind, labels.contains(label.lowercased()),
+        let matcher = word.matcher, isNumeric(word.text), !isOfOther(word.metric)
+      else { continue }
+      let codes = (100...599).filter { matcher.matches("\($0)") }
+      let hasDigit = word.text.utf8.contains { $0.isDigit }
+      guard codes.isEmpty || (hasDigit && codes.count == 500) else { continue }
+      let passes = codes.isEmpty ? "no status code passes" : "every status code passes"
+      found.report(.impossibleStatusCode(at: word.span, value: word.text, passes: passes))
+    }
+  }
+
+  /// Comparisons with `status`, which the replies of kinds are judged by.
+  static func check(
+    _ view: BinaryExprSyntax, _ package: LintedPackage, _ found: inout LintFindings
+  ) {
+    guard case .nameExpr(let name)? = view.left, name.text == "status",
+      package.label("status") == nil, let right = view.right
+    else { return }
+    let text = right.text
+    let numbers = text.split { !$0.isNumber }.compactMap { Int($0) }
+    guard !numbers.isEmpty, text.utf8.allSatisfy({ $0.isDigit || ".,[] ".utf8.contains($0) }),
+      !numbers.allSatisfy({ (100...599).contains($0) })
+    else { return }
+    found.report(
+      .impossibleStatusCode(at: right.span, value: text, passes: "they go from 100 to 599"))
+  }
+
+  /// Whether the value is made of digits and what stands for them.
+  private static func isNumeric(_ text: String) -> Bool {
+    let marks = ".|()[]?^$+*-,{}\\d".utf8
+    return !text.isEmpty
+      && text.utf8.allSatisfy { $0.isDigit || marks.contains($0) }
+  }
+
+  /// Codes of gRPC and of exits of processes are other numbers.
+  private static func isOfOther(_ metric: String?) -> Bool {
+    guard let metric = metric?.lowercased() else { return false }
+    return ["grpc", "exit", "dns", "smtp", "snmp", "redis", "rcode"].contains {
+      metric.contains($0)
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/// A label in a query whose name is nearly that of another.
+///
+/// The label stands once in the package's queries, is not declared, and differs by one slip of the
+/// hand from one that is declared or used elsewhere. A matcher on a label that no series has lets
+/// everything or nothing through, and `by` with one gives a single sum. The labels of alerts in
+/// tests are looked at as well.
+struct MisspeltQueryLabel: LintRule {
+  static let code = DiagnosticCode.misspeltQueryLabel
+  /// Labels that nearly every Prometheus has.
+  private static let usual = ["instance", "job", "le", "quantile"]
+  /// Labels that many exporters have.
+  private static let common = [
+    "cluster", "code", "container", "container_name", "controller", "database", "device",
+    "endpoint",
+    "environment", "exported_job", "exported_instance", "fstype", "handler", "hostname",
+    "interface", "method", "mountpoint", "namespace", "mode", "operation", "phase", "reason",
+    "region",
+    "resource", "service", "severity", "status", "status_code", "topic", "version",
+  ]
+  private static let likely = SlipTable(common)
+
+  static func check(_ package: LintedPackage, _ found: inout LintFindings) {
+    checkQueries(package, &found)
+    checkTests(package, &found)
+  }
+
+  /// Labels of alerts in tests that are not declared and nearly are.
+  private static func checkTests(_ package: LintedPackage, _ found: inout LintFindings) {
+    let declared = package.declarations.labels.map(\.name)
+    let right = Set(declared + usual + package.rules.seriesLabels)
+    let table = SlipTable(declared + usual)
+    for statement in package.declarations.tests.flatMap(\.statements) {
+      for label in statement.action.labels where !right.contains(label) {
+        guard let slip = table.slip(label), !slip.isNumber else { continue }
+        found.report(.misspeltQueryLabel(at: statement.span, name: label, meant: slip.meant))
+      }
+    }
+  }
+
+  private static func checkQueries(_ package: LintedPackage, _ found: inout LintFindings) {
+    let labels = package.counted { $0 == .label }
+    guard !labels.isEmpty else { return }
+    let declared = package.declarations.labels.map(\.name)
+    let used = labels.filter { $0.count > 1 }.map(\.word.text)
+    let sure = SlipTable(declared + usual + used)
+    let right = Set(declared + usual + common)
+    for (word, count) in labels where count == 1 && !right.contains(word.text) {
+      let common = likely.slip(word.text).flatMap {
+        $0.isEnding && $0.letter == UInt8(ascii: "s") ? nil : $0
+      }
+      guard let slip = sure.slip(word.text) ?? common, !slip.isNumber else { continue }
+      found.report(
+        Diagnostic.misspeltQueryLabel(at: word.span, name: word.text, meant: slip.meant)
+          .suggest("write `\(slip.meant)`", replacing: word.span, with: slip.meant))
+    }
+  }
+}

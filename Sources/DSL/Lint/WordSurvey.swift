@@ -1,0 +1,129 @@
+/// The words of a file by hashes of their small letters: how often each stands, and where.
+struct WordSurvey: Sendable {
+  struct Use: Sendable {
+    var count: Int
+    /// Where it stands for people to read, or else anywhere.
+    var range: TextRange
+    /// Whether it stands in a text or in a name that is given.
+    var isRead: Bool
+    /// Whether it is put together of several words, as in `HighErrorRate`.
+    var isJoined = false
+  }
+
+  /// What words are looked for in.
+  enum Role {
+    /// A text, or a name that is given.
+    case read
+    /// A comment, a query or the use of a name: they tell which words there are.
+    case other
+  }
+
+  private(set) var uses: [UInt64: Use] = [:]
+
+  /// Shorter words are too near to each other; three letters are counted where blanks or signs of
+  /// prose stand around them.
+  static let lengthMin = 4
+  private static let proseLengthMin = 3
+
+  /// Gathers the words of a range: letters without digits and apostrophes beside them.
+  mutating func add(_ range: TextRange, of bytes: [UInt8], _ role: Role, hasEscapes: Bool = false) {
+    var index = Int(range.start)
+    let end = Int(range.end)
+    while index < end {
+      if hasEscapes, bytes[index] == Ascii.backslash {
+        index += 2
+        continue
+      }
+      guard Self.isLetter(bytes[index]) else {
+        // A word that a digit or a foreign letter begins is none of ours.
+        if Self.spoils(bytes[index]) {
+          while index < end, Self.spoils(bytes[index]) || Self.isLetter(bytes[index]) { index += 1 }
+        } else {
+          index += 1
+        }
+        continue
+      }
+      let start = index
+      while index < end, Self.isLetter(bytes[index]) { index += 1 }
+      if index < end, Self.spoils(bytes[index]) { continue }
+      addWord(start..<index, bytes, role)
+    }
+  }
+
+  /// A run of letters, and its parts if it is put together as in `HighErrorRate`.
+  private mutating func addWord(_ range: Range<Int>, _ bytes: [UInt8], _ role: Role) {
+    let starts = range.dropFirst().filter {
+      Self.isCapital(bytes[$0]) && !Self.isCapital(bytes[$0 - 1])
+    }
+    count(range, bytes, role, isJoined: !starts.isEmpty)
+    guard !starts.isEmpty else { return }
+    for (start, end) in zip([range.lowerBound] + starts, starts + [range.upperBound]) {
+      count(start..<end, bytes, role)
+    }
+  }
+
+  private mutating func count(
+    _ range: Range<Int>, _ bytes: [UInt8], _ role: Role, isJoined: Bool = false
+  ) {
+    guard range.count >= Self.lengthMin || Self.isProse(range, bytes),
+      !range.allSatisfy({ Self.isCapital(bytes[$0]) })
+    else { return }
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for index in range { hash = (hash ^ UInt64(bytes[index] | 0x20)) &* 0x100_0000_01b3 }
+    let place = TextRange(UInt32(range.lowerBound), UInt32(range.upperBound))
+    var use = uses[hash] ?? Use(count: 0, range: place, isRead: role == .read)
+    use.count += 1
+    use.isJoined = use.isJoined || isJoined
+    if role == .read, !use.isRead { (use.range, use.isRead) = (place, true) }
+    uses[hash] = use
+  }
+
+  /// Whether three small letters stand as a word of a sentence.
+  private static func isProse(_ range: Range<Int>, _ bytes: [UInt8]) -> Bool {
+    guard range.count == proseLengthMin, range.lowerBound > 0, range.upperBound < bytes.count,
+      range.allSatisfy({ !isCapital(bytes[$0]) })
+    else { return false }
+    let before = bytes[range.lowerBound - 1]
+    let after = bytes[range.upperBound]
+    return [Ascii.space, Ascii.lineFeed, Ascii.quote].contains(before)
+      && [Ascii.space, Ascii.lineFeed, Ascii.quote, UInt8(ascii: ","), UInt8(ascii: ";")]
+        .contains(after)
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
+
+  private static func isCapital(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "A") < 26 }
+
+  private static func spoils(_ byte: UInt8) -> Bool {
+    byte.isDigit || byte >= 0x80 || byte == UInt8(ascii: "'")
+  }
+}
+
+extension WordSurvey {
+  /// Gathers the words of all texts, names and comments of a tree.
+  init(_ tree: SyntaxTree, givenNames: Set<UInt32>) {
+    let bytes = tree.source.bytes
+    /// Whether each open text is of an embedded language.
+    var texts: [Bool] = []
+    var isEmbedded = false
+    for index in tree.tokenKinds.indices {
+      let range = tree.range(ofTriviaAt: index)
+      switch tree.tokenKinds[index] {
+      case .literalTag: isEmbedded = true
+      case .quoteOpen, .textOpen:
+        texts.append(isEmbedded)
+        isEmbedded = false
+      case .quoteClose, .textClose: _ = texts.popLast()
+      case .string:
+        add(range, of: bytes, isEmbedded ? .other : .read, hasEscapes: true)
+        isEmbedded = false
+      case .textChunk:
+        add(range, of: bytes, texts.last == true ? .other : .read, hasEscapes: true)
+      case .identifier:
+        add(range, of: bytes, givenNames.contains(range.start) ? .read : .other)
+      case .comment, .docComment: add(range, of: bytes, .other)
+      default: continue
+      }
+    }
+  }
+}
