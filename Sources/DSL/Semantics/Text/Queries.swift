@@ -160,8 +160,9 @@ extension Checker {
     return text
   }
 
-  /// What is wrong with a query, and where; places are looked for only where something is. Notes the
-  /// names that the query uses.
+  /// What is wrong with a query, and where; notes the names that it uses.
+  ///
+  /// Places are looked for only where something is wrong.
   private mutating func problems(
     of text: String, _ hasWindow: Bool, _ pieces: [TextPiece], _ string: StringSyntax,
     _ dialect: PromQL.Dialect
