@@ -9,6 +9,8 @@ STATIC := $(if $(wildcard $(dir $(shell command -v swift))../lib/swift_static),-
 PACKAGE ?= playbooks/quickstart
 # How long each of the six fuzz targets runs: three minutes in all in CI, moments elsewhere.
 FUZZ_SECONDS ?= $(if $(CI),30,4)
+# In CI each commit tries inputs of its own, and the same ones when it is run again.
+FUZZ_SEED ?= $(if $(CI),$(shell git rev-list --count HEAD 2>/dev/null || echo 1)000000)
 LISTEN ?= 127.0.0.1:9093
 STORE ?= sqlite:.tocsin/quickstart.db
 
@@ -38,7 +40,7 @@ run: release ## Start the server with the quickstart package and play its record
 test: setup-test ## Every test: units, properties, simulation, conformance, tidiness, end to end
 	swift build --build-tests
 	TOCSIN_CONFORMANCE="$${TOCSIN_CONFORMANCE:-}" TOCSIN_FUZZ_SECONDS=$(FUZZ_SECONDS) \
-	  swift test --skip-build --parallel
+	  TOCSIN_FUZZ_SEED=$(FUZZ_SEED) swift test --skip-build --parallel
 	scripts/examples
 	scripts/e2e
 

@@ -5,7 +5,7 @@ import Testing
 
 /// Fuzzing for a bounded time; what failed once is kept in Corpus/fuzz and tried for ever.
 ///
-/// `TOCSIN_FUZZ_SECONDS` is the time of one target, `TOCSIN_SEED` the first seed. A failing input is
+/// `TOCSIN_FUZZ_SECONDS` is the time of one target, `TOCSIN_FUZZ_SEED` the first seed. A failing input is
 /// written to Corpus/fuzz under the name of its target. Before each input its seed is noted in
 /// `tocsin-fuzz-TARGET.seed` in the folder for temporary files, which tells it after a crash.
 struct FuzzTests {
@@ -13,7 +13,7 @@ struct FuzzTests {
   static let seconds = environment["TOCSIN_FUZZ_SECONDS"].flatMap { Int($0) } ?? 4
   /// Every run tries other inputs, unless it is told which.
   static let firstSeed =
-    environment["TOCSIN_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1 << 32)
+    environment["TOCSIN_FUZZ_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1 << 32)
   private static let folder = Corpus.folder.appending(path: "fuzz")
   /// No input is worth more time than this.
   private static let secondsOfOneMax = 5.0
@@ -62,7 +62,7 @@ struct FuzzTests {
       if time > Self.secondsOfOneMax { faults.append("took \(time) s") }
       if !faults.isEmpty {
         try Data(input).write(to: Self.folder.appending(path: "\(target.rawValue)-\(seed)"))
-        Issue.record("\(target.rawValue), TOCSIN_SEED=\(seed): \(faults)")
+        Issue.record("\(target.rawValue), TOCSIN_FUZZ_SEED=\(seed): \(faults)")
         return
       }
       seed &+= 1

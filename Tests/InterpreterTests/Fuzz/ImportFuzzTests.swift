@@ -6,13 +6,13 @@ import Testing
 
 /// Whatever stands in a file of another program, importing it ends with a source or a reason.
 ///
-/// `TOCSIN_FUZZ_SECONDS` is the time, `TOCSIN_SEED` the first seed; what fails is written to
+/// `TOCSIN_FUZZ_SECONDS` is the time, `TOCSIN_FUZZ_SEED` the first seed; what fails is written to
 /// Tests/DSLTests/Corpus/fuzz and tried for ever.
 struct ImportFuzzTests {
   private static let environment = ProcessInfo.processInfo.environment
   private static let seconds = environment["TOCSIN_FUZZ_SECONDS"].flatMap { Int($0) } ?? 4
   private static let firstSeed =
-    environment["TOCSIN_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1 << 32)
+    environment["TOCSIN_FUZZ_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1 << 32)
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "DSLTests/Corpus/fuzz")
@@ -116,7 +116,7 @@ struct ImportFuzzTests {
       let faults = Self.faults(input)
       if !faults.isEmpty {
         try Data(input).write(to: Self.folder.appending(path: "import-\(seed)"))
-        Issue.record("import, TOCSIN_SEED=\(seed): \(faults)")
+        Issue.record("import, TOCSIN_FUZZ_SEED=\(seed): \(faults)")
         return
       }
       seed &+= 1
