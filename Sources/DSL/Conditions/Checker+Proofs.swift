@@ -81,8 +81,8 @@ extension Checker {
     }
   }
 
-  /// Nil where the package has other errors: a route whose conditions are misspelt refutes claims that
-  /// the route which is meant fulfils.
+  /// Nil where the package has other errors: a route whose conditions are misspelt refutes claims
+  /// that the route which is meant fulfils.
   private func verdict(on claim: CheckedClaim) -> ClaimVerdict? {
     guard let route = checked.route, !sources.isDamaged, !sources.isIncomplete,
       !diagnostics.contains(where: { $0.severity == .error && $0.code != .claimRefuted })

@@ -19,10 +19,17 @@ struct AllowComment: Sendable {
   let scope: TextRange?
 
   /// Reads a comment; nil for one that says something else.
-  init?(_ span: Span, text: String, scope: TextRange?) {
+  ///
+  /// - Parameters:
+  ///   - span: where it stands.
+  ///   - bytes: its bytes as they are in the file, which need not be UTF-8: places are counted in
+  ///     them.
+  ///   - scope: what it holds for.
+  init?(_ span: Span, bytes: [UInt8], scope: TextRange?) {
     self.span = span
     self.scope = scope
-    let words = AllowComment.words(of: text, in: span)
+    let text = String(decoding: bytes, as: UTF8.self)
+    let words = AllowComment.words(of: bytes, in: span)
     guard words.first?.text == "allow", words.count > 1,
       AllowComment.isMeant(words[1].text) || text.contains(" because \"")
     else { return nil }
@@ -60,8 +67,7 @@ struct AllowComment: Sendable {
   }
 
   /// The words after the mark; commas part them, and a quoted text is one.
-  private static func words(of text: String, in span: Span) -> [Word] {
-    let bytes = Array(text.utf8)
+  private static func words(of bytes: [UInt8], in span: Span) -> [Word] {
     var words: [Word] = []
     var index = 1
     func add(_ start: Int, _ end: Int) {
@@ -107,7 +113,8 @@ extension AllowComment {
         continue
       }
       let scope = tree.scope(ofCommentAt: range, before: next)
-      if let comment = AllowComment(Span(tree.source.id, range), text: text, scope: scope) {
+      let bytes = Array(tree.source.bytes[range.indices])
+      if let comment = AllowComment(Span(tree.source.id, range), bytes: bytes, scope: scope) {
         found.append(comment)
       }
     }

@@ -18,7 +18,7 @@ extension Parser {
       let start = position
       statementStart = start
       declaration()
-      if position == start { unknownDeclaration() }
+      if position == start { unknownDeclaration() } else { isAfterStray = false }
       endDeclaration(from: start)
     }
     reportIssues(upTo: UInt32.max)
@@ -150,10 +150,13 @@ extension Parser {
       report(.unmatchedBrace(at: currentTokenSpan))
       return leaf(.unexpected)
     }
-    report(
-      withSuggestions(
-        .unknownDeclaration(at: currentTokenSpan, found: found(at: position)),
-        among: Parser.declarationStarters))
+    if !isAfterStray || current.isWord {
+      report(
+        withSuggestions(
+          .unknownDeclaration(at: currentTokenSpan, found: found(at: position)),
+          among: Parser.declarationStarters))
+    }
+    isAfterStray = true
     skipStatement(from: position)
   }
 }

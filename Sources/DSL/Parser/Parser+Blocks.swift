@@ -142,7 +142,7 @@ extension Parser {
         column = column ?? indent
       }
       statement(of: kind)
-      if position == start { unknownStatement(of: kind) }
+      if position == start { unknownStatement(of: kind) } else { isAfterStray = false }
       endStatement(from: start)
     }
   }
@@ -258,6 +258,8 @@ extension Parser {
   private mutating func unknownStatement(of kind: BlockKind) {
     if skipHeadlessBlock(in: openBlocks.last?.indent ?? -1) { return }
     if foreignComment() { return }
+    defer { isAfterStray = true }
+    if isAfterStray, !current.isWord { return skipUnknown() }
     let words = kind.starters
     if kind == .repetition {
       // Any declaration may stand here; to list them all would help nobody.

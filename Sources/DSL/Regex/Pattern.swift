@@ -3,8 +3,8 @@ import Synchronization
 /// A regular expression in RE2 syntax, as Go's `regexp` package accepts it.
 ///
 /// Matching takes time linear in the text whatever the expression. A pattern may be used by many
-/// threads at once. Equality is equality of the source and of what a dot matches; `Language` compares
-/// what patterns match.
+/// threads at once. Equality is equality of the source and of what a dot matches; `Language`
+/// compares what patterns match.
 package struct Pattern: Hashable, Sendable {
   /// Bytes of a source; a longer one is refused.
   package static let sourceBytesLimit = 65_536
@@ -82,8 +82,8 @@ package struct Pattern: Hashable, Sendable {
     return String(decoding: out, as: UTF8.self)
   }
 
-  /// The strings that it matches as a whole, found once for all copies; nil where their automaton is
-  /// larger than set algebra allows.
+  /// The strings that it matches as a whole, found once for all copies; nil where their automaton
+  /// is larger than set algebra allows.
   func language() -> Language? { matcher.language() }
 
   /// The strings that it does not match, found once for all copies; nil where that is not feasible.

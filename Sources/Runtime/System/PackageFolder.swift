@@ -26,8 +26,8 @@ package enum PackageFolder {
     return all
   }
 
-  /// Puts the files of a package and of those that it imports together, wherever they lie; nil where
-  /// too many are imported.
+  /// Puts the files of a package and of those that it imports together, wherever they lie; nil
+  /// where too many are imported.
   ///
   /// The argument gives the files of a folder by name, where there is such a folder. Its path goes
   /// from the folder of the package on, and is empty for that.

@@ -45,8 +45,8 @@ struct DeclarationPlanTests {
       "after 10m unless acked notify bo by [pager]", "",
       ["!less escalation `oncall`: bo by pager is not told any more (was after 10m)"])
     try check(
-      "    notify ana by [pager]\n    after 10m unless acked notify bo by [pager]",
-      "    notify pager",
+      "  notify ana by [pager]\n  after 10m unless acked notify bo by [pager]",
+      "  notify pager",
       [
         "!unpaged escalation `oncall`: ana by pager is not told any more (was at once); "
           + "bo by pager is not told any more (was after 10m); pager is told at once, too"
@@ -160,7 +160,7 @@ struct DeclarationPlanTests {
       " and severity != critical", "",
       [
         "!held-back inhibition `node` can hold back more alerts"
-          + " | severity == critical and alertname =~ \"Pod.*\""
+          + " | alertname =~ \"Pod.*\" and severity == critical"
       ])
     try check(
       "== \"NodeDown\"", "in [\"NodeDown\", \"RackDown\"]",

@@ -28,8 +28,8 @@ struct HalfPlaceholder: NodeLintRule {
     }
   }
 
-  /// Whether a brace or a dollar stands in the text itself; few texts have one, and finding out whose
-  /// they are takes long.
+  /// Whether a brace or a dollar stands in the text itself; few texts have one, and finding out
+  /// whose they are takes long.
   private static func hasMarks(_ view: StringSyntax) -> Bool {
     let tree = view.tree
     for index in tree.nodeFirsts[Int(view.id.raw)]..<tree.nodeLasts[Int(view.id.raw)] {

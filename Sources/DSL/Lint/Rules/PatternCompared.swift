@@ -1,7 +1,7 @@
 /// A comparison with a text that looks like a regular expression.
 ///
-/// `alertname == "Pod.*"` is true for the seven characters `Pod.*` and for nothing else, so the branch
-/// never holds. Write `=~` where a pattern is meant.
+/// `alertname == "Pod.*"` is true for the five characters `Pod.*` and for nothing else, so the
+/// branch never holds. Write `=~` where a pattern is meant.
 struct PatternCompared: NodeLintRule {
   static let code = DiagnosticCode.patternCompared
 
@@ -35,8 +35,8 @@ struct PatternCompared: NodeLintRule {
     }
   }
 
-  /// Whether something in it stands for other characters in any pattern and for itself in hardly any
-  /// value: `.*`, `.+`, an anchor, a class.
+  /// Whether something in it stands for other characters in any pattern and for itself in hardly
+  /// any value: `.*`, `.+`, an anchor, a class.
   private static func looksLikePattern(_ text: String) -> Bool {
     text.contains(".*") || text.contains(".+") || text.hasPrefix("^") || text.hasSuffix("$")
       || text.contains("[0-9]") || text.contains("\\d")

@@ -51,6 +51,9 @@ extension Checker {
 
   /// The labels of the one series that a selector names, in the order of the text.
   private mutating func seriesLabels(_ expression: ExprSyntax?) -> TestPairs? {
+    // What a test gives is no query, so that nothing asks for its names.
+    let asked = checked.queryNames
+    defer { checked.queryNames = asked }
     guard let expression,
       let query = query(expression, role: "`given series` takes PromQL"),
       let parsed = try? PromQL.parse(query.text)
