@@ -2907,7 +2907,7 @@ extension Catalogue {
       secondary: [],
       notes: [],
       helps: [],
-      explanation: "A comparison with a text that looks like a regular expression.\n\n`alertname == \"Pod.*\"` is true for the seven characters `Pod.*` and for nothing else, so the branch\nnever holds. Write `=~` where a pattern is meant.\n",
+      explanation: "A comparison with a text that looks like a regular expression.\n\n`alertname == \"Pod.*\"` is true for the five characters `Pod.*` and for nothing else, so the\nbranch never holds. Write `=~` where a pattern is meant.\n",
       badExample: "edition 2026\nroute {\n  group by [alertname]\n  when alertname == \"Pod.*\" -> room\n  otherwise -> ops\n}\n",
       goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when alertname =~ \"Pod.*\" -> room\n  otherwise -> ops\n}\n"),
     Entry(

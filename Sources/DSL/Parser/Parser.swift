@@ -28,8 +28,10 @@ struct Parser {
   var position = 0
   /// Where the statement being parsed begins.
   var statementStart = 0
-  /// Whether the statement before was none: further lines that begin with a mark, as those of a list
-  /// whose head is lost, belong to the same slip and are not reported again.
+  /// Whether the statement before was none.
+  ///
+  /// Further lines that begin with a mark, as those of a list whose head is lost, belong to the same
+  /// slip and are not reported again.
   var isAfterStray = false
   var nextIssue = 0
   var nodes = FinishedNodes()
