@@ -30,8 +30,8 @@ struct Parser {
   var statementStart = 0
   /// Whether the statement before was none.
   ///
-  /// Further lines that begin with a mark, as those of a list whose head is lost, belong to the same
-  /// slip and are not reported again.
+  /// Further lines that begin with a mark, as those of a list whose head is lost, belong to the
+  /// same slip and are not reported again.
   var isAfterStray = false
   var nextIssue = 0
   var nodes = FinishedNodes()
