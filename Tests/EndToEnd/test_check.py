@@ -127,7 +127,7 @@ def test_many_checks_at_once_end_well(tmp_path):
     (tmp_path / "main.tocsin").write_text(SOURCE + '\nsource main: prometheus { url = "http://127.0.0.1:9090" }\n')
     for number in range(24):
         rules = "".join(
-            f'  record level:{number}_{index}:sum = promql"sum by (service) (level{{part=\\"{index}\\"}})"\n'
+            f'  record level:part{number}_{index}:sum = promql"sum by (service) (level{{part=\\"{index}\\"}})"\n'
             for index in range(20)
         )
         (tmp_path / f"rules_{number:02}.tocsin").write_text(
