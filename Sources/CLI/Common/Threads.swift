@@ -28,14 +28,17 @@ enum Threads {
   }
 
   private static func start(_ pieces: Pieces) -> pthread_t? {
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    defer { pthread_attr_destroy(&attributes) }
-    pthread_attr_setstacksize(&attributes, stackBytes)
+    let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+    pthread_attr_init(attributes)
+    defer {
+      pthread_attr_destroy(attributes)
+      attributes.deallocate()
+    }
+    pthread_attr_setstacksize(attributes, stackBytes)
     let context = Unmanaged.passRetained(pieces)
-    var thread = pthread_t()
+    var thread: pthread_t = 0
     let status = pthread_create(
-      &thread, &attributes,
+      &thread, attributes,
       { context in
         guard let context else { return nil }
         Unmanaged<Pieces>.fromOpaque(context).takeRetainedValue().takeAll()
