@@ -4,7 +4,13 @@ struct LintSurvey {
   /// By file, in order.
   private let files: [FileSurvey]
 
-  init(_ files: [FileSurvey]) { self.files = files }
+  /// The names and values in all queries that are written out, in order.
+  let queryWords: [QueryWord]
+
+  init(_ files: [FileSurvey]) {
+    self.files = files
+    queryWords = files.flatMap(\.queryWords)
+  }
 
   /// Every `http` step.
   var httpCalls: [HttpCallSyntax] { files.flatMap(\.httpCalls) }
@@ -20,9 +26,6 @@ struct LintSurvey {
   func mentions(in file: FileID) -> [LabelMention] {
     files.indices.contains(Int(file.raw)) ? files[Int(file.raw)].mentions : []
   }
-
-  /// The names and values in all queries that are written out, in order.
-  var queryWords: [QueryWord] { files.flatMap(\.queryWords) }
 
   /// The hosts that texts name, in order.
   var hosts: [HostUse] { files.flatMap(\.hosts) }
