@@ -373,7 +373,7 @@ enum CommonWords {
     api app apples apr arc arch are arent arg argo arise arises arm arn art arts ask asp aug auth
     ave avg awaits awe aws axe bach backed backus bad baer bag ban band bank banks bar barn bat bath
     bay bean beard beast beat bed ben bet bets bid big bin bind bins bit black blast blat ble blow
-    bluster board bob bolder bond booth bot bow box boy boyd bra brain bran brand brands bread brian
+    bluster board bob bolder bond booth bot bow box boy boyd brain bran brand brands bread brian
     brick bright broad brown bug bun bus but buy buys bye cab cable cain cal cals cam can caned
     canned cap car cart carts carve cary cased casing cass cast casual cat cats causal causes ccache
     cdn ceph cet cfg chan chars chart charts chid chin chip chips chose chr cidr cilium clan cli
@@ -404,7 +404,7 @@ enum CommonWords {
     lvm mac mach mad mais maker man mans map mar marco mars masters mat mater math mattes max may
     meat meddle mem men mena ment mere met mid mimir min minima minio mist mit mix mob modes
     modifies moist mon mongo moore mop mount mounted mounts msg mtime mtls mtu mud mug muster mysql
-    nag nak nap nats net new nexus nfs nginx nil nion nip nit nits nix nlb nomad nor nose not noting
+    nag nap nats net new nexus nfs nginx nil nion nip nit nits nix nlb nomad nor nose not noting
     nots nov now ntp nul num numer nun nut nvme oak oar oat oct odd ode oder off oid oil old one oom
     ooms oops ops opt optin orange orb ore org orta oses ota ouch ounce our ourself out overs owe
     owed owl own pace paced pad pain paint pal pan pane panes par params pare pared paren parens
@@ -418,7 +418,7 @@ enum CommonWords {
     ring rings rip rise rises rite rites road roast rob rod roms ross rot rouble roue row rpc rps
     rst rub rug rum run rust rut rye sable sack sacred sad sag sale sales sans sap sat sata saw say
     scared sdk sea sec sed see seep sell selling sem sens sentry sep served set seven sevens sever
-    severe severed severs sew shard sharded sharding sharing she ship ships shit shot shred sift
+    severe severed severs sew shard sharded sharding sharing she ship ships shot shred sift
     sight signal signals signed sigs silver sin sine sing singe singed sip sit sites six ski sky sla
     sli slight sliver slo sly sms snmp sns sob sock socks sod sole solr son sonar sore sow soy spa
     spark specially sped spil spit spits sprig spring springs sprint spy sql sqs src sre ssd ssh

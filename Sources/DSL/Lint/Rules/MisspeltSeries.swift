@@ -14,6 +14,7 @@ struct MisspeltSeries: LintRule {
     guard !series.isEmpty else { return }
     let records = package.rules.all.filter { !$0.isAlert }.map(\.name)
     let used = series.filter { $0.count > 1 }.map(\.word.text)
+    let recorded = SlipTable(records)
     let sure = SlipTable(records + used)
     let long = SlipTable(series.map(\.word.text).filter { $0.utf8.count >= lengthMin })
     let known = Set(records).union(KnownSeries.names)
@@ -23,7 +24,7 @@ struct MisspeltSeries: LintRule {
       guard count == 1 || isRecord else { continue }
       let slip =
         isRecord && count > 1
-        ? SlipTable(records).slip(word.text)
+        ? recorded.slip(word.text)
         : sure.slip(word.text) ?? KnownSeries.table.slip(word.text) ?? twin(of: word.text, long)
       guard let slip, !slip.isNumber || (isRecord && slip.losesNumber) else { continue }
       found.report(
