@@ -426,6 +426,11 @@ def rule_page(entry: Entry) -> str:
     return "".join(line[3:].removeprefix(" ") + "\n" for line in page[1].splitlines())
 
 
+def rule_protocols(entry: Entry) -> list:
+    """What the rule's type declares to be."""
+    return re.search(rf"struct {entry.type_name}: ([\w, ]+) \{{", rule_source(entry))[1].split(", ")
+
+
 def rule_fix(entry: Entry) -> str:
     source = rule_source(entry)
     if ".safe" in source:
@@ -441,10 +446,12 @@ def swift_registry(entries: list) -> str:
             raise TableError(f"{path.relative_to(ROOT)} has no entry in diagnostics.table")
     out = [HEAD.format(table="diagnostics.table"), "/// Every lint rule, ordered by code.", "enum LintRegistry {"]
     # Asking the runtime which types conform takes milliseconds, so the lists are written out.
-    lists = {"rules": "LintRule", "nodeRules": "NodeLintRule", "queryRules": "QueryLintRule", "ruleRules": "RuleLintRule"}
+    lists = {"rules": "LintRule", "nodeRules": "NodeLintRule", "queryRules": "QueryLintRule", "ruleRules": "RuleLintRule", "writtenRules": "WrittenLintRule"}
     for name, protocol in lists.items():
-        out += [f"  static let {name}: [any {protocol}.Type] = ["]
-        out += [f"    {entry.type_name}.self," for entry in rules if name == "rules" or f": {protocol}" in rule_source(entry)]
+        is_node = name == "nodeRules"
+        kind = "NodeVisitor" if is_node else f"any {protocol}.Type"
+        out += [f"  static let {name}: [{kind}] = ["]
+        out += [f"    NodeVisitor({entry.type_name}.self)," if is_node else f"    {entry.type_name}.self," for entry in rules if name == "rules" or protocol in rule_protocols(entry)]
         out += ["  ]", ""]
     out += [
         "  /// The rules that no comment can silence.",

@@ -10,7 +10,7 @@ package struct AlertLabels: Sendable {
 
   package let name: String
   private var query: PromQLLabels
-  private let settings: [String: String?]
+  private let settings: Settings
   /// Labels that are those of series, and that nobody adds later on.
   private let ofSeries: Set<String>
 
@@ -19,13 +19,19 @@ package struct AlertLabels: Sendable {
   ) {
     self.name = name
     self.query = query
-    self.settings = Dictionary(settings.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    self.settings = settings
     self.ofSeries = ofSeries
   }
 
   /// Whether the rule or its group sets a label.
   package func sets(_ label: String) -> Bool {
-    label == "alertname" || (settings[label] ?? nil).map { !$0.isEmpty } ?? (settings[label] != nil)
+    guard label != "alertname" else { return true }
+    return setting(of: label).map { $0.value?.isEmpty != true } ?? false
+  }
+
+  /// What the rule sets a label to; the last of several counts.
+  private func setting(of label: String) -> (name: String, value: String?)? {
+    settings.last { $0.name == label }
   }
 
   /// Why no alert of the rule can carry a label; nil when one may.
@@ -45,8 +51,8 @@ package struct AlertLabels: Sendable {
     for label in names {
       if label == "alertname" {
         parts.append(.label(label, .equals(name)))
-      } else if let setting = settings[label] {
-        if let value = setting { parts.append(.label(label, .equals(value))) }
+      } else if let setting = setting(of: label) {
+        if let value = setting.value { parts.append(.label(label, .equals(value))) }
       } else {
         asked.append(label)
       }

@@ -13,6 +13,7 @@ protocol LintRule: Sendable {
 
 extension LintRule {
   static var isMandatory: Bool { false }
+  static func check(_ package: LintedPackage, _ found: inout LintFindings) {}
 }
 
 /// A rule about one kind of node, called by the one walk over each tree.
@@ -22,15 +23,19 @@ protocol NodeLintRule: LintRule {
   static func check(_ view: View, _ package: LintedPackage, _ found: inout LintFindings)
 }
 
-extension NodeLintRule {
-  static func check(_ package: LintedPackage, _ found: inout LintFindings) {}
+/// A rule about nodes as the walk calls it.
+///
+/// It is made where the type of the rule is known: asked through the protocol, the walk would look
+/// up the type of the rule's nodes for every node.
+struct NodeVisitor: Sendable {
+  let accepts: @Sendable (SyntaxKind) -> Bool
+  let visit: @Sendable (SyntaxTree, NodeID, LintedPackage, inout LintFindings) -> Void
 
-  static func accepts(_ kind: SyntaxKind) -> Bool { View.accepts(kind) }
-
-  static func visit(
-    _ tree: SyntaxTree, _ id: NodeID, _ package: LintedPackage, _ found: inout LintFindings
-  ) {
-    if let view = View(tree, id) { check(view, package, &found) }
+  init<Rule: NodeLintRule>(_ rule: Rule.Type) {
+    accepts = { Rule.View.accepts($0) }
+    visit = { tree, id, package, found in
+      if let view = Rule.View(tree, id) { Rule.check(view, package, &found) }
+    }
   }
 }
 

@@ -4,18 +4,20 @@ struct LintSurvey {
   /// By file, in order.
   private let files: [FileSurvey]
 
-  /// The names and values in all queries that are written out, in order.
-  let queryWords: [QueryWord]
-
-  init(_ files: [FileSurvey]) {
-    self.files = files
-    queryWords = files.flatMap(\.queryWords)
-  }
+  init(_ files: [FileSurvey]) { self.files = files }
 
   /// Every `http` step.
   var httpCalls: [HttpCallSyntax] { files.flatMap(\.httpCalls) }
 
   var comments: [FileSurvey.Comment] { files.flatMap(\.comments) }
+
+  /// How many queries are written out.
+  var queryCount: Int { files.reduce(0) { $0 + $1.queries.count } }
+
+  /// The queries that are written out, in order.
+  var queries: [TypedLiteralSyntax] {
+    files.flatMap { $0.queries.sorted { $0.key < $1.key }.map(\.value) }
+  }
 
   /// The query that is written out at a place; nil where none is.
   func query(at span: Span) -> TypedLiteralSyntax? {
@@ -68,7 +70,6 @@ struct FileSurvey: Sendable {
   private(set) var queries: [Span: TypedLiteralSyntax] = [:]
   /// The labels and annotations that texts name, in order of their beginnings.
   private(set) var mentions: [LabelMention] = []
-  private(set) var queryWords: [QueryWord] = []
   private(set) var hosts: [HostUse] = []
   /// Whole numbers that begin with an idle zero.
   private(set) var paddedNumbers: [Span] = []
@@ -98,7 +99,6 @@ struct FileSurvey: Sendable {
     if kind == .typedLiteral, let literal = TypedLiteralSyntax(tree, node) {
       guard literal.language == "promql" else { return }
       queries[literal.span] = literal
-      queryWords += QueryWord.all(in: literal)
       return
     }
     if kind == .recordName || kind == .enumValue { giveNames(in: tree.range(of: node), tree) }

@@ -24,6 +24,8 @@ struct LintedPackage: Sendable {
   private(set) var severityPairs: [SeverityPair] = []
   /// What the walk over the rules found.
   private(set) var ruleFindings: [Diagnostic] = []
+  /// The names that its queries use.
+  private(set) var queryTally = QueryTally()
   /// The web addresses that are fixed in the source.
   private(set) var addresses: [LintedAddress] = []
 
@@ -49,6 +51,7 @@ struct LintedPackage: Sendable {
     let rulesWalk = RuleWalk(self, flow, in: pool)
     alerts = rulesWalk.alerts
     ruleFindings = rulesWalk.findings
+    queryTally = rulesWalk.tally
     alertNames = Set(alerts.map(\.rule.name))
     severityPairs = foundSeverityPairs()
   }

@@ -13,43 +13,42 @@ struct LintedQuery {
 
   /// The query with its tree; nil where it cannot be read, which the checker reports.
   func opened(_ records: PromQLLabels.Records) -> OpenQuery? {
-    guard
-      let expression = try? PromQL.parse(readableText, PromQL.Options(dialect: dialect))
+    let text = readableText
+    guard let expression = try? PromQL.parse(text, PromQL.Options(dialect: dialect))
     else { return nil }
-    return OpenQuery(self, QueryReview(expression, records: records))
+    return OpenQuery(
+      self, QueryReview(expression, records: records),
+      literal.map { WrittenQuery(expression, of: text, at: $0) })
   }
 
   /// The query with something in the place of `${window}`.
   private var readableText: String {
-    guard query.text.utf8.contains(UInt8(ascii: "$")), let text = writtenText else {
+    guard query.text.utf8.contains(UInt8(ascii: "$")), let text = literal?.queryText else {
       return query.text
     }
     return text.text
-  }
-
-  private var writtenText: QueryText? {
-    literal?.string.map { string in
-      QueryText(string.pieces, in: string.tree.source, content: string.contentRange)
-    }
   }
 
   /// The place of a part of the query.
   func span(of range: TextRange) -> Span { writtenSpan(of: range) ?? span }
 
   /// The bytes of a part as they stand in the file; nil where they stand in a constant.
-  func writtenSpan(of range: TextRange) -> Span? { writtenText?.span(of: range.indices) }
+  func writtenSpan(of range: TextRange) -> Span? { literal?.queryText?.span(of: range.indices) }
 }
 
 /// A query with its tree and what several rules ask of it.
 struct OpenQuery {
   let query: LintedQuery
   let review: QueryReview
+  /// The query as it stands in the package; nil where it is a constant's.
+  let written: WrittenQuery?
   let idleParts: [PromQL.Fault]
   let oddPatterns: [PromQL.Fault]
 
-  init(_ query: LintedQuery, _ review: QueryReview) {
+  init(_ query: LintedQuery, _ review: QueryReview, _ written: WrittenQuery?) {
     self.query = query
     self.review = review
+    self.written = written
     idleParts = review.idleParts()
     oddPatterns = review.oddPatterns()
   }

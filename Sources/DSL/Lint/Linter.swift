@@ -67,14 +67,17 @@ struct Linter: Sendable {
   }
 
   func findings(_ memory: inout LintMemory, in pool: WorkPool) -> [Diagnostic] {
-    var found = LintFindings()
-    for rule in LintRegistry.rules { rule.check(package, &found) }
+    let ofPackage = pool.map(LintRegistry.rules.count) { [self] index in
+      var found = LintFindings()
+      LintRegistry.rules[index].check(package, &found)
+      return found.all
+    }
     let nodes = memory.ruledNodes(of: package.files, in: pool) { !Linter.interested[$0].isEmpty }
     let files = package.files
     let ofNodes = pool.map(files.count) { [self] index in
       visited(files[index].tree, nodes[index])
     }
-    let all = package.ruleFindings + found.all + ofNodes.flatMap(\.self)
+    let all = package.ruleFindings + ofPackage.flatMap(\.self) + ofNodes.flatMap(\.self)
     return withoutRepeatedSlips(all).map { $0.path == nil ? named($0) : $0 }
   }
 

@@ -125,32 +125,32 @@ enum LintRegistry {
     UnreadableValue.self,
   ]
 
-  static let nodeRules: [any NodeLintRule.Type] = [
-    ConditionAlwaysTrue.self,
-    RedundantCondition.self,
-    ImpossibleStatusCode.self,
-    PaddedNumber.self,
-    MatchEverythingRegex.self,
-    UnescapedDot.self,
-    CompleteEnumeration.self,
-    TitleWithLineBreak.self,
-    RetryWithoutBackoff.self,
-    AnchoredRegex.self,
-    MisspeltAlertname.self,
-    MisspeltAddress.self,
-    UnbalancedText.self,
-    PatternCompared.self,
-    HalfPlaceholder.self,
-    VolatileGrouping.self,
-    TokenInSource.self,
-    PlainRegex.self,
-    RegexAlternation.self,
-    SingleValueList.self,
-    NegatedComparison.self,
-    EmptyTextComparison.self,
-    RepeatedComparison.self,
-    DefaultAttribute.self,
-    LongTitle.self,
+  static let nodeRules: [NodeVisitor] = [
+    NodeVisitor(ConditionAlwaysTrue.self),
+    NodeVisitor(RedundantCondition.self),
+    NodeVisitor(ImpossibleStatusCode.self),
+    NodeVisitor(PaddedNumber.self),
+    NodeVisitor(MatchEverythingRegex.self),
+    NodeVisitor(UnescapedDot.self),
+    NodeVisitor(CompleteEnumeration.self),
+    NodeVisitor(TitleWithLineBreak.self),
+    NodeVisitor(RetryWithoutBackoff.self),
+    NodeVisitor(AnchoredRegex.self),
+    NodeVisitor(MisspeltAlertname.self),
+    NodeVisitor(MisspeltAddress.self),
+    NodeVisitor(UnbalancedText.self),
+    NodeVisitor(PatternCompared.self),
+    NodeVisitor(HalfPlaceholder.self),
+    NodeVisitor(VolatileGrouping.self),
+    NodeVisitor(TokenInSource.self),
+    NodeVisitor(PlainRegex.self),
+    NodeVisitor(RegexAlternation.self),
+    NodeVisitor(SingleValueList.self),
+    NodeVisitor(NegatedComparison.self),
+    NodeVisitor(EmptyTextComparison.self),
+    NodeVisitor(RepeatedComparison.self),
+    NodeVisitor(DefaultAttribute.self),
+    NodeVisitor(LongTitle.self),
   ]
 
   static let queryRules: [any QueryLintRule.Type] = [
@@ -173,6 +173,13 @@ enum LintRegistry {
     FragileOffset.self,
     ValueInLabel.self,
     UnreadableValue.self,
+  ]
+
+  static let writtenRules: [any WrittenLintRule.Type] = [
+    ImpossibleStatusCode.self,
+    PaddedNumber.self,
+    RangeWithoutUnit.self,
+    ImpossibleBucket.self,
   ]
 
   /// The rules that no comment can silence.

@@ -8,10 +8,25 @@ struct RuleWalk {
   private(set) var alerts: [LintedAlert] = []
   /// What the rules about single rules and queries found.
   private(set) var findings: [Diagnostic] = []
+  /// The names that queries use.
+  private(set) var tally = QueryTally()
 
   private struct Piece: Sendable {
     var alerts: [LintedAlert] = []
     var found = LintFindings()
+    var tally = QueryTally()
+
+    /// Looks at a query for the rules about what is written.
+    mutating func read(_ query: WrittenQuery, _ package: LintedPackage) {
+      tally.add(query)
+      for rule in LintRegistry.writtenRules { rule.check(query, package, &found) }
+    }
+
+    /// Looks at a query for the rules about single ones.
+    mutating func check(_ query: OpenQuery, _ package: LintedPackage) {
+      for rule in LintRegistry.queryRules { rule.check(query, package, &found) }
+      if let written = query.written { read(written, package) }
+    }
   }
 
   /// - Parameters:
@@ -29,16 +44,30 @@ struct RuleWalk {
       return RuleWalk.piece(rules.all[start..<end], package, flow, pairs)
     }
     alerts.reserveCapacity(rules.all.count)
-    for piece in pieces {
+    for piece in pieces + [RuleWalk.others(package)] {
       alerts += piece.alerts
       findings += piece.found.all
+      tally.add(piece.tally)
     }
-    var found = LintFindings()
+  }
+
+  /// The queries that are no rule's: those of objectives, constants and tests.
+  private static func others(_ package: LintedPackage) -> Piece {
+    var piece = Piece()
+    let rules = package.rules
     for (query, source) in rules.objectives {
       guard let open = query.opened(rules.recordedLabels(ofSource: source)) else { continue }
-      for rule in LintRegistry.queryRules { rule.check(open, package, &found) }
+      piece.check(open, package)
     }
-    findings += found.all
+    let opened = rules.all.map(\.query) + rules.objectives.map(\.query)
+    guard package.survey.queryCount > opened.count(where: { $0.literal != nil }) else {
+      return piece
+    }
+    let places = Set(opened.map(\.span))
+    for literal in package.survey.queries where !places.contains(literal.span) {
+      if let query = WrittenQuery(reading: literal) { piece.read(query, package) }
+    }
+    return piece
   }
 
   private static func piece(
@@ -56,7 +85,7 @@ struct RuleWalk {
         let compared = comparison(of: rule, query.review, pairedLabel)
         piece.alerts.append(flow.alert(rule, labels, compared))
       }
-      for lint in LintRegistry.queryRules { lint.check(query, package, &piece.found) }
+      piece.check(query, package)
       let open = OpenRule(rule: rule, query: query, labels: labels)
       for lint in LintRegistry.ruleRules { lint.check(open, package, &piece.found) }
     }
@@ -101,10 +130,9 @@ protocol RuleLintRule: LintRule {
   static func check(_ rule: OpenRule, _ package: LintedPackage, _ found: inout LintFindings)
 }
 
-extension QueryLintRule {
-  static func check(_ package: LintedPackage, _ found: inout LintFindings) {}
-}
-
-extension RuleLintRule {
-  static func check(_ package: LintedPackage, _ found: inout LintFindings) {}
+/// A rule about queries as they are written, called once for each that is written out: those of
+/// rules and objectives, of constants and of tests.
+protocol WrittenLintRule: LintRule {
+  static func check(
+    _ query: WrittenQuery, _ package: LintedPackage, _ found: inout LintFindings)
 }

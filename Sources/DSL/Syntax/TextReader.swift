@@ -210,11 +210,15 @@ extension TextReader {
 
   /// The text of a range without margins, with escapes replaced.
   private func decoded(_ range: TextRange) -> String {
-    var result: [UInt8] = []
-    result.reserveCapacity(range.count)
     let end = Int(range.end)
     var index = Int(range.start)
     if beginsLine(index) { index += marginLength(at: index, to: end) }
+    guard let special = bytes[index..<end].firstIndex(where: isSpecial) else {
+      return String(decoding: bytes[index..<end], as: UTF8.self)
+    }
+    var result = Array(bytes[index..<special])
+    result.reserveCapacity(end - index)
+    index = special
     while index < end {
       let plain = index
       while index < end, !isSpecial(bytes[index]) { index += 1 }

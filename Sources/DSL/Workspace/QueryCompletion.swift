@@ -103,10 +103,29 @@ extension PackageSnapshot {
       }
     }
     let known = Set(declared.map(\.label))
-    let others = Set(files.flatMap { QueryWord.labels(in: $0.tree, exceptAt: typed) }).subtracting(
-      known)
+    let others = files.reduce(into: Set()) { $0.formUnion(labels(in: $1.tree, exceptAt: typed)) }
+      .subtracting(known)
     return declared
       + others.sorted().map { CompletionItem(label: $0, kind: .label, detail: "label of series") }
+  }
+
+  /// The labels that the queries of a file name, except at a place where one is being typed.
+  private func labels(in tree: SyntaxTree, exceptAt place: Span) -> Set<String> {
+    var names: Set<String> = []
+    for index in tree.nodeKinds.indices where tree.nodeKinds[index] == .typedLiteral {
+      guard let literal = TypedLiteralSyntax(tree, NodeID(UInt32(index))),
+        literal.language == "promql", let query = WrittenQuery(reading: literal)
+      else { continue }
+      query.forEachLabel { label in
+        let span = query.span(of: label.range)
+        guard
+          span.file != place.file || span.range.end < place.range.start
+            || place.range.end < span.range.start
+        else { return }
+        names.insert(label.value)
+      }
+    }
+    return names
   }
 
   /// The series that the package records.

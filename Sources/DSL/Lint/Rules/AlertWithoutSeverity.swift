@@ -10,8 +10,7 @@ struct AlertWithoutSeverity: RuleLintRule {
     _ open: OpenRule, _ package: LintedPackage, _ found: inout LintFindings
   ) {
     guard open.rule.isAlert, let urgent = package.urgency else { return }
-    let policy = FieldPolicy.anyOf([urgent.label])
-    guard !policy.faults(in: open.rule.labelFields).isEmpty,
+    guard !open.rule.labels.contains(where: { $0.name == urgent.label && !$0.template.isEmpty }),
       !open.query.review.expression.names(label: urgent.label)
     else { return }
     found.report(

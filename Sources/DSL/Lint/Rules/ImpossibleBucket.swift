@@ -3,16 +3,19 @@
 /// The label `le` holds the upper bound of a bucket: a number, or `+Inf` for the last one.
 /// `quantile` holds a number up to 1. A matcher for another text finds nothing, and
 /// `histogram_quantile` passes over a series that has one.
-struct ImpossibleBucket: LintRule {
+struct ImpossibleBucket: WrittenLintRule {
   static let code = DiagnosticCode.impossibleBucket
 
-  static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    for word in package.survey.queryWords {
-      guard case .value(let label) = word.kind, ["le", "quantile"].contains(label),
-        let matcher = word.matcher, matcher.op == .equals || matcher.op == .notEquals,
-        !word.text.isEmpty, word.text != "+Inf", !isNumber(word.text)
-      else { continue }
-      found.report(.impossibleBucket(at: word.span, value: word.text, label: label))
+  static func check(
+    _ query: WrittenQuery, _ package: LintedPackage, _ found: inout LintFindings
+  ) {
+    query.forEachMatcher { matcher, _ in
+      let (label, value) = (matcher.name.value, matcher.value)
+      guard label == "le" || label == "quantile", matcher.op == .equals || matcher.op == .notEquals,
+        !value.isEmpty, value != "+Inf", !isNumber(value)
+      else { return }
+      found.report(
+        .impossibleBucket(at: query.span(of: matcher.range), value: value, label: label))
     }
   }
 

@@ -2,30 +2,38 @@
 ///
 /// Status codes have three digits, from 100 to 599, and a regular expression matches the whole
 /// value: `code=~"5."` finds nothing. Servers' errors are `5..`.
-struct ImpossibleStatusCode: NodeLintRule {
+struct ImpossibleStatusCode: NodeLintRule, WrittenLintRule {
   static let code = DiagnosticCode.impossibleStatusCode
   private static let labels: Set<String> = [
     "code", "status", "status_code", "statuscode", "http_code", "http_status", "http_status_code",
     "response_code",
   ]
 
-  private static let codes = 100...599
+  private static let others = ["grpc", "exit", "dns", "smtp", "snmp", "redis", "rcode"]
 
-  static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    // A package asks for `5..` a thousand times.
-    var known: [String: Int] = [:]
-    for word in package.survey.queryWords {
-      guard case .value(let label) = word.kind, labels.contains(label.lowercased()),
-        let matcher = word.matcher, isNumeric(word.text), !isOfOther(word.metric)
-      else { continue }
-      let key = matcher.op.rawValue + matcher.value
-      let count = known[key] ?? codes.count { matcher.matches("\($0)") }
-      known[key] = count
-      let hasDigit = word.text.utf8.contains { $0.isDigit }
-      guard count == 0 || (hasDigit && count == codes.count) else { continue }
-      let passes = count == 0 ? "no status code passes" : "every status code passes"
-      found.report(.impossibleStatusCode(at: word.span, value: word.text, passes: passes))
+  private static let codes = 100...599
+  /// All of them, those first that tell most matchers apart.
+  private static let codeTexts = ["200", "500", "404", "302"] + codes.map { "\($0)" }
+
+  static func check(
+    _ query: WrittenQuery, _ package: LintedPackage, _ found: inout LintFindings
+  ) {
+    query.forEachMatcher { matcher, metric in
+      guard labels.contains(matcher.name.value.lowercased()), isNumeric(matcher.value),
+        let passes = outcome(of: matcher), !isOfOther(metric?.value)
+      else { return }
+      found.report(
+        .impossibleStatusCode(
+          at: query.span(of: matcher.range), value: matcher.value, passes: passes))
     }
+  }
+
+  /// What is wrong where no code passes or all do.
+  private static func outcome(of matcher: PromQL.Matcher) -> String? {
+    let first = matcher.matches(codeTexts[0])
+    guard codeTexts.allSatisfy({ matcher.matches($0) == first }) else { return nil }
+    guard first else { return "no status code passes" }
+    return matcher.value.utf8.contains { $0.isDigit } ? "every status code passes" : nil
   }
 
   /// Comparisons with `status`, which the replies of kinds are judged by.
@@ -54,8 +62,6 @@ struct ImpossibleStatusCode: NodeLintRule {
   /// Codes of gRPC and of exits of processes are other numbers.
   private static func isOfOther(_ metric: String?) -> Bool {
     guard let metric = metric?.lowercased() else { return false }
-    return ["grpc", "exit", "dns", "smtp", "snmp", "redis", "rcode"].contains {
-      metric.contains($0)
-    }
+    return others.contains { metric.contains($0) }
   }
 }

@@ -11,7 +11,16 @@ struct LostLabelInText: RuleLintRule {
   ) {
     let rule = open.rule
     guard rule.isAlert else { return }
-    for text in rule.labels + rule.annotations where text.constant == nil {
+    check(rule.labels, open, package, &found)
+    check(rule.annotations, open, package, &found)
+  }
+
+  private static func check(
+    _ texts: [CheckedRuleText], _ open: OpenRule, _ package: LintedPackage,
+    _ found: inout LintFindings
+  ) {
+    let rule = open.rule
+    for text in texts where text.constant == nil {
       for mention in package.labels(namedIn: text)
       where mention.kind == .label || !rule.labels.contains(where: { $0.name == mention.name }) {
         guard let cause = open.query.review.loss(of: mention.name) else { continue }

@@ -23,11 +23,14 @@ struct MisspeltAlertname: NodeLintRule {
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     guard !package.alerts.isEmpty else { return }
+    let foreign = package.declarations.tests.flatMap(\.statements).compactMap { statement in
+      statement.action.alertname.map { (name: $0, span: statement.span) }
+    }.filter { !package.alertNames.contains($0.name) }
+    guard !foreign.isEmpty else { return }
     let table = SlipTable(package.alertNames.sorted())
-    for statement in package.declarations.tests.flatMap(\.statements) {
-      guard let name = statement.action.alertname, let slip = table.slip(name), !slip.isNumber
-      else { continue }
-      found.report(.misspeltAlertname(at: statement.span, name: name, meant: slip.meant))
+    for (name, span) in foreign {
+      guard let slip = table.slip(name), !slip.isNumber else { continue }
+      found.report(.misspeltAlertname(at: span, name: name, meant: slip.meant))
     }
   }
 

@@ -7,26 +7,16 @@ struct MisspeltLabelValue: LintRule {
   static let code = DiagnosticCode.misspeltLabelValue
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    var values: [String: [(word: QueryWord, count: Int)]] = [:]
-    for word in package.survey.queryWords {
-      guard case .value(let label) = word.kind, !word.text.isEmpty else { continue }
-      let place = values[label]?.firstIndex { $0.word.text == word.text }
-      if let place {
-        values[label]?[place].count += 1
-      } else if (values[label]?.count ?? 0) < valuesMax {
-        values[label, default: []].append((word, 1))
-      }
-    }
-    for (label, words) in values.sorted(by: { $0.key < $1.key }) {
+    for (label, values) in package.queryTally.values.sorted(by: { $0.key < $1.key }) {
+      let uses = values.uses.prefix(valuesMax)
       let declared = package.label(label)?.values ?? []
-      let used = words.filter { $0.count > 1 }.map(\.word.text)
-      guard !(declared.isEmpty && used.isEmpty) else { continue }
-      let table = SlipTable(declared + used)
-      for (word, count) in words where count == 1 && !declared.contains(word.text) {
-        guard let slip = table.slip(word.text), !slip.isNumber else { continue }
+      let rare = uses.filter { $0.count == 1 && !declared.contains($0.name) }
+      guard !rare.isEmpty else { continue }
+      let table = SlipTable(declared + uses.filter { $0.count > 1 }.map(\.name))
+      for use in rare {
+        guard let slip = table.slip(use.name), !slip.isNumber else { continue }
         found.report(
-          .misspeltLabelValue(
-            at: word.span, value: word.text, label: label, meant: slip.meant))
+          .misspeltLabelValue(at: use.span, value: use.name, label: label, meant: slip.meant))
       }
     }
   }

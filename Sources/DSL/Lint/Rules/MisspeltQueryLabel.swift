@@ -38,20 +38,20 @@ struct MisspeltQueryLabel: LintRule {
   }
 
   private static func checkQueries(_ package: LintedPackage, _ found: inout LintFindings) {
-    let labels = package.counted { $0 == .label }
-    guard !labels.isEmpty else { return }
+    let labels = package.queryTally.labels.uses
     let declared = package.declarations.labels.map(\.name)
-    let used = labels.filter { $0.count > 1 }.map(\.word.text)
-    let sure = SlipTable(declared + usual + used)
     let right = Set(declared + usual + common)
-    for (word, count) in labels where count == 1 && !right.contains(word.text) {
-      let common = likely.slip(word.text).flatMap {
+    let rare = labels.filter { $0.count == 1 && !right.contains($0.name) }
+    guard !rare.isEmpty else { return }
+    let sure = SlipTable(declared + usual + labels.filter { $0.count > 1 }.map(\.name))
+    for use in rare {
+      let common = likely.slip(use.name).flatMap {
         $0.isEnding && $0.letter == UInt8(ascii: "s") ? nil : $0
       }
-      guard let slip = sure.slip(word.text) ?? common, !slip.isNumber else { continue }
+      guard let slip = sure.slip(use.name) ?? common, !slip.isNumber else { continue }
       found.report(
-        Diagnostic.misspeltQueryLabel(at: word.span, name: word.text, meant: slip.meant)
-          .suggest("write `\(slip.meant)`", replacing: word.span, with: slip.meant))
+        Diagnostic.misspeltQueryLabel(at: use.span, name: use.name, meant: slip.meant)
+          .suggest("write `\(slip.meant)`", replacing: use.span, with: slip.meant))
     }
   }
 }

@@ -9,62 +9,86 @@ struct MisspeltRunbook: LintRule {
     "runbook", "runbook_url", "playbook", "playbook_url",
   ]
 
-  private struct Slug {
-    let alert: String
-    let text: String
-    let span: Span
-    /// What parts the words of the name in the address; nil where that is not uniform.
-    let separator: String?
-  }
+  /// What may part the words of a name in an address.
+  private static let separators = ["-", "_", "", "+", "%20"].map { Array($0.utf8) }
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    let slugs = package.alerts.flatMap { Self.slugs(of: $0.rule) }
-    var uses: [String: Int] = [:]
-    for slug in slugs { if let separator = slug.separator { uses[separator, default: 0] += 1 } }
-    for slug in slugs {
-      let (name, text) = (letters(slug.alert), letters(slug.text))
-      let isSlip = SlipTable([name]).slip(text) != nil || SlipTable([text]).slip(name) != nil
-      let isOdd = name == text && slug.separator == nil && uses.values.contains { $0 > 1 }
-      guard isSlip || isOdd else { continue }
-      found.report(.misspeltRunbook(at: slug.span, slug: slug.text, name: slug.alert))
-    }
-  }
-
-  private static func slugs(of rule: LintedRule) -> [Slug] {
-    rule.annotations.compactMap { text in
-      guard annotations.contains(text.name),
-        let slug = text.constant?.split(whereSeparator: isEnd).last
-      else { return nil }
-      let words = Self.words(of: rule.name)
-      let separator = ["-", "_", "", "+", "%20"].first {
-        words.joined(separator: $0) == slug.lowercased()
+    var uses = separators.map { _ in 0 }
+    var doubtful: [(alert: AlertWords, slug: [UInt8], span: Span)] = []
+    for alert in package.alerts {
+      for text in alert.rule.annotations where annotations.contains(text.name) {
+        guard let address = text.constant, let slug = slug(of: address.utf8) else { continue }
+        let words = AlertWords(alert.rule.name)
+        if let place = separators.firstIndex(where: { words.joined(by: $0, are: slug) }) {
+          uses[place] += 1
+        } else {
+          doubtful.append((words, slug, text.span))
+        }
       }
-      return Slug(alert: rule.name, text: String(slug), span: text.span, separator: separator)
     }
-  }
-
-  /// The words of a name in small letters: `high`, `error`, `rate`.
-  private static func words(of name: String) -> [String] {
-    var words: [String] = []
-    var isInside = false
-    for letter in name {
-      guard letter.isLetter || letter.isNumber else {
-        isInside = false
+    let isUniform = uses.contains { $0 > 1 }
+    for (alert, slug, span) in doubtful {
+      let (name, text) = (alert.letters, AlertWords.letters(slug))
+      guard SlipTable.isSlip(between: name, and: text) || (isUniform && name == text) else {
         continue
       }
-      if !isInside || (letter.isUppercase && !(words.last?.last?.isUppercase ?? false)) {
-        words.append("")
-      }
-      words[words.count - 1].append(letter)
-      isInside = true
+      found.report(
+        .misspeltRunbook(at: span, slug: String(decoding: slug, as: UTF8.self), name: alert.name))
     }
-    return words.map { $0.lowercased() }
   }
 
-  private static func isEnd(_ character: Character) -> Bool { character == "/" || character == "#" }
+  /// The last part of an address.
+  private static func slug(of address: String.UTF8View) -> [UInt8]? {
+    address.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "#") }.last.map(Array.init)
+  }
+}
+
+/// The words of the name of an alert: `High`, `Error`, `Rate`.
+private struct AlertWords {
+  let name: String
+  private let bytes: [UInt8]
+  private var words: [Range<Int>] = []
+
+  init(_ name: String) {
+    self.name = name
+    bytes = Array(name.utf8)
+    for index in bytes.indices where Self.isLetter(bytes[index]) {
+      let isFirst = words.last?.upperBound != index
+      let isCapital = Self.isCapital(bytes[index])
+      if isFirst || (isCapital && !Self.isCapital(bytes[index - 1])) {
+        words.append(index..<index + 1)
+      } else {
+        words[words.count - 1] = words[words.count - 1].lowerBound..<index + 1
+      }
+    }
+  }
 
   /// Letters and digits, the letters small.
-  private static func letters(_ text: some StringProtocol) -> String {
-    String(text.lowercased().filter { $0.isLetter || $0.isNumber })
+  var letters: [UInt8] { Self.letters(bytes) }
+
+  static func letters(_ text: [UInt8]) -> [UInt8] { text.filter(isLetter).map(lowercased) }
+
+  /// Whether the words are a text, whatever the case, with a separator between them.
+  func joined(by separator: [UInt8], are text: [UInt8]) -> Bool {
+    var rest = text[...]
+    for (number, word) in words.enumerated() {
+      if number > 0 {
+        guard rest.starts(with: separator) else { return false }
+        rest = rest.dropFirst(separator.count)
+      }
+      let start = rest.prefix(word.count)
+      guard start.map(Self.lowercased) == bytes[word].map(Self.lowercased) else { return false }
+      rest = rest.dropFirst(word.count)
+    }
+    return rest.isEmpty
   }
+
+  /// A letter of another language counts as well.
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    lowercased(byte) &- UInt8(ascii: "a") < 26 || byte.isDigit || byte >= 0x80
+  }
+
+  private static func isCapital(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "A") < 26 }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 { isCapital(byte) ? byte | 0x20 : byte }
 }

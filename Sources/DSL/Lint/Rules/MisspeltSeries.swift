@@ -10,28 +10,40 @@ struct MisspeltSeries: LintRule {
   private static let lengthMin = 10
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    let series = package.counted { $0 == .metric }
+    let series = package.queryTally.metrics.uses
     guard !series.isEmpty else { return }
     let records = package.rules.all.filter { !$0.isAlert }.map(\.name)
-    let used = series.filter { $0.count > 1 }.map(\.word.text)
-    let recorded = SlipTable(records)
-    let sure = SlipTable(records + used)
-    let long = SlipTable(series.map(\.word.text).filter { $0.utf8.count >= lengthMin })
-    let known = Set(records).union(KnownSeries.names)
-    for (word, count) in series where !known.contains(word.text) {
-      // By convention a name with a colon is recorded, so one that is not is wrong however often.
-      let isRecord = word.text.contains(":")
-      guard count == 1 || isRecord else { continue }
-      let slip =
-        isRecord && count > 1
-        ? recorded.slip(word.text)
-        : sure.slip(word.text) ?? KnownSeries.table.slip(word.text) ?? twin(of: word.text, long)
-      guard let slip, !slip.isNumber || (isRecord && slip.losesNumber) else { continue }
-      found.report(
-        Diagnostic.misspeltSeries(at: word.span, name: word.text, meant: slip.meant)
-          .suggest("write `\(slip.meant)`", replacing: word.span, with: slip.meant))
+    let known = Set(records)
+    let doubtful = series.filter { use in
+      !known.contains(use.name) && !KnownSeries.names.contains(use.name)
+        && (use.count == 1 || isRecord(use.name))
     }
-    checkRecords(package, series, records, &found)
+    checkUses(doubtful, series, records, &found)
+    checkRecords(package, series, known, &found)
+  }
+
+  /// By convention a name with a colon is recorded, so one that is not is wrong however often.
+  private static func isRecord(_ name: String) -> Bool { name.utf8.contains(UInt8(ascii: ":")) }
+
+  private static func checkUses(
+    _ doubtful: [QueryTally.Names.Use], _ all: [QueryTally.Names.Use], _ records: [String],
+    _ found: inout LintFindings
+  ) {
+    guard !doubtful.isEmpty else { return }
+    let recorded = SlipTable(records)
+    let used = SlipTable(all.filter { $0.count > 1 }.map(\.name))
+    let long = SlipTable(all.map(\.name).filter { $0.utf8.count >= lengthMin })
+    for use in doubtful {
+      let slip =
+        use.count > 1
+        ? recorded.slip(use.name)
+        : recorded.slip(use.name) ?? used.slip(use.name) ?? KnownSeries.table.slip(use.name)
+          ?? twin(of: use.name, long)
+      guard let slip, !slip.isNumber || (isRecord(use.name) && slip.losesNumber) else { continue }
+      found.report(
+        Diagnostic.misspeltSeries(at: use.span, name: use.name, meant: slip.meant)
+          .suggest("write `\(slip.meant)`", replacing: use.span, with: slip.meant))
+    }
   }
 
   /// The longer of two names that are used once each.
@@ -42,13 +54,15 @@ struct MisspeltSeries: LintRule {
 
   /// Records that nobody asks for, where something asks for nearly their name.
   private static func checkRecords(
-    _ package: LintedPackage, _ series: [(word: QueryWord, count: Int)], _ records: [String],
+    _ package: LintedPackage, _ series: [QueryTally.Names.Use], _ records: Set<String>,
     _ found: inout LintFindings
   ) {
-    let asked = Set(series.map(\.word.text))
     let missing = SlipTable(
-      asked.subtracting(records).subtracting(KnownSeries.names).filter { $0.contains(":") }.sorted()
-    )
+      series.map(\.name).filter {
+        isRecord($0) && !records.contains($0) && !KnownSeries.names.contains($0)
+      }.sorted())
+    guard !missing.isEmpty else { return }
+    let asked = Set(series.map(\.name))
     for rule in package.rules.all where !rule.isAlert && !asked.contains(rule.name) {
       guard let slip = missing.slip(rule.name), !slip.isNumber || slip.losesNumber else { continue }
       found.report(.misspeltSeries(at: rule.span, name: rule.name, meant: slip.meant))

@@ -2,13 +2,23 @@
 ///
 /// `005` is 5, which looks like `0.05` without its point. Write the number without zeros before
 /// it.
-struct PaddedNumber: NodeLintRule {
+struct PaddedNumber: NodeLintRule, WrittenLintRule {
   static let code = DiagnosticCode.paddedNumber
 
-  static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    for word in package.survey.queryWords where word.kind == .number && isPadded(word.text.utf8) {
-      found.report(.paddedNumber(at: word.span, number: word.text))
+  static func check(
+    _ query: WrittenQuery, _ package: LintedPackage, _ found: inout LintFindings
+  ) {
+    let nodes = query.expression.nodes
+    for index in nodes.indices {
+      guard case .number = nodes[index].kind else { continue }
+      let number = query.written(nodes[index].range)
+      guard isPadded(number) else { continue }
+      found.report(
+        .paddedNumber(at: query.span(of: nodes[index].range), number: "\(Substring(number))"))
     }
+  }
+
+  static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     for span in package.survey.paddedNumbers {
       let number = package.source(of: span)?.text(span.range) ?? ""
       found.report(.paddedNumber(at: span, number: number))

@@ -2,13 +2,16 @@
 ///
 /// `[5]` is five seconds: no scrape is that often, so a rate over it is always empty. Write the
 /// unit, as in `[5m]`.
-struct RangeWithoutUnit: LintRule {
+struct RangeWithoutUnit: WrittenLintRule {
   static let code = DiagnosticCode.rangeWithoutUnit
 
-  static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    for word in package.survey.queryWords
-    where word.kind == .length && word.text.utf8.allSatisfy({ $0.isDigit }) {
-      found.report(.rangeWithoutUnit(at: word.span, number: word.text))
+  static func check(
+    _ query: WrittenQuery, _ package: LintedPackage, _ found: inout LintFindings
+  ) {
+    query.forEachLength { range in
+      let length = query.written(range)
+      guard length.allSatisfy({ $0.isDigit }) else { return }
+      found.report(.rangeWithoutUnit(at: query.span(of: range), number: "\(Substring(length))"))
     }
   }
 }

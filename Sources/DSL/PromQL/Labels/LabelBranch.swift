@@ -70,7 +70,9 @@ extension PromQLLabels {
     package var alwaysReturns: Bool { returnsWithoutData && !isConditional && death == nil }
 
     /// What is known of a label.
-    package func fact(of name: String) -> Fact {
+    package func fact(of name: String) -> Fact { fact(of: name, rest: rest) }
+
+    private func fact(of name: String, rest: Cause?) -> Fact {
       let index = place(of: name)
       if index < facts.count, facts[index].name == name { return facts[index].fact }
       return rest.map { Fact(presence: .never, cause: $0) } ?? Fact(presence: .possible)
@@ -86,6 +88,19 @@ extension PromQLLabels {
 
     /// Whether it can have no label at all.
     var hasNoLabels: Bool { rest != nil && facts.allSatisfy { $0.fact.presence == .never } }
+
+    /// Whether some label is on all its series.
+    var hasCertainLabel: Bool {
+      facts.indices.contains { facts[$0].fact.presence == .always }
+    }
+
+    /// Adds the labels that an operation decided about, without the metric name.
+    func addDecided(to names: inout [String]) {
+      for index in facts.indices
+      where facts[index].fact.cause != nil && facts[index].name != PromQL.metricNameLabel {
+        names.append(facts[index].name)
+      }
+    }
 
     /// The labels that an operation decided about.
     func names(_ isWanted: (Presence) -> Bool) -> [String] {
@@ -155,15 +170,15 @@ extension PromQLLabels {
       where facts[index].fact.presence != .never && !isKept(facts[index].name) {
         facts[index].fact = Fact(presence: .never, cause: drop)
       }
-      let keptFacts = kept.map { label in
-        var fact = fact(of: label.value)
+      let restBefore = rest
+      rest = drop
+      for label in kept {
+        var fact = fact(of: label.value, rest: restBefore)
         if fact.presence == .possible, let keep {
           fact.cause = Cause(keep.kind, label.range, keep.argument)
         }
-        return (label.value, fact)
+        set(label.value, fact)
       }
-      rest = drop
-      for (name, fact) in keptFacts { set(name, fact) }
     }
   }
 

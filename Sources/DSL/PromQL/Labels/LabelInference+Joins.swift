@@ -76,14 +76,15 @@ extension LabelInference {
   func meet(
     _ branch: inout Branch, _ others: [Branch], _ binary: PromQL.Binary
   ) -> [Branch] {
-    var partners = others
     var obstacle: PromQLLabels.Death?
-    partners.removeAll { other in
-      guard other.death == nil else { return true }
-      guard let found = self.obstacle(branch, other, binary) else { return false }
+    let canMeet = others.map { other in
+      guard other.death == nil else { return false }
+      guard let found = self.obstacle(branch, other, binary) else { return true }
       obstacle = obstacle ?? found
-      return true
+      return false
     }
+    let partners =
+      canMeet.contains(false) ? zip(others, canMeet).filter(\.1).map(\.0) : others
     guard !partners.isEmpty else {
       let dead = PromQLLabels.Death(.deadOperand, binary.op.range, [binary.op.value.rawValue])
       branch.death = branch.death ?? obstacle ?? dead
@@ -122,18 +123,12 @@ extension LabelInference {
     _ branch: Branch, _ others: [Branch], _ binary: PromQL.Binary
   ) -> [PromQL.Located<String>] {
     if let matching = binary.matching, matching.isOn { return matching.labels }
-    let ignored = binary.matching?.labels ?? []
     var names: [String] = []
-    func add(_ branch: Branch) {
-      for known in branch.facts
-      where known.fact.cause != nil && known.name != PromQL.metricNameLabel
-        && !ignored.contains(where: { $0.value == known.name })
-      {
-        names.append(known.name)
-      }
+    branch.addDecided(to: &names)
+    for other in others { other.addDecided(to: &names) }
+    if let ignored = binary.matching?.labels {
+      names.removeAll { name in ignored.contains { $0.value == name } }
     }
-    add(branch)
-    for other in others { add(other) }
     return PromQLLabels.sorted(names).map { PromQL.Located($0, binary.op.range) }
   }
 
@@ -141,6 +136,8 @@ extension LabelInference {
   func obstacle(
     _ left: Branch, _ right: Branch, _ binary: PromQL.Binary
   ) -> PromQLLabels.Death? {
+    // Only where one side always has a label can the other rule the meeting out.
+    guard left.hasCertainLabel || right.hasCertainLabel else { return nil }
     for label in comparedLabels(left, [right], binary) {
       let (one, two) = (left.fact(of: label.value), right.fact(of: label.value))
       switch (one.presence, two.presence) {
@@ -160,9 +157,9 @@ extension LabelInference {
   private func agree(
     _ label: PromQL.Located<String>, in branch: inout Branch, with partners: [Branch]
   ) {
-    let facts = partners.map { $0.fact(of: label.value) }
     var fact = branch.fact(of: label.value)
     guard fact.presence != .never else { return }
+    let facts = partners.map { $0.fact(of: label.value) }
     if facts.count == 1 { fact.matchers += facts[0].matchers }
     switch PromQLLabels.joined(facts.map(\.presence)) {
     case .never: fact = Fact(presence: .never, cause: Cause(.otherSideLacks, label.range))

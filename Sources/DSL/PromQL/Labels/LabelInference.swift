@@ -103,16 +103,33 @@ extension LabelInference {
   private func branches(
     _ selector: PromQL.Selector, _ group: [PromQL.Matcher], _ range: TextRange
   ) -> [Branch] {
-    let conditions = group.filter { $0.name.value != PromQL.metricNameLabel }
     var branches = sources(selector, group, range)
+    let conditions = Self.conditions(group)
+    guard !conditions.isEmpty else { return branches }
     for index in branches.indices { learn(conditions, into: &branches[index]) }
     return branches
+  }
+
+  /// The matchers of labels by name, those of one label as they are written.
+  private static func conditions(_ group: [PromQL.Matcher]) -> [PromQL.Matcher] {
+    var conditions = group
+    if group.contains(where: { $0.name.value == PromQL.metricNameLabel }) {
+      conditions.removeAll { $0.name.value == PromQL.metricNameLabel }
+    }
+    let isSorted = zip(conditions, conditions.dropFirst()).allSatisfy {
+      $0.name.value <= $1.name.value
+    }
+    guard !isSorted else { return conditions }
+    return conditions.enumerated().sorted {
+      ($0.element.name.value, $0.offset) < ($1.element.name.value, $1.offset)
+    }.map(\.element)
   }
 
   /// Series before any matcher: those of a recording rule, or any.
   private func sources(
     _ selector: PromQL.Selector, _ group: [PromQL.Matcher], _ range: TextRange
   ) -> [Branch] {
+    guard !records.isEmpty else { return [Branch(.selector, range)] }
     let fixed = group.first { $0.name.value == PromQL.metricNameLabel && $0.op == .equals }
     guard let name = selector.name?.value ?? fixed?.value, let recorded = records[name],
       !recorded.isEmpty
@@ -120,14 +137,21 @@ extension LabelInference {
     return recorded.map { $0.recorded(as: name, range) }
   }
 
-  /// What matchers of several labels say, label by label in order.
+  /// What matchers of several labels say, which stand in the order of the labels.
   private func learn(_ matchers: [PromQL.Matcher], into branch: inout Branch) {
-    for name in PromQLLabels.sorted(matchers.map(\.name.value)) {
-      learn(name, matchers.filter { $0.name.value == name }, into: &branch)
+    var start = 0
+    while start < matchers.count {
+      let name = matchers[start].name.value
+      var end = start + 1
+      while end < matchers.count, matchers[end].name.value == name { end += 1 }
+      learn(name, matchers[start..<end], into: &branch)
+      start = end
     }
   }
 
-  private func learn(_ name: String, _ matchers: [PromQL.Matcher], into branch: inout Branch) {
+  private func learn(
+    _ name: String, _ matchers: ArraySlice<PromQL.Matcher>, into branch: inout Branch
+  ) {
     let known = branch.fact(of: name)
     let all = known.matchers + matchers
     if let contradiction = PromQL.contradiction(in: all) {

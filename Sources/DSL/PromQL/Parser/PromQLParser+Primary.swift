@@ -37,13 +37,18 @@ extension PromQL.Parser {
     }
     let isCalled = following.kind == .leftParenthesis
     if isCalled || isGrouping(following) {
-      if let op = PromQL.AggregateOperator.named(lowercased(current), in: options.dialect) {
-        return try aggregation(op)
-      }
+      if let op = aggregateOperator { return try aggregation(op) }
       if isCalled { return try call() }
     }
     try refuseReservedName()
     return try selector(named: take())
+  }
+
+  /// The aggregation that the current token names.
+  private var aggregateOperator: PromQL.AggregateOperator? {
+    // Most words that are called are functions, and their names are not worth a text.
+    guard PromQL.AggregateOperator.hasName(bytes, current.range) else { return nil }
+    return .named(lowercased(current), in: options.dialect)
   }
 
   private func isGrouping(_ token: PromQL.Token) -> Bool {

@@ -11,21 +11,24 @@ extension PromQL.Parser {
   private mutating func matchers(of selector: inout PromQL.Selector) throws(PromQL.Problem) {
     let open = take().range
     var group: [PromQL.Matcher] = []
-    var groups: [[PromQL.Matcher]] = []
+    var earlier: [[PromQL.Matcher]] = []
     while current.kind != .rightBrace {
       group.append(try matcher())
       if isWord("or") {
         requireMetricsQL("'or' between matchers", at: take().range)
-        groups.append(group)
+        earlier.append(group)
         group = []
         continue
       }
       guard takeIf(.comma) else { break }
     }
-    groups.append(group)
     try close(.rightBrace, "',' or '}'", opened: open)
-    selector.matchers = groups[0]
-    selector.alternatives = Array(groups.dropFirst())
+    if earlier.isEmpty {
+      selector.matchers = group
+    } else {
+      selector.matchers = earlier[0]
+      selector.alternatives = earlier.dropFirst() + [group]
+    }
   }
 
   /// `label="value"`, `"label"="value"` or `"metric"`.

@@ -63,8 +63,9 @@ extension QueryReview {
 
   private var hasSeveralComparisons: Bool {
     var count = 0
-    for node in expression.nodes {
-      if case .binary(let binary) = node.kind, binary.op.value.isComparison { count += 1 }
+    let nodes = expression.nodes
+    for index in nodes.indices {
+      if case .binary(let binary) = nodes[index].kind, binary.op.value.isComparison { count += 1 }
     }
     return count > 1
   }

@@ -13,12 +13,12 @@ extension QueryReview {
   ) -> [PromQL.Fault] {
     guard divides || !records.isEmpty else { return [] }
     var faults: [PromQL.Fault] = []
-    for node in expression.nodes {
-      guard case .aggregation(let aggregation) = node.kind,
+    for index in expression.nodes.indices {
+      guard case .aggregation(let aggregation) = expression.nodes[index].kind,
         Self.isSpoilt(aggregation.op.value)
       else { continue }
       var trail = DivisionTrail(records, except: own)
-      for source in trail.sources(in: self, aggregation.operand) {
+      for source in trail.sources(in: expression, aggregation.operand) {
         let op = aggregation.op.value.rawValue
         switch source {
         case .divisor(let divisor):
@@ -33,11 +33,10 @@ extension QueryReview {
   }
 
   private var divides: Bool {
-    expression.nodes.contains { node in
-      if case .binary(let binary) = node.kind {
-        return binary.op.value == .divide || binary.op.value == .modulo
-      }
-      return false
+    let nodes = expression.nodes
+    return nodes.indices.contains { index in
+      guard case .binary(let binary) = nodes[index].kind else { return false }
+      return binary.op.value == .divide || binary.op.value == .modulo
     }
   }
 
@@ -48,13 +47,13 @@ extension QueryReview {
     default: false
     }
   }
+}
 
-  // MARK: Divisors
-
+extension PromQL.Expression {
   /// Whether a divisor cannot be zero.
   fileprivate func excludesZero(_ id: PromQL.NodeID) -> Bool {
     if let number = number(id) { return number != 0 }
-    switch expression[id].kind {
+    switch self[id].kind {
     case .parenthesized(let inner): return excludesZero(inner)
     case .unary(_, let inner): return excludesZero(inner)
     case .binary(let binary): return excludesZero(binary)
@@ -106,7 +105,7 @@ extension QueryReview {
   /// What can be said without data: rates and counts are not negative.
   private func isNotNegative(_ id: PromQL.NodeID) -> Bool {
     if let number = number(id) { return number >= 0 }
-    switch expression[id].kind {
+    switch self[id].kind {
     case .parenthesized(let inner): return isNotNegative(inner)
     case .aggregation(let aggregation):
       switch aggregation.op.value {
@@ -151,40 +150,39 @@ private struct DivisionTrail {
   }
 
   /// What can make a value NaN or infinite.
-  mutating func sources(in review: QueryReview, _ id: PromQL.NodeID) -> [Source] {
-    let expression = review.expression
+  mutating func sources(in expression: PromQL.Expression, _ id: PromQL.NodeID) -> [Source] {
     switch expression[id].kind {
     case .number, .string: return []
     case .selector(let selector):
       guard let name = selector.name, isUnsafe(name.value) else { return [] }
       return [.record(name.value, name.range)]
-    case .range(let range): return sources(in: review, range.selector)
-    case .subquery(let subquery): return sources(in: review, subquery.operand)
-    case .unary(_, let inner), .parenthesized(let inner): return sources(in: review, inner)
+    case .range(let range): return sources(in: expression, range.selector)
+    case .subquery(let subquery): return sources(in: expression, subquery.operand)
+    case .unary(_, let inner), .parenthesized(let inner): return sources(in: expression, inner)
     case .aggregation(let aggregation):
       // An aggregation inside is looked at by itself.
       guard !QueryReview.isSpoilt(aggregation.op.value) || isInRecord else { return [] }
       return QueryReview.isSpoilt(aggregation.op.value) || aggregation.op.value.selectsSeries
-        ? sources(in: review, aggregation.operand) : []
+        ? sources(in: expression, aggregation.operand) : []
     case .call(let call):
-      let name = review.name(of: call)
+      let name = expression.name(of: call)
       guard !name.hasPrefix("count"), !name.hasPrefix("absent"), !name.hasPrefix("present")
       else { return [] }
-      return call.arguments.flatMap { sources(in: review, $0) }
-    case .binary(let binary): return sources(in: review, binary)
+      return call.arguments.flatMap { sources(in: expression, $0) }
+    case .binary(let binary): return sources(in: expression, binary)
     }
   }
 
-  private mutating func sources(in review: QueryReview, _ binary: PromQL.Binary) -> [Source] {
+  private mutating func sources(in expression: PromQL.Expression, _ binary: PromQL.Binary) -> [Source] {
     switch binary.op.value {
     // A comparison lets no NaN through, and who joins two conditions has thought of it.
     case .equal, .notEqual, .greater, .less, .greaterOrEqual, .lessOrEqual: return []
     case .and, .unless, .if, .ifnot: return []
     case .divide, .modulo:
-      let inner = sources(in: review, binary.left) + sources(in: review, binary.right)
-      return review.excludesZero(binary.right) ? inner : inner + [.divisor(binary.right)]
+      let inner = sources(in: expression, binary.left) + sources(in: expression, binary.right)
+      return expression.excludesZero(binary.right) ? inner : inner + [.divisor(binary.right)]
     case .add, .subtract, .multiply, .power, .atan2, .or, .default:
-      return sources(in: review, binary.left) + sources(in: review, binary.right)
+      return sources(in: expression, binary.left) + sources(in: expression, binary.right)
     }
   }
 
@@ -198,6 +196,6 @@ private struct DivisionTrail {
     visited.insert(name)
     depth += 1
     defer { depth -= 1 }
-    return !sources(in: QueryReview(query), query.root).isEmpty
+    return !sources(in: query, query.root).isEmpty
   }
 }

@@ -80,13 +80,24 @@ package struct QueryReview: Sendable {
   }
 
   /// The name of a function as the tables have it.
+  func name(of call: PromQL.Call) -> String { expression.name(of: call) }
+
+  /// The number that a node is, whatever the data are.
+  func number(_ id: PromQL.NodeID) -> Double? { expression.number(id) }
+
+  /// The text that a node was read from; the bytes are those that were parsed.
+  func words(_ id: PromQL.NodeID) -> String { expression.text(of: id) }
+}
+
+extension PromQL.Expression {
+  /// The name of a function as the tables have it.
   func name(of call: PromQL.Call) -> String {
-    expression.dialect == .metricsQL ? call.name.value.lowercased() : call.name.value
+    dialect == .metricsQL ? call.name.value.lowercased() : call.name.value
   }
 
   /// The number that a node is, whatever the data are.
   func number(_ id: PromQL.NodeID) -> Double? {
-    switch expression[id].kind {
+    switch self[id].kind {
     case .number(let literal): return literal.value
     case .parenthesized(let inner): return number(inner)
     case .unary(let op, let inner): return number(inner).map { op == .minus ? -$0 : $0 }
@@ -100,7 +111,4 @@ package struct QueryReview: Sendable {
     case .string, .selector, .range, .subquery, .aggregation: return nil
     }
   }
-
-  /// The text that a node was read from; the bytes are those that were parsed.
-  func words(_ id: PromQL.NodeID) -> String { expression.text(of: id) }
 }

@@ -54,8 +54,9 @@ extension QueryReview {
   }
 
   private var looksBack: Bool {
-    expression.nodes.contains { node in
-      switch node.kind {
+    let nodes = expression.nodes
+    return nodes.indices.contains { index in
+      switch nodes[index].kind {
       case .selector(let selector): selector.shift.offset != nil
       case .subquery(let subquery): subquery.shift.offset != nil
       default: false

@@ -2,18 +2,16 @@ extension QueryReview {
   /// Regular expressions of matchers that do nothing, do too much, or need not be one.
   package func oddPatterns() -> [PromQL.Fault] {
     var faults: [PromQL.Fault] = []
-    for node in expression.nodes {
-      guard case .selector(let selector) = node.kind else { continue }
-      for matcher in selector.matchers { faults += Self.faults(of: matcher) }
-      for matcher in selector.alternatives.joined() { faults += Self.faults(of: matcher) }
+    expression.forEachSelector { selector in
+      selector.forEachGroup { group in
+        for matcher in group {
+          guard let kind = Self.fault(of: matcher) else { continue }
+          let arguments = [matcher.name.value, matcher.op.rawValue, matcher.value]
+          faults.append(PromQL.Fault(kind, matcher.range, arguments))
+        }
+      }
     }
     return faults.sorted { $0.range < $1.range }
-  }
-
-  private static func faults(of matcher: PromQL.Matcher) -> [PromQL.Fault] {
-    guard let kind = fault(of: matcher) else { return [] }
-    let arguments = [matcher.name.value, matcher.op.rawValue, matcher.value]
-    return [PromQL.Fault(kind, matcher.range, arguments)]
   }
 
   private static func fault(of matcher: PromQL.Matcher) -> PromQL.FaultKind? {

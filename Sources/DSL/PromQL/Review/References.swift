@@ -1,8 +1,23 @@
+extension PromQL.Selector {
+  /// Calls a function with each list of matchers; a series must fit one of them.
+  func forEachGroup(_ body: ([PromQL.Matcher]) -> Void) {
+    body(matchers)
+    for group in alternatives { body(group) }
+  }
+}
+
 extension PromQL.Expression {
+  /// Calls a function with every selector; copies no other node.
+  func forEachSelector(_ body: (PromQL.Selector) -> Void) {
+    for index in nodes.indices {
+      if case .selector(let selector) = nodes[index].kind { body(selector) }
+    }
+  }
+
   /// Calls a function with every label that the query names anywhere, as often as it does.
   func forEachNamedLabel(_ body: (String) -> Void) {
-    for node in nodes {
-      switch node.kind {
+    for index in nodes.indices {
+      switch nodes[index].kind {
       case .selector(let selector):
         for matcher in selector.matchers { body(matcher.name.value) }
         for matcher in selector.alternatives.joined() { body(matcher.name.value) }
@@ -46,12 +61,11 @@ extension QueryReview {
   static func forEachSelection(
     of expression: PromQL.Expression, _ body: (PromQL.Located<String>?) -> Void
   ) {
-    for node in expression.nodes {
-      guard case .selector(let selector) = node.kind else { continue }
+    expression.forEachSelector { selector in
       if let name = selector.name {
         body(name)
       } else {
-        for matchers in selector.groups { body(metric(of: selector, matchers)) }
+        selector.forEachGroup { body(metric(of: selector, $0)) }
       }
     }
   }

@@ -84,6 +84,21 @@ extension PromQL.AggregateOperator {
 
   private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
 
+  /// The lengths of the names that begin with a letter, as bits, by the letter from `a` on.
+  private static let lengths: [UInt32] = {
+    var lengths = [UInt32](repeating: 0, count: 26)
+    for name in allCases.map({ Array($0.rawValue.utf8) }) {
+      lengths[Int(name[0] - UInt8(ascii: "a"))] |= 1 << UInt32(name.count)
+    }
+    return lengths
+  }()
+
+  /// Whether some operator has a name of the length and the first letter of a word.
+  static func hasName(_ bytes: [UInt8], _ word: TextRange) -> Bool {
+    let letter = Int((bytes[Int(word.start)] | 0x20) &- UInt8(ascii: "a"))
+    return letter < lengths.count && word.count < 32 && lengths[letter] >> UInt32(word.count) & 1 == 1
+  }
+
   /// The operator with this lower-case name in a dialect.
   static func named(_ name: String, in dialect: PromQL.Dialect) -> Self? {
     guard let op = byName[name] else { return nil }

@@ -164,9 +164,9 @@ extension Checker {
 extension Checker {
   /// A length of time greater than zero that is known at check time, in nanoseconds.
   mutating func positiveDuration(
-    _ expression: ExprSyntax?, what: String, role: String
+    _ expression: ExprSyntax?, what: String, role: @autoclosure () -> String
   ) -> Int64? {
-    guard let length = constantDuration(expression, what: what, role: role) else { return nil }
+    guard let length = constantDuration(expression, what: what, role: role()) else { return nil }
     guard length > 0 else {
       report(
         .outOfRange(at: expression?.span ?? nowhere, what: what, bounds: "greater than zero"))
@@ -177,11 +177,11 @@ extension Checker {
 
   /// A length of time that is known at check time, in nanoseconds.
   mutating func constantDuration(
-    _ expression: ExprSyntax?, what: String, role: String
+    _ expression: ExprSyntax?, what: String, role: @autoclosure () -> String
   ) -> Int64? {
     guard let expression, !expression.isDamaged else { return nil }
     var scope = Scope.constant
-    switch check(expression, is: .duration, role: role, in: &scope) {
+    switch check(expression, is: .duration, role: role(), in: &scope) {
     case .constant(.duration(let length)):
       guard length >= 0 else {
         report(.outOfRange(at: expression.span, what: what, bounds: "zero or greater"))

@@ -2,21 +2,24 @@
 extension Checker {
   /// Checks an expression where a type is expected, and reports one that does not fit.
   ///
-  /// The role says what the place is, for the label: "`timeout` of channel `ops`".
+  /// The role says what the place is, for the label: "`timeout` of channel `ops`". It is asked for
+  /// only where something is wrong.
   mutating func check(
-    _ expression: ExprSyntax?, is expected: ValueType, role: String, in scope: inout Scope
+    _ expression: ExprSyntax?, is expected: ValueType, role: @autoclosure () -> String,
+    in scope: inout Scope
   ) -> TypedExpression {
     guard let expression else { return .poison }
     let typed = elaborate(expression, expecting: expected, in: &scope)
-    return conform(typed, to: expected, at: expression.span, text: expression.text, role: role)
+    return conform(typed, to: expected, at: expression.span, text: expression.text, role: role())
   }
 
   /// The value of a checked expression if its type fits; reports it otherwise.
   mutating func conform(
-    _ typed: Typed, to expected: ValueType, at span: Span, text: String, role: String
+    _ typed: Typed, to expected: ValueType, at span: Span, text: @autoclosure () -> String,
+    role: @autoclosure () -> String
   ) -> TypedExpression {
     if expected.accepts(typed.type) { return typed.value }
-    report(Checker.mismatch(typed, expected: expected, at: span, text: text, role: role))
+    report(Checker.mismatch(typed, expected: expected, at: span, text: text(), role: role()))
     return .poison
   }
 

@@ -94,7 +94,7 @@ extension Checker {
 
   /// A query, written as `promql"…"` or as the name of a constant; reports anything else.
   mutating func query(
-    _ expression: ExprSyntax?, role: String, parts: QueryParts = .none,
+    _ expression: ExprSyntax?, role: @autoclosure () -> String, parts: QueryParts = .none,
     in dialect: PromQL.Dialect = .prometheus
   ) -> CheckedQuery? {
     guard let expression, !expression.isDamaged else { return nil }
@@ -108,7 +108,7 @@ extension Checker {
     guard case .promql(let text)? = typed.constant else {
       if typed.type != .poison {
         var diagnostic = Diagnostic.typeMismatch(
-          at: expression.span, expected: "PromQL", found: typed.type.description, role: role)
+          at: expression.span, expected: "PromQL", found: typed.type.description, role: role())
         if case .string? = typed.constant, case .stringLiteral = expression {
           diagnostic = diagnostic.suggest(
             "mark it as a query", replacing: expression.span, with: "promql\(expression.text)")

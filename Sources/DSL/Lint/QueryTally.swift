@@ -1,0 +1,68 @@
+/// The names and values that the queries written out in a package use: how often, and where first.
+struct QueryTally: Sendable {
+  /// Names in the order of their first uses.
+  struct Names: Sendable {
+    /// A name with the query and the bytes of it where it stands first.
+    struct Use: Sendable {
+      let name: String
+      fileprivate(set) var count: Int
+      fileprivate let literal: TypedLiteralSyntax
+      fileprivate let range: TextRange
+
+      /// The place in the file.
+      var span: Span {
+        literal.queryText?.span(of: range.indices) ?? literal.span
+      }
+    }
+
+    private(set) var uses: [Use] = []
+    private var places: [String: Int] = [:]
+
+    fileprivate mutating func add(_ use: Use) {
+      if let place = places[use.name] {
+        uses[place].count += use.count
+      } else {
+        places[use.name] = uses.count
+        uses.append(use)
+      }
+    }
+
+    fileprivate mutating func add(
+      _ name: String, _ literal: TypedLiteralSyntax, _ range: TextRange
+    ) {
+      if let place = places[name] {
+        uses[place].count += 1
+      } else {
+        places[name] = uses.count
+        uses.append(Use(name: name, count: 1, literal: literal, range: range))
+      }
+    }
+  }
+
+  private(set) var metrics = Names()
+  private(set) var labels = Names()
+  /// What matchers compare a label with, by the label.
+  private(set) var values: [String: Names] = [:]
+
+  /// Counts what a query uses.
+  mutating func add(_ query: WrittenQuery) {
+    let literal = query.literal
+    QueryReview.forEachSelection(of: query.expression) { metric in
+      if let metric { metrics.add(metric.value, literal, metric.range) }
+    }
+    query.forEachLabel { label in labels.add(label.value, literal, label.range) }
+    query.forEachMatcher { matcher, _ in
+      guard !matcher.value.isEmpty else { return }
+      values[matcher.name.value, default: Names()].add(matcher.value, literal, matcher.range)
+    }
+  }
+
+  /// Counts what queries further down use.
+  mutating func add(_ other: QueryTally) {
+    for use in other.metrics.uses { metrics.add(use) }
+    for use in other.labels.uses { labels.add(use) }
+    for (label, names) in other.values {
+      for use in names.uses { values[label, default: Names()].add(use) }
+    }
+  }
+}

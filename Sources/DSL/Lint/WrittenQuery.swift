@@ -1,0 +1,94 @@
+/// A query as it is written out in the package, with its tree.
+struct WrittenQuery {
+  let expression: PromQL.Expression
+  /// What was read: the ranges of the expression are bytes of it.
+  let text: String
+  let literal: TypedLiteralSyntax
+
+  init(_ expression: PromQL.Expression, of text: String, at literal: TypedLiteralSyntax) {
+    self.expression = expression
+    self.text = text
+    self.literal = literal
+  }
+
+  /// Reads a query of which nothing else is known; nil where it cannot be read, which the checker
+  /// reports.
+  init?(reading literal: TypedLiteralSyntax) {
+    guard let text = literal.queryText?.text, let expression = Self.read(text) else { return nil }
+    self.init(expression, of: text, at: literal)
+  }
+
+  /// The dialect of a constant is not known, and one reads what the other refuses.
+  private static func read(_ text: String) -> PromQL.Expression? {
+    if let query = try? PromQL.parse(text, PromQL.Options(dialect: .prometheus)) { return query }
+    return try? PromQL.parse(text, PromQL.Options(dialect: .metricsQL))
+  }
+
+  /// The place in the file of a part of the query.
+  func span(of range: TextRange) -> Span {
+    literal.queryText?.span(of: range.indices) ?? literal.span
+  }
+
+  /// The bytes of a part as they are written.
+  func written(_ range: TextRange) -> Substring.UTF8View {
+    let bytes = text.utf8
+    let start = bytes.index(bytes.startIndex, offsetBy: Int(range.start))
+    return text[start..<bytes.index(start, offsetBy: range.count)].utf8
+  }
+}
+
+extension WrittenQuery {
+  /// Calls a function with every matcher of a label and the metric it is asked of.
+  func forEachMatcher(_ body: (PromQL.Matcher, _ metric: PromQL.Located<String>?) -> Void) {
+    expression.forEachSelector { selector in
+      selector.forEachGroup { group in
+        let metric = QueryReview.metric(of: selector, group)
+        for matcher in group where matcher.name.value != PromQL.metricNameLabel {
+          body(matcher, metric)
+        }
+      }
+    }
+  }
+
+  /// Calls a function with every label that a matcher, a grouping or a join names.
+  func forEachLabel(_ body: (PromQL.Located<String>) -> Void) {
+    for index in expression.nodes.indices {
+      switch expression.nodes[index].kind {
+      case .selector(let selector):
+        selector.forEachGroup { group in
+          for matcher in group where matcher.name.value != PromQL.metricNameLabel {
+            body(matcher.name)
+          }
+        }
+      case .aggregation(let aggregation): aggregation.grouping?.labels.forEach(body)
+      case .binary(let binary):
+        binary.matching?.labels.forEach(body)
+        binary.grouping?.labels.forEach(body)
+      case .number, .string, .range, .subquery, .unary, .call, .parenthesized: continue
+      }
+    }
+  }
+
+  /// Calls a function with every range, step and offset, as it is written.
+  func forEachLength(_ body: (TextRange) -> Void) {
+    for index in expression.nodes.indices {
+      switch expression.nodes[index].kind {
+      case .selector(let selector):
+        if let offset = selector.shift.offset { body(offset.range) }
+      case .range(let range): body(range.range.range)
+      case .subquery(let query):
+        body(query.range.range)
+        if let step = query.step { body(step.range) }
+        if let offset = query.shift.offset { body(offset.range) }
+      case .number, .string, .binary, .aggregation, .unary, .call, .parenthesized: continue
+      }
+    }
+  }
+}
+
+extension TypedLiteralSyntax {
+  /// The text as its language sees it, with the places of its bytes.
+  var queryText: QueryText? {
+    string.map { QueryText($0.pieces, in: tree.source, content: $0.contentRange) }
+  }
+}
