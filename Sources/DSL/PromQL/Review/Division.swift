@@ -173,7 +173,9 @@ private struct DivisionTrail {
     }
   }
 
-  private mutating func sources(in expression: PromQL.Expression, _ binary: PromQL.Binary) -> [Source] {
+  private mutating func sources(
+    in expression: PromQL.Expression, _ binary: PromQL.Binary
+  ) -> [Source] {
     switch binary.op.value {
     // A comparison lets no NaN through, and who joins two conditions has thought of it.
     case .equal, .notEqual, .greater, .less, .greaterOrEqual, .lessOrEqual: return []

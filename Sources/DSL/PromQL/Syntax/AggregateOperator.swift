@@ -96,7 +96,8 @@ extension PromQL.AggregateOperator {
   /// Whether some operator has a name of the length and the first letter of a word.
   static func hasName(_ bytes: [UInt8], _ word: TextRange) -> Bool {
     let letter = Int((bytes[Int(word.start)] | 0x20) &- UInt8(ascii: "a"))
-    return letter < lengths.count && word.count < 32 && lengths[letter] >> UInt32(word.count) & 1 == 1
+    guard letter < lengths.count, word.count < 32 else { return false }
+    return lengths[letter] >> UInt32(word.count) & 1 == 1
   }
 
   /// The operator with this lower-case name in a dialect.
