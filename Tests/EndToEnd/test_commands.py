@@ -3,7 +3,7 @@
 import json
 import subprocess
 
-from world import TOCSIN, Tocsin, eventually
+from world import ROOT, TOCSIN, Tocsin, eventually
 from test_main_job import PACKAGE, alert
 
 
@@ -47,3 +47,31 @@ def test_history_tells_why_nobody_was_told(tmp_path, receiver, mailbox):
         assert "kinds are received, resolved" in wrong.stderr
     finally:
         tocsin.stop()
+
+
+def test_a_file_and_its_json_twin_say_the_same(tmp_path):
+    source = (ROOT / "playbooks" / "checkout" / "rules.tocsin")
+    twin = run("fmt", "--to", "json", source)
+    assert twin.returncode == 0, twin.stderr
+    statements = json.loads(twin.stdout)
+    assert statements[0] == "edition 2026"
+    back = subprocess.run(
+        [str(TOCSIN), "fmt", "--from", "json", "-"], input=twin.stdout, capture_output=True,
+        text=True, timeout=60,
+    )
+    assert back.returncode == 0, back.stderr
+    again = tmp_path / "again.tocsin"
+    again.write_text(back.stdout)
+    assert json.loads(run("fmt", "--to", "json", again).stdout) == statements
+
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text('[\n  "edition 2026",\n  {"let x =": 5}\n]\n')
+    refused = run("fmt", "--from", "json", wrong)
+    assert refused.returncode == 1
+    assert '$[1]["let x ="]' in refused.stderr
+    wrong.write_text('["edition 2026",\n  }\n')
+    assert f"{wrong}:2:3" in run("fmt", "--from", "json", wrong).stderr
+    wrong.write_text('["edition 2026", {"route": ["otherwise ->"]}]')
+    unread = run("fmt", "--from", "json", wrong)
+    assert unread.returncode == 1
+    assert '$[1]["route"][0]' in unread.stderr and "T0" in unread.stderr

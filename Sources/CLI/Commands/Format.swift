@@ -7,15 +7,40 @@ import Runtime
 struct Format: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fmt", abstract: "Rewrite .tocsin files in the one canonical layout.",
-    discussion: "A file that does not parse is left as it is. `-` formats standard input.")
+    discussion: """
+      A file that does not parse is left as it is. `-` formats standard input.
+
+      `--to json` prints a file as JSON, and `--from json` prints the file that such a JSON text \
+      says: the form for programs that write packages (docs/json.md).
+      """)
 
   @Argument(help: "Files and folders; `-` for standard input.") var paths: [String]
   @Flag(help: "Change nothing; exit with 1 if a file is not formatted.") var check = false
   @Flag(help: "Change nothing; print what would change.") var diff = false
   @Flag(help: "Change nothing; print the formatted text.") var stdout = false
+  @Option(help: ArgumentHelp("Print a file in another form: json.", valueName: "form"))
+  var to: Twin?
+  @Option(help: ArgumentHelp("Print the file that another form says: json.", valueName: "form"))
+  var from: Twin?
   @OptionGroup var color: ColorOption
 
+  /// Another form of a file.
+  enum Twin: String, ExpressibleByArgument, CaseIterable {
+    case json
+  }
+
+  func validate() throws {
+    guard to != nil || from != nil else { return }
+    if to != nil, from != nil { throw ValidationError("give --to or --from") }
+    if check || diff || stdout {
+      throw ValidationError("--to and --from go without --check, --diff and --stdout")
+    }
+    if paths.count > 1 { throw ValidationError("--to and --from take one file") }
+  }
+
   func run() throws {
+    if to != nil { return try printTwin(paths[0]) }
+    if from != nil { return try printSource(ofTwin: paths[0]) }
     var unformatted = 0
     var damaged = false
     for path in try paths.flatMap(expand) {

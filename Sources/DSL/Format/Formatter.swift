@@ -28,7 +28,7 @@ package func format(_ file: ParsedFile) -> Formatted {
 }
 
 /// Whether two trees say the same with the same comments; layout and separating commas may differ.
-private func isSame(_ left: SyntaxTree, _ right: SyntaxTree) -> Bool {
+func isSame(_ left: SyntaxTree, _ right: SyntaxTree) -> Bool {
   guard left.nodeKinds == right.nodeKinds, left.nodeEnds == right.nodeEnds,
     !right.nodeDamage.contains(true), comments(left) == comments(right)
   else { return false }
