@@ -112,7 +112,8 @@ package struct TwinText {
         try add(try literal(member, at: inner), at: inner, depth: depth)
       }
     case .null, .bool, .int, .double, .array:
-      throw fault(place, "expected a part: a string of source, or an object with a literal or a block")
+      throw fault(
+        place, "expected a part: a string of source, or an object with a literal or a block")
     }
   }
 
@@ -137,8 +138,9 @@ package struct TwinText {
     let margin = String(repeating: "  ", count: depth + 1)
     guard let source = literal.source(margin: margin) else {
       throw fault(
-        place, "this cannot be written in a literal of this kind; a text of several lines is an "
-          + "array of them")
+        place,
+        "this cannot be written in a literal of this kind; "
+          + "a text of several lines is an array of them")
     }
     text += source
   }
