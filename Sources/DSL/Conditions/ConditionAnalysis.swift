@@ -39,8 +39,8 @@ struct ConditionAnalysis {
     }
     for left in products {
       for right in other.products {
-        guard let both = left.intersection(right) else { return nil }
-        if !both.isEmpty { return true }
+        guard let meet = left.meets(right) else { return nil }
+        if meet { return true }
       }
     }
     return false
@@ -112,6 +112,25 @@ struct ConditionAnalysis {
 }
 
 extension ConditionAnalysis.Product {
+  /// Whether both products can hold together; nil where the languages grow too large.
+  func meets(_ other: Self) -> Bool? {
+    guard !isEmpty, !other.isEmpty else { return false }
+    for (calendar, isInside) in other.calendars where calendars[calendar] == !isInside {
+      return false
+    }
+    for (feature, isOn) in other.features where features[feature] == !isOn { return false }
+    var isKnown = true
+    for (name, language) in other.labels {
+      guard let own = labels[name] else { continue }
+      switch try? own.meets(language) {
+      case true: continue
+      case false: return false
+      case nil: isKnown = false
+      }
+    }
+    return isKnown ? true : nil
+  }
+
   /// Both products together; nil where the languages grow too large.
   func intersection(_ other: Self) -> Self? {
     var both = self

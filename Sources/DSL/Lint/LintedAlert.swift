@@ -31,8 +31,22 @@ struct AlertFlow: Sendable {
 
   /// What is needed of an end of the route again and again.
   private struct End {
+    let condition: LabelCondition?
     let reach: ConditionAnalysis?
-    let rest: ConditionAnalysis?
+    /// The alerts that do not get there; found when it is first asked for, as it may be large.
+    private var rest: ConditionAnalysis??
+
+    init(_ condition: LabelCondition?) {
+      self.condition = condition
+      reach = condition.flatMap { ConditionAnalysis($0) }
+    }
+
+    /// Whether all alerts of a kind that may get there do.
+    mutating func takesAll(_ known: ConditionAnalysis) -> Bool {
+      let rest = self.rest ?? condition.flatMap { ConditionAnalysis(.negated($0)) }
+      self.rest = .some(rest)
+      return rest.map { known.intersects($0) == false } ?? false
+    }
   }
 
   /// Where alerts with the same labels go.
@@ -41,7 +55,7 @@ struct AlertFlow: Sendable {
     let reaches: [Int]
   }
 
-  private let ends: [End]
+  private var ends: [End]
   /// The labels that conditions ask about, in order.
   private let asked: [String]
   /// Those, and what texts and groupings ask about.
@@ -58,11 +72,7 @@ struct AlertFlow: Sendable {
     asked = names.sorted()
     self.mentioned = mentioned.union(names)
     self.seriesLabels = seriesLabels
-    ends = leaves.map { leaf in
-      End(
-        reach: leaf.reach.flatMap { ConditionAnalysis($0) },
-        rest: leaf.reach.flatMap { ConditionAnalysis(.negated($0)) })
-    }
+    ends = leaves.map { End($0.reach) }
   }
 
   /// The same for one of several pieces of work.
@@ -99,13 +109,10 @@ struct AlertFlow: Sendable {
     pairsLeft -= ends.count
     guard !ends.isEmpty, pairsLeft >= 0, let analysis = ConditionAnalysis(known), !analysis.isNever
     else { return nil }
-    return Way(
-      mayReach: ends.indices.filter { index in
-        ends[index].reach.flatMap { analysis.intersects($0) } ?? true
-      },
-      reaches: ends.indices.filter { index in
-        ends[index].rest.map { analysis.intersects($0) == false } ?? false
-      })
+    let mayReach = ends.indices.filter { index in
+      ends[index].reach.flatMap { analysis.intersects($0) } ?? true
+    }
+    return Way(mayReach: mayReach, reaches: mayReach.filter { ends[$0].takesAll(analysis) })
   }
 }
 

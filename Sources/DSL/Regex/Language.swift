@@ -88,6 +88,17 @@ package struct Language: Sendable {
     try example(in: other, .difference)
   }
 
+  /// Whether both languages have a string in common.
+  func meets(_ other: Language) throws(LanguageTooLarge) -> Bool {
+    switch (storage, other.storage) {
+    case (.finite(let members), _): return members.contains { other.contains($0) }
+    case (_, .finite(let members)): return members.contains { contains($0) }
+    case (.allExcept, .allExcept): return true
+    case (.allExcept, .regular), (.regular, .allExcept), (.regular, .regular):
+      return try !isDisjoint(with: other)
+    }
+  }
+
   package func isDisjoint(with other: Language) throws(LanguageTooLarge) -> Bool {
     try commonExample(with: other) == nil
   }

@@ -96,7 +96,9 @@ extension ValueType {
       return low <= otherLow && otherHigh <= high
     case (.list(let element), .list(let other)): return element.accepts(other)
     case (.enumeration(let all), .enumeration(let some)):
-      return all.isLabel == some.isLabel && some.values.allSatisfy(all.values.contains)
+      // Mostly they are the same list in memory, which is seen at once.
+      return all.isLabel == some.isLabel
+        && (all.values == some.values || some.values.allSatisfy(all.values.contains))
     case (.record(let fields), .record(let others)):
       return fields.count == others.count
         && fields.allSatisfy { field in
