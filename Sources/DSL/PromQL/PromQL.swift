@@ -10,6 +10,8 @@ package enum PromQL {
   package static let nestingMax = 200
   /// Levels of a tree, which chains of operators also add to: `a + b + c` has three.
   package static let depthMax = 1_000
+  /// Labels or matchers that there is room for before a list grows; few parts of queries have more.
+  static let fewCount = 3
   /// Problems that are reported for one expression.
   package static let problemsMax = 50
 

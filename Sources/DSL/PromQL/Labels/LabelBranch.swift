@@ -127,6 +127,7 @@ extension PromQLLabels {
       if index < facts.count, facts[index].name == name {
         facts[index].fact = fact
       } else if facts.count < PromQLLabels.factsMax {
+        if facts.isEmpty { facts.reserveCapacity(PromQL.fewCount) }
         facts.insert(NamedFact(name: name, fact: fact), at: index)
       } else {
         forget()

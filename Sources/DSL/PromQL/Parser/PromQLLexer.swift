@@ -16,7 +16,8 @@ extension PromQL {
     init(_ bytes: [UInt8], _ dialect: Dialect) {
       self.bytes = bytes
       self.dialect = dialect
-      tokens.reserveCapacity(bytes.count / 4 + 2)
+      // Queries have a token for every three bytes or fewer, and growing copies all of them.
+      tokens.reserveCapacity(bytes.count / 3 + 4)
     }
 
     /// Reads everything.

@@ -129,6 +129,7 @@ extension PromQL.Parser {
   mutating func labelList() throws(PromQL.Problem) -> [PromQL.Located<String>] {
     let open = try expect(.leftParenthesis, "'(' and label names").range
     var labels: [PromQL.Located<String>] = []
+    labels.reserveCapacity(PromQL.fewCount)
     while current.kind != .rightParenthesis {
       labels.append(try labelName())
       guard takeIf(.comma) else { break }

@@ -11,6 +11,7 @@ extension PromQL.Parser {
   private mutating func matchers(of selector: inout PromQL.Selector) throws(PromQL.Problem) {
     let open = take().range
     var group: [PromQL.Matcher] = []
+    group.reserveCapacity(PromQL.fewCount)
     var earlier: [[PromQL.Matcher]] = []
     while current.kind != .rightBrace {
       group.append(try matcher())
