@@ -5,6 +5,7 @@ extension Parser {
     name()
     if atOnLine(.kwIn) {
       bump()
+      surplusMark()
       plainString("the name of a time zone")
     }
     block(.calendar)

@@ -80,7 +80,10 @@ extension Parser {
 
   mutating func calendarClause() {
     let marker = mark()
-    if expect(anyOf: [.kwDuring, .kwOutside]) { name(.nameRef) }
+    if expect(anyOf: [.kwDuring, .kwOutside]) {
+      surplusMark()
+      name(.nameRef)
+    }
     finish(marker, .calendarClause)
   }
 
@@ -107,7 +110,7 @@ extension Parser {
     if at(.arrow) {
       bump()
       routeTargets()
-    } else if at(.fatArrow) {
+    } else if at(.fatArrow) || atOnLine(.colon) {
       foreignMark(.arrow)
       routeTargets()
     } else if atOnLine(.leftBrace) || missesBrace {

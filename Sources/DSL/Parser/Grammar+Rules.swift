@@ -9,9 +9,10 @@ extension Parser {
   mutating func rulesDecl(_ marker: Marker) {
     bump()
     name()
-    if expect(.kwFrom) { name(.nameRef) } else { finishEmpty(.nameRef) }
+    sourceName()
     if atOnLine(.kwEvery) {
       bump()
+      surplusMark()
       // The block is no value.
       if atOnLine(.leftBrace) {
         reportExpected(.expression)
@@ -22,6 +23,13 @@ extension Parser {
     }
     block(.rules)
     finish(marker, .rulesDecl)
+  }
+
+  /// `from main`.
+  private mutating func sourceName() {
+    guard expect(.kwFrom) else { return finishEmpty(.nameRef) }
+    surplusMark()
+    name(.nameRef)
   }
 
   mutating func rulesPart() {
@@ -126,6 +134,7 @@ extension Parser {
   private mutating func ruleLabels() {
     let marker = mark()
     bump()
+    if atOnLine(.colon) { surplusMark() }
     labelBlock()
     finish(marker, .ruleLabels)
   }
@@ -163,7 +172,7 @@ extension Parser {
   mutating func sloDecl(_ marker: Marker) {
     bump()
     name()
-    if expect(.kwFrom) { name(.nameRef) } else { finishEmpty(.nameRef) }
+    sourceName()
     block(.slo)
     finish(marker, .sloDecl)
   }
