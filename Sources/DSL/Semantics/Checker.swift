@@ -31,8 +31,8 @@ struct Checker {
   var replyTypes: [Handle<CheckedModel>: [ValueType]] = [:]
   /// What the rules of each source record, once a test has asked.
   var recorded: [Int: PromQLLabels.Records] = [:]
-  /// The series that the test being checked gives, as written.
-  var givenSeriesTexts = ""
+  /// The words of the series that the test being checked gives, the names of series among them.
+  var givenWords: Set<Substring> = []
   /// Kinds of channels that are ambiguous at a place: once told, not told for each person there.
   var toldMethods: Set<ToldMethod> = []
   /// How many branches of routes may still be compared with their siblings.

@@ -208,9 +208,21 @@ extension Checker {
   /// The labels of the series that rules of a source record; nothing is known of those that the
   /// test gives itself.
   private mutating func recordedLabels(ofSource source: Int) -> PromQLLabels.Records {
-    let known = recorded[source] ?? RecordedSeries(ofSource: source, in: checked).labels
+    var known = recorded[source] ?? RecordedSeries(ofSource: source, in: checked).labels
     recorded[source] = known
-    return known.filter { !givenSeriesTexts.contains($0.key) }
+    for word in givenWords where known[String(word)] != nil { known[String(word)] = nil }
+    return known
+  }
+
+  /// What may be the name of a series among those that a test gives; names in quotes too.
+  func wordsOfGivenSeries(_ declaration: TestDeclSyntax) -> Set<Substring> {
+    var words: Set<Substring> = []
+    for case .givenSeries(let view) in declaration.steps {
+      let text = view.series?.text ?? ""
+      words.formUnion(text.split { $0 == "\"" || $0 == "\\" })
+      words.formUnion(text.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ":") })
+    }
+    return words
   }
 
   mutating func expectedValue(_ view: ExpectValueSyntax) -> CheckedTestAction? {

@@ -25,10 +25,7 @@ extension Checker {
       name: title, startDay: Checker.defaultStart.day, startMinute: Checker.defaultStart.minute,
       zone: "UTC", statements: [], span: span)
     var starts: [StartingClauseSyntax] = []
-    givenSeriesTexts = declaration.steps.map { step in
-      if case .givenSeries(let view) = step { return view.series?.text ?? "" }
-      return ""
-    }.joined(separator: " ")
+    givenWords = wordsOfGivenSeries(declaration)
     for step in declaration.steps where !step.isDamaged {
       if case .startingClause(let clause) = step {
         starts.append(clause)
