@@ -142,3 +142,10 @@ def test_many_checks_at_once_end_well(tmp_path):
         for child in running:
             output, errors = child.communicate(timeout=120)
             assert child.returncode == 0, output + errors
+
+
+def test_explain_code_knows_what_was_meant(package):
+    words = [str(TOCSIN), "explain-code", "unknown-zoen"]
+    outcome = subprocess.run(words, cwd=package, capture_output=True, text=True, timeout=60)
+    assert outcome.returncode == 2
+    assert "did you mean `unknown-zone`?" in outcome.stderr

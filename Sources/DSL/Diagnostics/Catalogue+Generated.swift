@@ -85,6 +85,10 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case tooManyErrors = 120
   /// no block is open for this line
   case missingBlockHead = 125
+  /// no `{found}` stands behind `{word}`
+  case surplusMark = 126
+  /// `{name}` is no name: a `-` cannot stand in it
+  case hyphenInName = 127
   /// no {kind} is called `{name}`
   case unknownName = 1001
   /// `{name}` is {found}, not {expected}
@@ -467,6 +471,8 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case misspeltAnnotation = 7243
   /// a text is compared that looks like a regular expression
   case patternCompared = 7245
+  /// `{name}` is only an annotation here
+  case clauseAsAnnotation = 7246
   /// `{text}` looks like half of a placeholder
   case halfPlaceholder = 7259
   /// this route does not say how alerts are grouped
@@ -857,7 +863,7 @@ extension Catalogue {
       secondary: [],
       notes: [],
       helps: [],
-      explanation: "A file begins with `edition`, then states what it `requires`; declarations follow.\n",
+      explanation: "A file begins with `edition`, then states what it `requires`; declarations follow. A `requires` further down\ncounts, and is still an error: whoever runs a package must find at once what it needs.\n",
       badExample: "edition 2026\nlet answer = 42\nrequires ai\n",
       goodExample: "edition 2026\nrequires ai\nlet answer = 42\n"),
     Entry(
@@ -1000,6 +1006,26 @@ extension Catalogue {
       explanation: "Lines that stand deeper than what is around them, and end with a `}` that closes nothing, are the\ninside of a block whose first line is missing or has become a comment, or that a `}` too many has\nclosed before.\n",
       badExample: "edition 2026\n  severity: critical | warning\n  service: String\n}\n",
       goodExample: "edition 2026\nlabels {\n  severity: critical | warning\n  service: String\n}\n"),
+    Entry(
+      code: .surplusMark, name: "surplus-mark", severity: .error,
+      title: "no `{found}` stands behind `{word}`",
+      label: "the value follows the word directly",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A setting that begins with a keyword has its value behind it: `wait 30s`, `repeat 4h`, `keep 5m`. Attributes,\nwhose names are not keywords, are written `name = value`.\n",
+      badExample: "edition 2026\nchannel ops: terminal {}\nroute {\n  wait: 30s\n  otherwise -> ops\n}\n",
+      goodExample: "edition 2026\nchannel ops: terminal {}\nroute {\n  wait 30s\n  otherwise -> ops\n}\n"),
+    Entry(
+      code: .hyphenInName, name: "hyphen-in-name", severity: .error,
+      title: "`{name}` is no name: a `-` cannot stand in it",
+      label: "names have letters, digits and `_`",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A hyphen would be the sign of a subtraction. What people read can have any text: titles, the names of alerts and\nof recorded series in quotes, and the values of labels.\n",
+      badExample: "edition 2026\nchannel team-room: terminal {}\n",
+      goodExample: "edition 2026\nchannel team_room: terminal {}\n"),
     Entry(
       code: .unknownName, name: "unknown-name", severity: .error,
       title: "no {kind} is called `{name}`",
@@ -1427,7 +1453,7 @@ extension Catalogue {
       secondary: [],
       notes: [],
       helps: [],
-      explanation: "The value is always there, so what stands after `??` is never taken and `is absent` is never true.\n",
+      explanation: "The value is always there, so what stands after `??` is never taken and `is absent` is never true. Labels can be\nasked for in any case: one that an alert or a group does not have reads as an empty text, and `??` takes its place.\n",
       badExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = group.key ?? \"-\" }\nlast resort ops\nroute { otherwise -> ops }\n",
       goodExample: "edition 2026\nchannel ops: terminal { template = card }\ntemplate card(group: Group) for terminal { title = group.key }\nlast resort ops\nroute { otherwise -> ops }\n"),
     Entry(
@@ -1487,7 +1513,7 @@ extension Catalogue {
       secondary: [],
       notes: [],
       helps: ["zones have IANA names, such as \"Europe/Berlin\" or \"UTC\""],
-      explanation: "Windows of a calendar are local time. Abbreviations such as \"PST\" are ambiguous and know no daylight\nsaving time.\n",
+      explanation: "Calendars, rotas, tests and `format_time` count in local time of a zone of the IANA database; its former names,\nsuch as \"US/Eastern\", are known too. Case counts. Abbreviations such as \"PST\" are ambiguous and know no daylight\nsaving time, and \"GMT+1\" says nothing of it; the zones of a fixed offset are called \"Etc/GMT-1\".\n",
       badExample: "edition 2026\nchannel ops: terminal {}\ncalendar office in \"Berlin (Europe)\" { mon..fri 09:00..18:00 }\nlast resort ops\nroute {\n  mute outside office\n  otherwise -> ops\n}\n",
       goodExample: "edition 2026\nchannel ops: terminal {}\ncalendar office in \"Europe/Berlin\" { mon..fri 09:00..18:00 }\nlast resort ops\nroute {\n  mute outside office\n  otherwise -> ops\n}\n"),
     Entry(
@@ -2911,13 +2937,23 @@ extension Catalogue {
       badExample: "edition 2026\nroute {\n  group by [alertname]\n  when alertname == \"Pod.*\" -> room\n  otherwise -> ops\n}\n",
       goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when alertname =~ \"Pod.*\" -> room\n  otherwise -> ops\n}\n"),
     Entry(
+      code: .clauseAsAnnotation, name: "clause-as-annotation", severity: .warning,
+      title: "`{name}` is only an annotation here",
+      label: "this is written {right}",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "An annotation that was meant as something else of its alert.\n\nIn an alert `name = value` is an annotation, whatever the name. Rule files have `for`, `keep`\nand `expr` beside the annotations, and labels are easily written there too: none of them decides\nanything as a text that is shown. An annotation may be called like a label that the alert has.\n",
+      badExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 5\" for 5m\n    keep = \"10m\"\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n",
+      goodExample: "edition 2026\nsource main: prometheus { url = \"https://prometheus.example.org\" }\nrules web from main every 1m {\n  alert Slow {\n    when promql\"latency > 5\" for 5m\n    keep 10m\n    labels { severity = warning }\n    summary = \"something is wrong\"\n  }\n}\n"),
+    Entry(
       code: .halfPlaceholder, name: "half-placeholder", severity: .warning,
       title: "`{text}` looks like half of a placeholder",
       label: "shown as it stands",
       secondary: [],
       notes: [],
       helps: [],
-      explanation: "A text with half of a placeholder.\n\n`{group.key}` and `$group.key}` lack a character of `${group.key}`, and a `}` too many after a\nplaceholder is shown. All are legal texts, and whoever is woken reads them as they stand. Write\n`$${` for the two characters themselves.\n",
+      explanation: "A text with half of a placeholder, or with one of another language.\n\n`{group.key}` and `$group.key}` lack a character of `${group.key}`, and a `}` too many after a\nplaceholder is shown. So are `{{ $labels.service }}` and, in the texts of rules, `$value` and\n`$labels.service`. All are legal texts, and whoever is woken reads them as they stand. Write\n`$${` for the two characters themselves.\n",
       badExample: "edition 2026\ntemplate card(group: Group) for terminal { title = \"${group.labels.alertname} {group.key}\" }\nchannel screen: terminal { template = card }\nroute { group by [alertname], otherwise -> screen }\n",
       goodExample: "edition 2026\ntemplate card(group: Group) for terminal { title = \"${group.labels.alertname} ${group.key}\" }\nchannel screen: terminal { template = card }\nroute { group by [alertname], otherwise -> screen }\n"),
     Entry(
@@ -3830,6 +3866,22 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .missingBlockHead, at: primary, arguments: [], secondary: [closed])
+  }
+
+  /// T0126 surplus-mark: no `{found}` stands behind `{word}`
+  package static func surplusMark(
+    at primary: Span, found: String, word: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .surplusMark, at: primary, arguments: [Argument("found", found), Argument("word", word)], secondary: [])
+  }
+
+  /// T0127 hyphen-in-name: `{name}` is no name: a `-` cannot stand in it
+  package static func hyphenInName(
+    at primary: Span, name: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .hyphenInName, at: primary, arguments: [Argument("name", name)], secondary: [])
   }
 
   /// T1001 unknown-name: no {kind} is called `{name}`
@@ -5358,6 +5410,14 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .patternCompared, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T7246 clause-as-annotation: `{name}` is only an annotation here
+  package static func clauseAsAnnotation(
+    at primary: Span, name: String, right: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .clauseAsAnnotation, at: primary, arguments: [Argument("name", name), Argument("right", right)], secondary: [])
   }
 
   /// T7259 half-placeholder: `{text}` looks like half of a placeholder

@@ -34,6 +34,23 @@ package struct RecordedSeries: Sendable {
     for rule in rules { resolve(rule.name, depth: 0) }
   }
 
+  /// The series that rules of a source record and that queries of the package read.
+  init(ofSource source: Int, in package: CheckedDeclarations) {
+    let read = package.queryNames.metrics
+    let options = PromQL.Options(dialect: SourceKind.dialect(of: package.sources[source].kind))
+    var rules: [RecordedSeries.Rule] = []
+    for group in package.rules where group.source.raw == source {
+      for case .record(let record) in group.rules where read.contains(record.name) {
+        guard let query = try? PromQL.parse(record.query.text, options) else { continue }
+        let labels = (group.labels + record.labels).compactMap { label in
+          label.constant.map { (label.name, $0) }
+        }
+        rules.append(RecordedSeries.Rule(name: record.name, query: query, labels: labels))
+      }
+    }
+    self.init(rules)
+  }
+
   private mutating func resolve(_ name: String, depth: Int) {
     guard labels[name] == nil, depth < Self.depthMax, let group = rules[name],
       waiting.insert(name).inserted

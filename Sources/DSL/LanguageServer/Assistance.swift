@@ -89,7 +89,7 @@ extension LanguageServer {
 
   mutating func inlayHints(_ params: JSONValue) throws(ResponseError) -> JSONValue {
     let target = try target(params)
-    let range = try target.source.range(params["range"], client.unit)
+    let range = try target.source.visibleRange(params["range"], client.unit)
     return .array(
       target.package.hints(of: target.file, in: range).map { hint in
         let value: JSONValue = [

@@ -23,6 +23,17 @@ extension SourceFile {
     return offset(of: SourcePosition(line: Int(line), column: column32), in: unit)
   }
 
+  /// What a client shows: it may ask for lines beyond the text, which have nothing to show.
+  func visibleRange(_ range: JSONValue?, _ unit: ColumnUnit) throws(ResponseError) -> TextRange {
+    guard let line = range?["end"]?["line"]?.int, line > Int64(lines.count) else {
+      return try self.range(range, unit)
+    }
+    let end = UInt32(bytes.count)
+    let first = range?["start"]?["line"]?.int ?? 0
+    let start = first > Int64(lines.count) ? end : try offset(range?["start"], unit)
+    return TextRange(start, end)
+  }
+
   func range(_ range: JSONValue?, _ unit: ColumnUnit) throws(ResponseError) -> TextRange {
     let start = try offset(range?["start"], unit)
     let end = try offset(range?["end"], unit)

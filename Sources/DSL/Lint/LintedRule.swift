@@ -67,7 +67,7 @@ struct LintedRules {
   init(_ package: CheckedDeclarations, _ survey: LintSurvey) {
     seriesLabels = package.queryNames.labels.union(["instance", "job"])
     for source in package.sources.indices {
-      recorded[source] = LintedRules.records(ofSource: source, package)
+      recorded[source] = RecordedSeries(ofSource: source, in: package)
     }
     all.reserveCapacity(package.rules.reduce(0) { $0 + $1.rules.count })
     for (group, rules) in package.rules.enumerated() { add(rules, group, package, survey) }
@@ -82,25 +82,6 @@ struct LintedRules {
           ))
       }
     }
-  }
-
-  /// What is known of recorded series; those that no query reads are left out.
-  private static func records(ofSource source: Int, _ package: CheckedDeclarations)
-    -> RecordedSeries
-  {
-    let read = package.queryNames.metrics
-    let options = PromQL.Options(dialect: SourceKind.dialect(of: package.sources[source].kind))
-    var rules: [RecordedSeries.Rule] = []
-    for group in package.rules where group.source.raw == source {
-      for case .record(let record) in group.rules where read.contains(record.name) {
-        guard let query = try? PromQL.parse(record.query.text, options) else { continue }
-        let labels = (group.labels + record.labels).compactMap { label in
-          label.constant.map { (label.name, $0) }
-        }
-        rules.append(RecordedSeries.Rule(name: record.name, query: query, labels: labels))
-      }
-    }
-    return RecordedSeries(rules)
   }
 
   private mutating func add(

@@ -5,6 +5,7 @@ extension Parser {
     name()
     if atOnLine(.kwIn) {
       bump()
+      surplusMark()
       plainString("the name of a time zone")
     }
     block(.calendar)
@@ -76,12 +77,41 @@ extension Parser {
     case .time: return .times
     case .badNumber: return .times
     case .identifier:
+      if let short = shortened(at: index) {
+        return Parser.months.contains(short) ? .months : .weekdays
+      }
       guard range(of: index).count == 3 else { return nil }
       let word = source.text(range(of: index))
       if Parser.months.contains(word) { return .months }
       return Parser.weekdays.contains(word) ? .weekdays : nil
     default: return nil
     }
+  }
+
+  private static let longNames: [String: String] = [
+    "monday": "mon", "tuesday": "tue", "wednesday": "wed", "thursday": "thu", "friday": "fri",
+    "saturday": "sat", "sunday": "sun", "january": "jan", "february": "feb", "march": "mar",
+    "april": "apr", "june": "jun", "july": "jul", "august": "aug", "september": "sep",
+    "october": "oct", "november": "nov", "december": "dec",
+  ]
+
+  /// The short name of a day or month that is written out beside a range or a time, where it cannot
+  /// be the name of a calendar.
+  private func shortened(at index: Int) -> String? {
+    let next = index + 1 < kinds.count ? kinds[index + 1] : .endOfFile
+    guard next == .dotDot || next == .time || (index > 0 && kinds[index - 1] == .dotDot) else {
+      return nil
+    }
+    return Parser.longNames[source.text(range(of: index)).lowercased()]
+  }
+
+  /// Reports the name of a day or month that is written out.
+  private mutating func reportLongName() {
+    guard at(.identifier), let short = shortened(at: position) else { return }
+    let written = source.text(range(of: position))
+    report(
+      Diagnostic.foreignOperator(at: currentSpan, found: written, right: short)
+        .suggest("write `\(short)`", replacing: currentSpan, with: short))
   }
 
   private mutating func calendarPart(_ part: Part) {
@@ -113,6 +143,7 @@ extension Parser {
     let marker = mark()
     if part == .days { _ = eat(.minus) }
     if !atLineBreak, current != .kwDay, current != .minus, self.part(at: position) == part {
+      reportLongName()
       bump()
     } else {
       reportExpected(.window)

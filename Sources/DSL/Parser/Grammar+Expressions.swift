@@ -116,7 +116,7 @@ extension Parser {
       .kwIn, .kwIs:
       .comparison
     case .kwNot: peek(1) == .kwIn ? .comparison : nil
-    case .assign: allowsCast ? nil : .comparison
+    case .assign, .colon: allowsCast ? nil : .comparison
     case .kwAs: allowsCast ? .cast : nil
     case .coalesce: .coalesce
     case .dotDot: .range
@@ -139,7 +139,7 @@ extension Parser {
     case .comparison: return comparisonTail(marker)
     case .cast:
       bump()
-      if atPlainString { plainString("a format") } else { name(.nameRef) }
+      if atPlainString { plainString("a format") } else { operandName(.nameRef) }
       finish(marker, .castExpr)
       return 0
     case .coalesce:
@@ -182,16 +182,52 @@ extension Parser {
       finish(marker, .presenceExpr)
       return 0
     }
-    if at(.assign) {
-      report(
-        Diagnostic.foreignOperator(at: currentSpan, found: "=", right: "==")
-          .suggest("write `==`", replacing: currentSpan, with: "=="))
-    }
+    if at(.assign) || at(.colon) { foreignEquality() }
+    let isMembership = at(.kwIn) || at(.kwNot)
     _ = eat(.kwNot)
     bump()
-    let height = binary(.cast)
+    let height = isMembership && atListInParens ? listInParens() : binary(.cast)
     finish(marker, .binaryExpr)
     return height
+  }
+
+  /// `severity: critical` and `severity = critical` in a condition.
+  private mutating func foreignEquality() {
+    let isTied = at(.colon) && source.bytes[Int(range(of: position).start) - 1] != Ascii.space
+    report(
+      Diagnostic.foreignOperator(at: currentSpan, found: current.spelling, right: "==")
+        .suggest("write `==`", replacing: currentSpan, with: isTied ? " ==" : "=="))
+  }
+
+  /// How many tokens a list in parentheses may have to be recognised.
+  private static let parenthesesLengthMax = 1_000
+
+  /// Whether parentheses with a comma are next, as other languages write lists.
+  private var atListInParens: Bool {
+    guard at(.leftParen) else { return false }
+    var open = 0
+    for index in position..<min(kinds.count, position + Parser.parenthesesLengthMax) {
+      switch kinds[index] {
+      case .leftParen, .leftBracket, .leftBrace: open += 1
+      case .rightParen, .rightBracket, .rightBrace:
+        open -= 1
+        if open == 0 { return false }
+      case .comma where open == 1: return true
+      default: break
+      }
+    }
+    return false
+  }
+
+  private mutating func listInParens() -> Int {
+    let marker = mark()
+    let opener = currentTokenSpan
+    let diagnostic = Diagnostic.foreignOperator(at: opener, found: "(", right: "[")
+    report(diagnostic.suggest("write `[`", replacing: opener, with: "["))
+    var height = 0
+    delimited(.rightParen) { height = max(height, $0.expressionHeight()) }
+    finish(marker, .listExpr)
+    return height + 1
   }
 
   private mutating func prefix(_ least: Binding) -> Int {
@@ -242,7 +278,7 @@ extension Parser {
       switch current {
       case .dot:
         bump()
-        name()
+        operandName()
         finish(marker, .memberExpr)
       case .leftParen where !atLineBreak:
         height = max(height, callArguments())
@@ -293,7 +329,7 @@ extension Parser {
     if atLineBreak, !continuesAfterOperator || beginsAnotherStatement { return missing() }
     switch current {
     case .string, .quoteOpen, .textOpen: textLiteral()
-    case .integer: leaf(.intLiteral)
+    case .integer: integer()
     case .float: leaf(.floatLiteral)
     case .percent: leaf(.percentLiteral)
     case .duration: leaf(.durationLiteral)
@@ -310,6 +346,8 @@ extension Parser {
       finish(marker, .typedLiteral)
     case .leftParen: return parenExpr()
     case .leftBracket: return listExpr()
+    // No condition compares with a record, so the brace opens the block behind it.
+    case .leftBrace where !allowsCast && continuesAfterOperator: return missing()
     case .leftBrace: return recordExpr()
     case .kwCase: return caseExpr()
     case .kwIf, .kwThen, .kwElse, .kwAnd, .kwOr, .kwIn, .kwIs, .kwAs, .kwPer, .kwWithin:
@@ -319,6 +357,15 @@ extension Parser {
     default: return missing()
     }
     return 1
+  }
+
+  /// A whole number; one whose unit a blank parts from it is no value.
+  private mutating func integer() {
+    let marker = mark()
+    bump()
+    guard atPartedUnit else { return finish(marker, .intLiteral) }
+    partedUnit()
+    finish(marker, .missingExpr)
   }
 
   /// Whether the line end before the next token means nothing, because an operator stands before
@@ -469,7 +516,7 @@ extension Parser {
         finish(pattern, .casePattern)
       } while !atLineBreak && eat(.comma)
     }
-    expect(.fatArrow)
+    if atOnLine(.arrow) || atOnLine(.colon) { foreignMark(.fatArrow) } else { expect(.fatArrow) }
     fieldHeight = max(fieldHeight, expressionHeight())
     finish(marker, .caseArm)
   }

@@ -36,6 +36,7 @@ extension Parser {
         Diagnostic.missingEdition(at: place)
           .suggest("add the edition", replacing: place, with: "edition 2026\n", .safe))
     }
+    if position > 0 { headerEnd = range(of: position - 1).end }
     while at(.kwRequires) {
       let start = position
       requiresDecl()
@@ -140,8 +141,33 @@ extension Parser {
 
   private mutating func misplacedHeader() {
     let start = position
-    report(.misplacedHeader(at: currentTokenSpan, keyword: current.spelling))
-    skipStatement(from: start)
+    let diagnostic = Diagnostic.misplacedHeader(at: currentTokenSpan, keyword: current.spelling)
+    guard at(.kwRequires) else {
+      report(diagnostic)
+      return skipStatement(from: start)
+    }
+    // What it requires counts all the same, so that nobody is told to state it again.
+    report(diagnostic.suggest(movedToHead(start)))
+    requiresDecl()
+  }
+
+  /// Moves a `requires` with its line below the edition.
+  private func movedToHead(_ start: Int) -> Suggestion {
+    var last = start + 1
+    while last + 1 < kinds.count, !lineBreaks[last], kinds[last].isWord || kinds[last] == .comma {
+      last += 1
+    }
+    let text = range(of: start).union(range(of: last - 1))
+    let isAlone = lineBreaks[last] && Int(text.end) < source.bytes.count
+    let hasLineFeed = isAlone && source.bytes[Int(text.end)] == Ascii.lineFeed
+    let line = TextRange(text.start, hasLineFeed ? text.end + 1 : text.end)
+    return Suggestion(
+      title: "move it below the edition",
+      edits: [
+        Edit(
+          span: Span(source.id, TextRange(at: headerEnd)), replacement: "\n" + source.text(text)),
+        Edit(span: Span(source.id, line), replacement: ""),
+      ], applicability: .safe)
   }
 
   private mutating func unknownDeclaration() {
@@ -150,14 +176,30 @@ extension Parser {
       report(.unmatchedBrace(at: currentTokenSpan))
       return leaf(.unexpected)
     }
-    if !isAfterStray || current.isWord {
-      report(
-        withSuggestions(
-          .unknownDeclaration(at: currentTokenSpan, found: found(at: position)),
-          among: Parser.declarationStarters))
-    }
+    if !isAfterStray || current.isWord { reportUnknownDeclaration() }
     isAfterStray = true
     skipStatement(from: position)
+  }
+}
+
+// Declarations in other words.
+extension Parser {
+  /// Declarations of other languages and how they are written here.
+  private static let foreignDeclarations: [String: String] = [
+    "last_resort": "last resort", "receiver": "channel", "receivers": "channel",
+    "groups": "rules", "inhibit_rule": "inhibit", "inhibit_rules": "inhibit",
+    "time_interval": "calendar", "time_intervals": "calendar", "mute_time_intervals": "calendar",
+  ]
+
+  private mutating func reportUnknownDeclaration() {
+    let diagnostic = Diagnostic.unknownDeclaration(
+      at: currentTokenSpan, found: found(at: position))
+    guard let right = Parser.foreignDeclarations[source.text(range(of: position))] else {
+      return report(withSuggestions(diagnostic, among: Parser.declarationStarters))
+    }
+    let told = diagnostic.help("this is written `\(right)` in this language")
+    guard right.contains(" ") else { return report(told) }
+    report(told.suggest("write `\(right)`", replacing: currentTokenSpan, with: right))
   }
 }
 
@@ -209,8 +251,15 @@ extension Parser {
   mutating func kindHead() {
     bump()
     name()
-    expect(.colon)
+    if atWordOnLine { missingColon() } else { expect(.colon) }
     name(.nameRef, .kind)
+  }
+
+  private mutating func missingColon() {
+    let diagnostic = Diagnostic.expectedOther(
+      at: currentSpan, expected: TokenKind.colon.inMessage.text, found: found)
+    let place = Span(source.id, TextRange(at: range(of: position - 1).end))
+    report(diagnostic.suggest("write `:`", replacing: place, with: ":"))
   }
 
   private mutating func contactDecl(_ marker: Marker) {
@@ -222,7 +271,12 @@ extension Parser {
 
   private mutating func lastResortDecl(_ marker: Marker) {
     bump()
-    if expect(.kwResort) { name(.nameRef, .channel) } else { finishEmpty(.nameRef) }
+    if expect(.kwResort) {
+      surplusMark()
+      name(.nameRef, .channel)
+    } else {
+      finishEmpty(.nameRef)
+    }
     finish(marker, .lastResortDecl)
   }
 
@@ -334,7 +388,33 @@ extension Parser {
     leaf(.name)
     colon()
     type()
+    if kind == .labelField { foreignAlternatives() }
     finish(marker, kind)
+  }
+
+  /// `critical, warning`: values that commas part; reported once and passed over.
+  private mutating func foreignAlternatives() {
+    var commas: [Int] = []
+    while let comma = commaOfValue(after: commas.last) { commas.append(comma) }
+    guard let last = commas.last else { return }
+    let edits = commas.map { Edit(span: Span(source.id, range(of: $0)), replacement: " |") }
+    report(
+      Diagnostic.foreignOperator(at: currentSpan, found: ",", right: "|").suggest(
+        Suggestion(title: "write `|`", edits: edits, applicability: .needsReview)))
+    let marker = mark()
+    while position < last + 2 { bump() }
+    finish(marker, .unexpected)
+  }
+
+  /// The comma behind which a single word stands on the line, so that no field can begin there.
+  private func commaOfValue(after last: Int?) -> Int? {
+    let index = last.map { $0 + 2 } ?? position
+    guard index + 2 < kinds.count, kinds[index] == .comma, kinds[index + 1].isWord,
+      !lineBreaks[index], !lineBreaks[index + 1]
+    else { return nil }
+    let follows = kinds[index + 2]
+    let ends = lineBreaks[index + 2] || [.comma, .rightBrace, .pipe, .endOfFile].contains(follows)
+    return ends ? index : nil
   }
 
   /// A type, on this line.
@@ -352,6 +432,8 @@ extension Parser {
 
   private mutating func baseType(_ marker: Marker) {
     switch current {
+    case .leftBracket where endOfNames.map { kinds[position..<$0].contains(.comma) } ?? false:
+      bracketedValues(marker)
     case .leftBracket:
       let opener = position
       bump()
@@ -373,6 +455,20 @@ extension Parser {
       reportExpected(.type)
       finishEmpty(.missingType)
     }
+  }
+
+  /// `[critical, warning]`: values of an enumeration as other languages list them.
+  private mutating func bracketedValues(_ marker: Marker) {
+    let close = endOfNames ?? position
+    let span = Span(source.id, range(of: position).union(range(of: close)))
+    let names = (position..<close).filter { kinds[$0].isWord }
+    let right = names.map { source.text(range(of: $0)) }.joined(separator: " | ")
+    report(
+      Diagnostic.expectedOther(
+        at: currentSpan, expected: "values parted by `|`", found: found
+      ).suggest("write `\(right)`", replacing: span, with: right))
+    while position <= close { bump() }
+    finish(marker, .missingType)
   }
 
   mutating func recordType() {

@@ -18,6 +18,7 @@ extension Parser {
     case .kwGroup: groupBySetting(marker)
     case .kwWait, .kwInterval, .kwRepeat:
       bump()
+      surplusMark()
       operand()
       finish(marker, .timerSetting)
     case .kwMute:
@@ -36,13 +37,25 @@ extension Parser {
 
   private mutating func groupBySetting(_ marker: Marker) {
     bump()
-    expect(.kwBy)
+    if expect(.kwBy) { surplusMark() }
     if atOnLine(.leftBracket) {
-      labelList()
+      if peek(1) == .dotDot { allLabels() } else { labelList() }
     } else {
       expect(anyOf: [.leftBracket, .kwAll, .kwNone])
     }
     finish(marker, .groupBySetting)
+  }
+
+  /// `[...]`, as Alertmanager writes `all`.
+  private mutating func allLabels() {
+    let start = position
+    let marker = mark()
+    skipGroup()
+    let span = Span(source.id, range(of: start).union(range(of: position - 1)))
+    report(
+      Diagnostic.foreignOperator(at: span, found: source.text(span.range), right: "all")
+        .suggest("write `all`", replacing: span, with: "all"))
+    finish(marker, .unexpected)
   }
 
   /// `[service, label("k8s.pod.name")]`.
@@ -67,13 +80,21 @@ extension Parser {
 
   mutating func calendarClause() {
     let marker = mark()
-    if expect(anyOf: [.kwDuring, .kwOutside]) { name(.nameRef) }
+    if expect(anyOf: [.kwDuring, .kwOutside]) {
+      surplusMark()
+      name(.nameRef)
+    }
     finish(marker, .calendarClause)
   }
 
   private mutating func routeBranch(_ marker: Marker) {
     _ = eat(.kwAlso)
-    if expect(.kwWhen) { condition() } else { finishEmpty(.missingExpr) }
+    if expect(.kwWhen) {
+      surplusMark()
+      condition()
+    } else {
+      finishEmpty(.missingExpr)
+    }
     if atOnLine(.kwAs) {
       let clause = mark()
       bump()
@@ -88,6 +109,9 @@ extension Parser {
   private mutating func branchOutcome() {
     if at(.arrow) {
       bump()
+      routeTargets()
+    } else if at(.fatArrow) || atOnLine(.colon) {
+      foreignMark(.arrow)
       routeTargets()
     } else if atOnLine(.leftBrace) || missesBrace {
       routeBlock()
@@ -104,15 +128,42 @@ extension Parser {
       bump()
       becauseClause()
       finish(drop, .dropTarget)
+    } else if atOnLine(.leftBracket), let close = endOfNames {
+      bracketedTargets(close)
     } else {
       nameList(.targets)
     }
     finish(marker, .routeTargets)
   }
 
+  /// How many tokens a list of names in brackets may have to be recognised.
+  private static let bracketedNamesMax = 200
+
+  /// The `]` of the names in brackets that are next; nil where it is something else.
+  var endOfNames: Int? {
+    for index in (position + 1)..<min(kinds.count, position + Parser.bracketedNamesMax) {
+      if kinds[index] == .rightBracket { return index > position + 1 ? index : nil }
+      guard kinds[index].isWord || kinds[index] == .comma else { return nil }
+    }
+    return nil
+  }
+
+  /// Targets in brackets, which stand without.
+  private mutating func bracketedTargets(_ close: Int) {
+    let whole = Span(source.id, range(of: position).union(range(of: close)))
+    let names = source.text(TextRange(range(of: position).end, range(of: close).start))
+    report(
+      Diagnostic.expectedOther(at: currentSpan, expected: Expected.targets.text, found: found)
+        .suggest("write the names without brackets", replacing: whole, with: names))
+    delimited(.rightBracket) { $0.name(.nameRef, .targets) }
+  }
+
   mutating func becauseClause() {
     let marker = mark()
-    if expect(.kwBecause) { plainString("a reason") }
+    if expect(.kwBecause) {
+      surplusMark()
+      plainString("a reason")
+    }
     finish(marker, .becauseClause)
   }
 
@@ -133,6 +184,7 @@ extension Parser {
       finish(marker, .muteClause)
     case .kwSame:
       bump()
+      surplusMark()
       if atOnLine(.leftBracket) {
         labelList()
       } else {
@@ -147,6 +199,7 @@ extension Parser {
   mutating func whenClause() {
     let marker = mark()
     bump()
+    surplusMark()
     condition()
     finish(marker, .whenClause)
   }
@@ -191,6 +244,7 @@ extension Parser {
       finish(marker, .afterStep)
     case .kwRepeat:
       bump()
+      surplusMark()
       operand()
       finish(marker, .repeatStep)
     default: break

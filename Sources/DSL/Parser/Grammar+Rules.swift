@@ -9,9 +9,10 @@ extension Parser {
   mutating func rulesDecl(_ marker: Marker) {
     bump()
     name()
-    if expect(.kwFrom) { name(.nameRef) } else { finishEmpty(.nameRef) }
+    sourceName()
     if atOnLine(.kwEvery) {
       bump()
+      surplusMark()
       // The block is no value.
       if atOnLine(.leftBrace) {
         reportExpected(.expression)
@@ -24,17 +25,26 @@ extension Parser {
     finish(marker, .rulesDecl)
   }
 
+  /// `from main`.
+  private mutating func sourceName() {
+    guard expect(.kwFrom) else { return finishEmpty(.nameRef) }
+    surplusMark()
+    name(.nameRef)
+  }
+
   mutating func rulesPart() {
     let marker = mark()
     guard peek(1) != .assign else { return attribute() }
     switch current {
     case .kwAlert:
       bump()
+      surplusMark()
       alertName()
       block(.alertRule)
       finish(marker, .alertRule)
     case .kwRecord:
       bump()
+      surplusMark()
       recordName()
       assign()
       expression()
@@ -48,20 +58,70 @@ extension Parser {
 
   mutating func alertPart() {
     let marker = mark()
-    guard peek(1) != .assign else { return labelEntry() }
+    if isForeignAlertPart { return }
+    if let close = endOfLostLabels { return lostLabels(close) }
+    guard peek(1) != .assign || isKeepWithMark else { return labelEntry() }
     switch current {
     case .kwWhen:
       bump()
+      surplusMark()
       expression()
       if atOnLine(.kwFor) { forClause() }
       finish(marker, .alertWhen)
     case .kwKeep:
       bump()
+      surplusMark()
       operand()
       finish(marker, .keepClause)
     case .kwLabels: ruleLabels()
     default: labelEntry()
     }
+  }
+
+  /// Whether `keep = 5m` is next: no annotation, whose value would be a text.
+  private var isKeepWithMark: Bool { at(.kwKeep) && peek(2) == .duration }
+
+  /// Whether a part of an alert is next as other languages write it.
+  private var isForeignAlertPart: Bool {
+    let next = peek(1)
+    let isAssigned = next == .assign || next == .colon
+    switch current {
+    case .kwFor: return next == .duration || next == .colon || (isAssigned && peek(2) == .duration)
+    case .identifier: break
+    default: return false
+    }
+    switch source.text(range(of: position)) {
+    case "expr": return next == .colon || (isAssigned && peek(2) == .literalTag)
+    case "annotations": return next == .leftBrace || next == .colon
+    default: return false
+    }
+  }
+
+  /// The `}` of a line of labels that has lost its `labels {`: it closes nothing of its line, and
+  /// the block goes on behind it.
+  private var endOfLostLabels: Int? {
+    guard braceBalance < 0, lineBreaks[position], peek(1) == .assign else { return nil }
+    var open = 0
+    for index in (position + 1)..<kinds.count where open >= 0 {
+      if lineBreaks[index] { return nil }
+      if kinds[index] == .leftBrace { open += 1 }
+      guard kinds[index] == .rightBrace else { continue }
+      open -= 1
+      guard open < 0 else { continue }
+      let goesOn = index + 1 < kinds.count && lineBreaks[index + 1]
+      return goesOn && indent(of: index + 1) == indent(of: position) ? index : nil
+    }
+    return nil
+  }
+
+  private mutating func lostLabels(_ close: Int) {
+    let place = Span(source.id, TextRange(at: range(of: position).start))
+    report(
+      Diagnostic.missingBlockHead(at: currentTokenSpan, closed: Span(source.id, range(of: close)))
+        .suggest("begin the block of labels", replacing: place, with: "labels { "))
+    let marker = mark()
+    while position <= close { bump() }
+    finish(marker, .unexpected)
   }
 
   mutating func forClause() {
@@ -74,6 +134,7 @@ extension Parser {
   private mutating func ruleLabels() {
     let marker = mark()
     bump()
+    if atOnLine(.colon) { surplusMark() }
     labelBlock()
     finish(marker, .ruleLabels)
   }
@@ -111,7 +172,7 @@ extension Parser {
   mutating func sloDecl(_ marker: Marker) {
     bump()
     name()
-    if expect(.kwFrom) { name(.nameRef) } else { finishEmpty(.nameRef) }
+    sourceName()
     block(.slo)
     finish(marker, .sloDecl)
   }

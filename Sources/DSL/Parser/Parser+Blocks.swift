@@ -213,19 +213,54 @@ extension Parser {
     _ = eat(.comma)
   }
 
-  /// Reports what does not belong to a statement; a unit that a blank parts from its number, and a
-  /// sign of other languages between two days, are told as such.
+  /// Reports what does not belong to a statement; a sign of other languages between two days is
+  /// told as such.
   private mutating func reportMissingSeparator() {
-    let text = source.text(range(of: position))
     if at(.minus), openBlocks.last?.kind == .calendar { return reportHyphen() }
-    let diagnostic = Diagnostic.missingSeparator(at: currentSpan, found: found)
-    guard position > 0, kinds[position - 1] == .integer, let unit = Parser.units[text] else {
-      return report(diagnostic)
-    }
+    report(.missingSeparator(at: currentSpan, found: found))
+  }
+
+  /// Whether a unit of time is next that a blank parts from its number.
+  var atPartedUnit: Bool {
+    current == .identifier && !atLineBreak && kinds[position - 1] == .integer
+      && Parser.units[source.text(range(of: position))] != nil
+  }
+
+  /// Reports a unit that a blank parts from its number, and passes over it.
+  mutating func partedUnit() {
+    let text = source.text(range(of: position))
     let number = Span(source.id, range(of: position - 1).union(range(of: position)))
-    let right = source.text(range(of: position - 1)) + unit
+    let right = source.text(range(of: position - 1)) + (Parser.units[text] ?? text)
     report(
-      diagnostic.suggest("write `\(right)`", replacing: number, with: right))
+      Diagnostic.missingSeparator(at: currentSpan, found: found)
+        .suggest("write `\(right)`", replacing: number, with: right))
+    bump()
+  }
+
+  /// The number with the unit that people mean by `5min`.
+  static func usualUnit(_ number: String) -> String? {
+    let digits = number.prefix { $0.isASCII && $0.isNumber }
+    return units[String(number.dropFirst(digits.count))].map { digits + $0 }
+  }
+
+  /// Reports a mark that other languages put between a word and its value, and passes over it.
+  mutating func surplusMark() {
+    guard atOnLine(.colon) || atOnLine(.assign) else { return }
+    let word = source.text(range(of: position - 1))
+    report(
+      Diagnostic.surplusMark(at: currentSpan, found: current.spelling, word: word)
+        .suggest("remove it", replacing: currentSpan, with: ""))
+    leaf(.unexpected)
+  }
+
+  /// Reports a mark that stands for another one, and takes it for that.
+  mutating func foreignMark(_ right: TokenKind) {
+    report(
+      Diagnostic.foreignOperator(
+        at: currentTokenSpan, found: current.spelling, right: right.spelling
+      )
+      .suggest("write `\(right.spelling)`", replacing: currentTokenSpan, with: right.spelling))
+    bump()
   }
 
   /// Reports a hyphen between two days.
@@ -235,11 +270,12 @@ extension Parser {
         .suggest("write `..`", replacing: currentSpan, with: ".."))
   }
 
-  /// Units of time as people write them after a blank.
+  /// Units of time as people write them.
   private static let units: [String: String] = [
-    "ms": "ms", "s": "s", "sec": "s", "second": "s", "seconds": "s", "m": "m", "min": "m",
-    "minute": "m", "minutes": "m", "h": "h", "hour": "h", "hours": "h", "d": "d", "day": "d",
-    "days": "d", "w": "w", "week": "w", "weeks": "w",
+    "ms": "ms", "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "m": "m",
+    "min": "m", "mins": "m", "minute": "m", "minutes": "m", "h": "h", "hr": "h", "hrs": "h",
+    "hour": "h", "hours": "h", "d": "d", "day": "d", "days": "d", "w": "w", "week": "w",
+    "weeks": "w",
   ]
 
   /// Reports a comment of other languages where a statement should begin, and skips its line.
@@ -378,6 +414,13 @@ extension BlockKind {
       default: nil
       }
     case .test: foreign == "after" ? "at" : nil
+    case .alertRule:
+      switch foreign {
+      case "expr": "when promql\"…\""
+      case "for": "when promql\"…\" for 10m"
+      case "annotations": "summary = \"…\""
+      default: nil
+      }
     default: nil
     }
   }

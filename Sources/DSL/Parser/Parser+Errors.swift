@@ -90,7 +90,12 @@ extension Parser {
         guard right.first?.isLetter == true, !right.contains(" ") else { return diagnostic }
         return diagnostic.suggest("write `\(right)`", replacing: span, with: right)
       }
-      return .unexpectedCharacter(at: span, character: "`\(text.prefix(Parser.foundLengthMax))`")
+      let diagnostic = Diagnostic.unexpectedCharacter(
+        at: span, character: "`\(text.prefix(Parser.foundLengthMax))`")
+      guard let address = address(around: issue.range) else { return diagnostic }
+      let place = Span(source.id, address)
+      return diagnostic.suggest(
+        "put it in quotes", replacing: place, with: "\"\(source.text(address))\"")
     case .bidirectionalControl: return .bidirectionalControl(at: span)
     case .unterminatedString: return .unterminatedString(at: span)
     case .unterminatedTextBlock:
@@ -109,6 +114,16 @@ extension Parser {
     }
   }
 
+  /// The mail address without quotes that an `@` stands in.
+  private func address(around sign: TextRange) -> TextRange? {
+    guard source.bytes[sign.indices].elementsEqual([UInt8(ascii: "@")]) else { return nil }
+    let isPart = { (byte: UInt8) in isWordByte(byte) || [UInt8](".-+".utf8).contains(byte) }
+    let before = source.bytes[..<Int(sign.start)].reversed().prefix(while: isPart).count
+    let after = source.bytes[Int(sign.end)...].prefix(while: isPart).count
+    guard before > 0, after > 0 else { return nil }
+    return TextRange(sign.start - UInt32(before), sign.end + UInt32(after))
+  }
+
   private func unopenedTextBlock(at span: Span, _ closing: Int) -> Diagnostic {
     let start = UInt32(closing)
     let mark = Span(source.id, TextRange(start, start + 3))
@@ -124,13 +139,19 @@ extension Parser {
     for failure: LiteralFailure, at span: Span, _ text: String
   ) -> Diagnostic {
     switch failure {
-    case .unknownUnit: .unknownUnit(at: span, number: text)
+    case .unknownUnit: unknownUnit(at: span, text)
     case .unitOrder: .unitOrder(at: span, number: text)
     case .fractionWithUnit: .fractionWithUnit(at: span, number: text)
     case .tooLarge: .numberTooLarge(at: span)
     case .invalidTime: .invalidTime(at: span, text: text)
     case .invalidDate: .invalidDate(at: span, text: text)
     }
+  }
+
+  private func unknownUnit(at span: Span, _ text: String) -> Diagnostic {
+    let diagnostic = Diagnostic.unknownUnit(at: span, number: text)
+    guard let right = Parser.usualUnit(text) else { return diagnostic }
+    return diagnostic.suggest("write `\(right)`", replacing: span, with: right)
   }
 
   /// Operators of other languages and how they are written here.

@@ -51,6 +51,8 @@ struct Parser {
   /// Whether `as` continues an expression; in a condition it does not.
   var allowsCast = true
   var openBlocks: [OpenBlock] = []
+  /// Where the statement of the edition ends.
+  var headerEnd: UInt32 = 0
   /// How many repetitions are around; in them a constant text may hold their variables.
   var repetitionDepth = 0
   /// Height of the highest value among the fields or arms parsed so far of the innermost block.
@@ -196,7 +198,38 @@ extension Parser {
       reportExpected(expected)
       return finishEmpty(kind)
     }
+    if continuesWithHyphen(position) { return hyphenatedName(kind) }
     leaf(kind)
+  }
+
+  /// A name where a hyphen behind it would be an operator.
+  mutating func operandName(_ kind: SyntaxKind = .name) {
+    guard atWordOnLine else { return name(kind) }
+    leaf(kind)
+  }
+
+  /// Whether a hyphen and more of a name follow a token without a blank.
+  private func continuesWithHyphen(_ index: Int) -> Bool {
+    guard index + 2 < kinds.count, kinds[index + 1] == .minus else { return false }
+    let next = kinds[index + 2]
+    return (next.isWord || next == .integer)
+      && range(of: index).end == range(of: index + 1).start
+      && range(of: index + 1).end == range(of: index + 2).start
+  }
+
+  private mutating func hyphenatedName(_ kind: SyntaxKind) {
+    let marker = mark()
+    while continuesWithHyphen(position) {
+      bump()
+      bump()
+    }
+    bump()
+    let span = Span(source.id, range(of: marker.token).union(range(of: position - 1)))
+    let right = String(source.text(span.range).map { $0 == "-" ? "_" : $0 })
+    report(
+      Diagnostic.hyphenInName(at: span, name: source.text(span.range))
+        .suggest("write `\(right)`", replacing: span, with: right))
+    finish(marker, kind)
   }
 
   /// Parses with one more level of nesting; beyond the limit the text is skipped and reported.

@@ -29,6 +29,12 @@ struct Checker {
   var channelsOfKind: [String: [Int]] = [:]
   /// What the `ai` steps that ask a model return, by model.
   var replyTypes: [Handle<CheckedModel>: [ValueType]] = [:]
+  /// What the rules of each source record, once a test has asked.
+  var recorded: [Int: PromQLLabels.Records] = [:]
+  /// The words of the series that the test being checked gives, the names of series among them.
+  var givenWords: Set<Substring> = []
+  /// Kinds of channels that are ambiguous at a place: once told, not told for each person there.
+  var toldMethods: Set<ToldMethod> = []
   /// How many branches of routes may still be compared with their siblings.
   var comparisonsLeft = Checker.comparisonCountMax
   /// What the names refer to, for tools.

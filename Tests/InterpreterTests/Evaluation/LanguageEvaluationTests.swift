@@ -48,6 +48,20 @@ struct LanguageEvaluationTests {
     return message["title"] ?? ""
   }
 
+  @Test(
+    "A label that is not there gives way to what stands behind `??`",
+    arguments: [
+      ("group.labels.cluster ?? \"several\"", "several"),
+      ("\"X in ${group.labels.cluster ?? \"several\"}\"", "X in several"),
+      ("group.labels.service ?? \"several\"", "checkout"),
+      ("group.labels.cluster", ""),
+      ("join([for a in group.alerts: a.labels.cluster ?? \"none\"], \",\")", "none"),
+      ("join([for a in group.alerts: a.labels.service ?? \"none\"], \",\")", "checkout"),
+    ])
+  func fallbacksOfLabels(title: String, shown: String) throws {
+    #expect(try Self.shown(title) == shown)
+  }
+
   // MARK: Tables
 
   @Test(

@@ -32,9 +32,27 @@ struct MisspeltQueryLabel: LintRule {
     for statement in package.declarations.tests.flatMap(\.statements) {
       for label in statement.action.labels where !right.contains(label) {
         guard let slip = table.slip(label), !slip.isNumber else { continue }
-        found.report(.misspeltQueryLabel(at: statement.span, name: label, meant: slip.meant))
+        let span = place(of: label, after: statement.span, package) ?? statement.span
+        found.report(
+          Diagnostic.misspeltQueryLabel(at: span, name: label, meant: slip.meant)
+            .suggest("write `\(slip.meant)`", replacing: span, with: slip.meant))
       }
     }
+  }
+
+  /// Where a step that begins at a place names a label.
+  private static func place(
+    of label: String, after step: Span, _ package: LintedPackage
+  ) -> Span? {
+    guard package.files.indices.contains(Int(step.file.raw)) else { return nil }
+    let tree = package.files[Int(step.file.raw)].tree
+    for index in tree.nodeKinds.indices where tree.nodeKinds[index] == .attribute {
+      guard let view = AttributeSyntax(tree, NodeID(UInt32(index))), let name = view.name,
+        name.range.start >= step.range.start, name.text == label
+      else { continue }
+      return name.span
+    }
+    return nil
   }
 
   private static func checkQueries(_ package: LintedPackage, _ found: inout LintFindings) {

@@ -75,6 +75,8 @@ package indirect enum BuiltinParameterType: Hashable, Sendable, CustomStringConv
   case pattern
   /// A string known at check time.
   case constantText
+  /// The name of a time zone, known at check time.
+  case zone
 
   package var description: String {
     switch self {
@@ -87,7 +89,7 @@ package indirect enum BuiltinParameterType: Hashable, Sendable, CustomStringConv
     case .showable: "any value that can stand in a text"
     case .data: "any value"
     case .pattern: "Regex"
-    case .constantText: "String"
+    case .constantText, .zone: "String"
     }
   }
 }

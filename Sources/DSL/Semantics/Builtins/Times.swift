@@ -5,7 +5,7 @@ extension Builtin {
       "format_time",
       [
         BuiltinParameter("time", .exactly(.instant)), BuiltinParameter("pattern", .constantText),
-        BuiltinParameter("zone", .constantText),
+        BuiltinParameter("zone", .zone),
       ], returns: .exactly(.string),
       """
       An instant as local time of a zone. The pattern letters are `yyyy` year, `MM` month, `dd` \

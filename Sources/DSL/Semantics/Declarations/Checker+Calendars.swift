@@ -29,17 +29,22 @@ extension Checker {
   /// The name of a time zone; whether its rules are installed is only known to the runtime.
   mutating func zone(_ string: StringSyntax) -> String? {
     guard let text = string.constant else { return nil }
-    let marks = "/_+-".utf8
-    let isClean = text.utf8.allSatisfy { byte in
-      (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10
-        || marks.contains(byte)
+    return checkZone(text, at: string.span) ? text : nil
+  }
+
+  /// Whether a text names a time zone; reports one that does not.
+  mutating func checkZone(_ name: String, at span: Span) -> Bool {
+    if ZoneNames.contains(name) { return true }
+    var diagnostic = Diagnostic.unknownZone(at: span, zone: name)
+    // `Berlin` is too far from `Europe/Berlin` for a slip, and yet there is no doubt.
+    let places = ZoneNames.places(called: name)
+    let slips = places.isEmpty ? nearest(to: name, among: ZoneNames.meant).prefix(1) : []
+    for zone in places + slips {
+      diagnostic = diagnostic.help("did you mean `\(zone)`?").suggest(
+        "replace by `\(zone)`", replacing: span, with: "\"\(zone)\"")
     }
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard isClean, !text.isEmpty, !parts.contains("") else {
-      report(.unknownZone(at: string.span, zone: text))
-      return nil
-    }
-    return text
+    report(diagnostic)
+    return false
   }
 
   private mutating func line(_ view: CalendarLineSyntax) -> CheckedCalendarLine? {

@@ -8,7 +8,7 @@ extension Checker {
     let references = bodies.map { body in body.map { definitionsNamed(in: $0) } ?? [] }
     let order = ReferenceOrder(references)
     report(
-      order.cycles, of: .constant,
+      order.cycles, of: { $0 < constantCount ? .constant : .function },
       names: { sources in
         sources.constants.map { ($0.name, $0.span) } + sources.functions.map { ($0.name, $0.span) }
       })

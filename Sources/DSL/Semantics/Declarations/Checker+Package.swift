@@ -82,6 +82,14 @@ extension Checker {
     _ cycles: [[Int]], of kind: SymbolKind,
     names: (SourceDeclarations) -> [(name: NameSyntax?, span: Span)]
   ) {
+    report(cycles, of: { _ in kind }, names: names)
+  }
+
+  /// The same for declarations of several kinds.
+  mutating func report(
+    _ cycles: [[Int]], of kind: (Int) -> SymbolKind,
+    names: (SourceDeclarations) -> [(name: NameSyntax?, span: Span)]
+  ) {
     guard !cycles.isEmpty else { return }
     let all = names(sources)
     let namesShownMax = 6
@@ -90,6 +98,7 @@ extension Checker {
       var words = cycle.prefix(namesShownMax).map { all[$0].name?.text ?? "" }
       if cycle.count > namesShownMax { words.append("…") }
       let name = words[0]
+      let kind = kind(start)
       path = "\(kind.noun)/\(name)"
       report(
         .cyclicDefinition(

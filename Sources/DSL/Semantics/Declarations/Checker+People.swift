@@ -287,11 +287,14 @@ extension Checker {
   /// The only channel of a kind; reports none and several.
   private mutating func onlyChannel(of kind: String, at span: Span) -> Int? {
     let channels = channelsOfKind[kind] ?? []
+    let told = ToldMethod(kind: kind, span: span)
+    let isTold = channels.count != 1 && !toldMethods.insert(told).inserted
     guard let first = channels.first else {
-      if !sources.isIncomplete { report(.missingMethodChannel(at: span, kind: kind)) }
+      if !isTold, !sources.isIncomplete { report(.missingMethodChannel(at: span, kind: kind)) }
       return nil
     }
     guard channels.count == 1 else {
+      guard !isTold else { return nil }
       report(
         .ambiguousMethod(
           at: span, first: checked.channels[first].span,
@@ -322,6 +325,12 @@ extension Checker {
     }
     return ways
   }
+}
+
+/// A kind of channel at a place that asks for it.
+struct ToldMethod: Hashable {
+  let kind: String
+  let span: Span
 }
 
 /// Values as they are written in the source, for messages.

@@ -145,13 +145,26 @@ extension Checker {
       }
       guard let text = alertLabel(name, value) else { continue }
       if let reason = alertFault(alert, name.text, text) {
-        report(
-          .impossibleAlertLabel(at: attribute.span, alert: alert, label: name.text, reason: reason))
+        reportImpossible(name, at: attribute.span, reason, of: alert)
         continue
       }
       pairs.append((name.text, text))
     }
     return pairs
+  }
+
+  private mutating func reportImpossible(
+    _ name: EntryName, at span: Span, _ reason: String, of alert: String
+  ) {
+    let diagnostic = Diagnostic.impossibleAlertLabel(
+      at: span, alert: alert, label: name.text, reason: reason)
+    // A label that nobody declares is rather a slip than a label that the query loses.
+    let names = vocabulary.names
+    guard vocabulary[name.text] == nil, let near = nearest(to: name.text, among: names).first
+    else { return report(diagnostic) }
+    report(
+      diagnostic.help("did you mean `\(near)`?")
+        .suggest("replace by `\(near)`", replacing: name.span, with: near))
   }
 
   /// The value of a label; that of a declared one is held against its declaration.
@@ -172,7 +185,7 @@ extension Checker {
   }
 
   /// Why no rule of a name can raise an alert with a label of this value; nil if one can.
-  private func alertFault(_ alert: String, _ label: String, _ value: String) -> String? {
+  private mutating func alertFault(_ alert: String, _ label: String, _ value: String) -> String? {
     var reason: String?
     for group in checked.rules {
       let dialect = SourceKind.dialect(of: checked.sources[group.source].kind)
@@ -182,12 +195,34 @@ extension Checker {
         let fault =
           isAdded
           ? (value == group.title ? nil : "vmalert sets `\(group.title)`")
-          : rule.fault(of: label, value, dialect)
+          : rule.fault(
+            of: label, value, PromQL.Options(dialect: dialect),
+            records: recordedLabels(ofSource: group.source.raw))
         guard let fault else { return nil }
         reason = reason ?? fault
       }
     }
     return reason
+  }
+
+  /// The labels of the series that rules of a source record; nothing is known of those that the
+  /// test gives itself.
+  private mutating func recordedLabels(ofSource source: Int) -> PromQLLabels.Records {
+    var known = recorded[source] ?? RecordedSeries(ofSource: source, in: checked).labels
+    recorded[source] = known
+    for word in givenWords where known[String(word)] != nil { known[String(word)] = nil }
+    return known
+  }
+
+  /// What may be the name of a series among those that a test gives; names in quotes too.
+  func wordsOfGivenSeries(_ declaration: TestDeclSyntax) -> Set<Substring> {
+    var words: Set<Substring> = []
+    for case .givenSeries(let view) in declaration.steps {
+      let text = view.series?.text ?? ""
+      words.formUnion(text.split { $0 == "\"" || $0 == "\\" })
+      words.formUnion(text.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ":") })
+    }
+    return words
   }
 
   mutating func expectedValue(_ view: ExpectValueSyntax) -> CheckedTestAction? {
@@ -218,16 +253,15 @@ extension Checker {
 extension CheckedAlertRule {
   /// Why the rule never gives a label this value; nil if it can.
   fileprivate func fault(
-    of label: String, _ value: String, _ dialect: PromQL.Dialect
+    of label: String, _ value: String, _ options: PromQL.Options, records: PromQLLabels.Records
   ) -> String? {
     if label == "alertname" { return value == name ? nil : "its `alertname` is its name" }
     if let own = (labels + inherited).first(where: { $0.name == label }) {
       guard let text = own.constant, text != value else { return nil }
       return "the rule sets `\(text)`"
     }
-    guard let expression = try? PromQL.parse(query.text, PromQL.Options(dialect: dialect))
-    else { return nil }
-    let inferred = PromQLLabels(expression)
+    guard let expression = try? PromQL.parse(query.text, options) else { return nil }
+    let inferred = PromQLLabels(expression, records: records)
     guard !inferred.allows(value, of: label) else { return nil }
     let (presence, causes) = inferred.verdict(on: label)
     guard presence == .never, let cause = causes.first else {

@@ -25,6 +25,7 @@ extension Checker {
       name: title, startDay: Checker.defaultStart.day, startMinute: Checker.defaultStart.minute,
       zone: "UTC", statements: [], span: span)
     var starts: [StartingClauseSyntax] = []
+    givenWords = wordsOfGivenSeries(declaration)
     for step in declaration.steps where !step.isDamaged {
       if case .startingClause(let clause) = step {
         starts.append(clause)

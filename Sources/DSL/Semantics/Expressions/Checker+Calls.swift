@@ -108,7 +108,7 @@ extension Checker {
     let expected: ValueType? =
       switch parameter.type {
       case .exactly(let type): type
-      case .constantText: .string
+      case .constantText, .zone: .string
       case .quantity: binding.quantity
       default: nil
       }
@@ -129,10 +129,20 @@ extension Checker {
       binding.isPoisoned = true
       return binding.isGeneric(parameter.type) ? nil : .poison
     }
-    if parameter.type == .constantText, typed.constant == nil {
-      report(.notConstant(at: expression.span, what: role))
-    }
+    checkConstant(typed, parameter.type, at: expression.span, role)
     return typed.value
+  }
+
+  /// Reports an argument that must be known at check time and is not, or is known to be wrong.
+  private mutating func checkConstant(
+    _ typed: Typed, _ parameter: BuiltinParameterType, at span: Span, _ role: String
+  ) {
+    guard parameter == .constantText || parameter == .zone else { return }
+    switch typed.constant {
+    case .string(let name)?: if parameter == .zone { _ = checkZone(name, at: span) }
+    case nil: report(.notConstant(at: span, what: role))
+    default: break
+    }
   }
 }
 
@@ -157,7 +167,7 @@ private struct CallBinding {
     // Functions of texts take values of enumerations by their names.
     case .exactly(.string) where found.isEnumeration: return nil
     case .exactly(let type): return type.accepts(found) ? nil : type
-    case .constantText: return ValueType.string.accepts(found) ? nil : .string
+    case .constantText, .zone: return ValueType.string.accepts(found) ? nil : .string
     case .element:
       element = element ?? found
       return nil

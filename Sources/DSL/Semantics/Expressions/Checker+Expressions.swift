@@ -117,6 +117,8 @@ extension Checker {
     case (.duration, .int(let number)?):
       return diagnostic.suggest(
         "write seconds", replacing: span, with: "\(number)s", .hasPlaceholder)
+    case (.duration, .string(let written)?) where isDuration(written):
+      return diagnostic.suggest("take the quotes away", replacing: span, with: written)
     case (.string, .int?), (.string, .float?), (.string, .bool?):
       return diagnostic.suggest("write a text", replacing: span, with: "\"\(text)\"")
     case (.enumeration(let enumeration), .string(let value)?)
@@ -124,6 +126,11 @@ extension Checker {
       return diagnostic.suggest("take the quotes away", replacing: span, with: value, .safe)
     default: return diagnostic
     }
+  }
+
+  private static func isDuration(_ text: String) -> Bool {
+    if case .success = LiteralText.duration(Array(text.utf8)[...]) { return !text.isEmpty }
+    return false
   }
 
   static func optional(

@@ -204,8 +204,9 @@ extension Checker {
     expecting expected: ValueType?, in scope: inout Scope
   ) -> Typed {
     var first = elaborate(left, expecting: expected, in: &scope)
-    if scope.isRuleText, case .label(let base, let name, isOptional: false) = first.value {
-      // An absent label is empty there, and something else may stand in its place.
+    if case .label(let base, let name, isOptional: false) = first.value {
+      // A label that a rule, a grouping or an alert from elsewhere does not give reads as "", and
+      // an empty label is an absent one.
       first = Typed(.optional(first.type), .label(base, name: name, isOptional: true))
     }
     let base = first.type.unwrapped

@@ -46,15 +46,15 @@ extension SourceBuilder {
     at mark: YAMLMark
   ) {
     var heading = "calendar \(name)"
-    if let reason = rejected["calendar/\(name)"] {
+    if zone == "Local" {
+      note(
+        .lost, "time-zone",
+        "'Local' is the time zone of Alertmanager's host; name it, the calendar is in UTC",
+        at: parts.first?.mark ?? mark)
+    } else if let reason = rejected["calendar/\(name)"] {
       note(.lost, "time-zone", "\(reason); the calendar is in UTC", at: parts.first?.mark ?? mark)
     } else if let zone, zone != "UTC" {
       heading += " in \(SourceText.quoted(zone))"
-      if zone == "Local" {
-        note(
-          .lost, "time-zone", "'Local' is the time zone of Alertmanager's host; name it",
-          at: parts.first?.mark ?? mark)
-      }
     }
     var lines: [String] = []
     for part in parts {
