@@ -19,8 +19,10 @@ struct ExplainCode: ParsableCommand {
       return Output.line(table.render())
     }
     guard let entry = Catalogue.entry(named: code) else {
+      let near = suggestions(for: code, among: Catalogue.entries.map(\.name)).first
       throw Problem(
-        "there is no diagnostic '\(code)'", help: "`tocsin explain-code` lists them",
+        "there is no diagnostic '\(code)'",
+        help: near.map { "did you mean \($0)?" } ?? "`tocsin explain-code` lists them",
         status: .usage)
     }
     var lines = ["\(entry.code.text) \(entry.name) (\(entry.severity.rawValue))", entry.title, ""]
