@@ -94,7 +94,8 @@ private struct ObjectiveSourceCheck {
       let number = builder.kept[place]
       let part = declarations[place].attributes.first { holds($0.range) }?.entryName
       let fault = RefusedObjective(
-        reason: error.title, mark: builder.mark(of: part, ofObjective: number))
+        reason: error.label.isEmpty ? error.title : "\(error.title) (\(error.label))",
+        mark: builder.mark(of: part, ofObjective: number))
       return (number, fault)
     }
   }
