@@ -103,6 +103,25 @@ import Testing
     #expect(source.report.text.contains("'room/token': the content of slack.bot"))
   }
 
+  @Test func aWebhookOfSlackThatWantsCredentialsIsLost() throws {
+    let text = """
+      apiVersion: monitoring.coreos.com/v1alpha1
+      kind: AlertmanagerConfig
+      metadata: {name: shop}
+      spec:
+        route: {receiver: room}
+        receivers:
+          - name: room
+            slackConfigs:
+              - apiURL: {name: p1, key: room.api_url}
+                httpConfig: {basicAuth: {username: {name: p1, key: u}, password: {name: p1, key: p}}}
+
+      """
+    let lost = try source(text).report.findings.filter { $0.effect == .lost }
+    #expect(lost.map(\.code) == ["not-translated"])
+    #expect(lost.first?.mark.line == 10)
+  }
+
   @Test func withoutANamespaceTheRouteIsTheRoot() throws {
     let text = """
       apiVersion: monitoring.coreos.com/v1alpha1

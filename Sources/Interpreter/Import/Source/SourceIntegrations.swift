@@ -195,15 +195,23 @@ extension ChannelDraft {
     } else {
       throw YAMLError("Slack needs 'api_url' or 'app_token'", at: node.mark)
     }
-    if let http = fields.take("http_config"), !http.isNull {
-      note(.changed, "not-translated", "'http_config' has no counterpart here", at: http.mark)
-    }
+    if let http = fields.take("http_config"), !http.isNull { noteSlackClient(http) }
     try common(&fields, sendsResolved: false)
     for key in ["title", "text", "fallback", "pretext", "message_text", "color"] {
       guard let text = fields.take(key), !text.isNull else { continue }
       noteUntranslated(key, text)
     }
     noteRest(fields)
+  }
+
+  /// Reports settings of the HTTP client; without its credentials an address takes nothing.
+  private mutating func noteSlackClient(_ http: YAMLNode) {
+    let credentials = ["authorization", "basic_auth", "bearer_token", "oauth2"]
+    let needsLogin = credentials.contains { http[$0]?.isNull == false }
+    note(
+      needsLogin ? .lost : .changed, "not-translated",
+      "'http_config' has no counterpart here"
+        + (needsLogin ? ", and the address wants its credentials" : ""), at: http.mark)
   }
 
   /// The token of an app that posts through `chat.postMessage` with a bearer token.
