@@ -1,4 +1,5 @@
 import ArgumentParser
+import DSL
 
 /// `tocsin`: one binary for people, CI and the server.
 @main
@@ -26,6 +27,7 @@ struct Tocsin: AsyncParsableCommand {
 
   static func main() async {
     do {
+      try requireCommand(CommandLine.arguments.dropFirst().first)
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -35,6 +37,20 @@ struct Tocsin: AsyncParsableCommand {
     } catch {
       Exit.end(with: error)
     }
+  }
+
+  /// Refuses a word that is no command; of one that is misspelt the parser would only say that
+  /// there are too many arguments.
+  private static func requireCommand(_ word: String?) throws {
+    guard let word, !word.hasPrefix("-"), word != "help" else { return }
+    let names = configuration.subcommands.flatMap { command in
+      [command._commandName] + command.configuration.aliases
+    }
+    guard !names.contains(word) else { return }
+    let near = suggestions(for: word, among: names).first
+    throw Problem(
+      "there is no command '\(word)'",
+      help: near.map { "did you mean '\($0)'?" } ?? "`tocsin --help` lists them", status: .usage)
   }
 }
 

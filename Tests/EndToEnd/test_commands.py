@@ -75,3 +75,36 @@ def test_a_file_and_its_json_twin_say_the_same(tmp_path):
     unread = run("fmt", "--from", "json", wrong)
     assert unread.returncode == 1
     assert '$[1]["route"][0]' in unread.stderr and "T0" in unread.stderr
+
+
+TESTED = """edition 2026
+channel room: terminal {}
+last resort room
+route { group by [alertname], otherwise -> room }
+test "somebody is told" {
+  given alert { alertname = "A" }
+  at 5m expect notified room
+}
+"""
+
+
+def test_a_filter_that_chooses_nothing_is_a_mistake(tmp_path):
+    package = tmp_path / "main.tocsin"
+    package.write_text(TESTED)
+    assert run("test", package, "--filter", "told").returncode == 0
+    none = run("test", package, "--filter", "nobody is told")
+    assert none.returncode == 2
+    assert "no test has 'nobody is told' in its name" in none.stderr
+    rules = tmp_path / "test.yml"
+    rules.write_text("tests: [{name: one, input_series: []}]\n")
+    assert run("test", "--promtool", rules, "--filter", "one").returncode == 0
+    none = run("test", "--promtool", rules, "--filter", "two")
+    assert none.returncode == 2 and "no test matches --filter 'two'" in none.stderr
+
+
+def test_misspelt_words_are_suggested():
+    command = run("chek", "package")
+    assert command.returncode == 2 and "did you mean 'check'?" in command.stderr
+    code = run("explain-code", "unknown-zoen")
+    assert code.returncode == 2 and "did you mean `unknown-zone`?" in code.stderr
+    assert run("--version").stdout.strip() and run("help", "emit").returncode == 0

@@ -1,5 +1,6 @@
 """Files of other tools as packages, against the real promtool."""
 
+import json
 import subprocess
 
 import pytest
@@ -217,3 +218,17 @@ def test_names_that_are_no_identifiers_come_back(tmp_path):
         assert line in emitted.stdout
     refused = run(TOCSIN, *words, "2.53")
     assert refused.returncode == 1 and "needs-version" in refused.stderr
+
+
+def test_with_json_all_of_standard_error_is_json(tmp_path, rules):
+    folder = tmp_path / "new" / "package"
+    made = run(TOCSIN, "import", "prometheus", rules, "--out", folder, "--json")
+    told = json.loads(made.stderr)
+    assert told["written"] == [f"{folder}/main.tocsin", f"{folder}/node.tocsin"]
+    assert told["file"] == str(rules) and told["findings"]
+    again = run(TOCSIN, "import", "prometheus", rules, "--out", folder, "--json")
+    assert again.returncode == 3 and "is there already" in json.loads(again.stderr)["error"]
+    both = run(TOCSIN, "import", "prometheus", rules, rules, "--json")
+    assert len(json.loads(both.stderr)["reports"]) == 2
+    wrong = run(TOCSIN, "import", "sloth", rules, "--json")
+    assert wrong.returncode == 1 and json.loads(wrong.stderr)["findings"][0]["code"] == "refused"

@@ -336,3 +336,32 @@ def test_an_object_of_kubernetes_comes_back_as_the_package(tmp_path, package):
         for name, channels in zip(found, wanted):
             assert names.setdefault(name, channels) == channels, labels
     assert len(set(names.values())) == len(names) > 2
+
+
+def test_options_that_would_do_nothing_are_refused(tmp_path, rules):
+    for words in [("--version", "2.42"), ("--release", "2.42"), ("--source", "main"), ("--label", "a=b")]:
+        refused = run(TOCSIN, "emit", rules, "--out", tmp_path / "out", *words)
+        assert refused.returncode == 2 and f"{words[0]} would do nothing here" in refused.stderr
+    refused = run(TOCSIN, "emit", rules, "--target", "prometheus", "--secrets", "x")
+    assert refused.returncode == 2 and "prometheus has no such thing" in refused.stderr
+    assert not (tmp_path / "out").exists()
+    assert run(TOCSIN, "emit", "--help").stdout.count("--version") == 1
+
+
+def test_a_single_file_may_be_in_a_new_folder(tmp_path, rules):
+    path = tmp_path / "new" / "deep" / "rules.yml"
+    made = run(TOCSIN, "emit", rules, "--target", "prometheus", "--out", path)
+    assert made.returncode == 0 and path.exists(), made.stderr
+
+
+def test_with_json_all_of_standard_error_is_json(tmp_path, rules):
+    words = ("emit", rules, "--target", "prometheus", "--json")
+    path = tmp_path / "rules.yml"
+    told = json.loads(run(TOCSIN, *words, "--out", path).stderr)
+    assert told["written"] == [str(path)]
+    assert all(finding.get("line") != 0 for finding in told["findings"])
+    path.write_text("groups: []\n")
+    checked = run(TOCSIN, *words, "--out", path, "--check")
+    assert checked.returncode == 1 and json.loads(checked.stderr)["differing"] == [str(path)]
+    missing = run(TOCSIN, "emit", tmp_path / "none", "--target", "prometheus", "--json")
+    assert missing.returncode == 3 and "cannot" in json.loads(missing.stderr)["error"]

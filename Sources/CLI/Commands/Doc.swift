@@ -86,11 +86,7 @@ struct Doc: ParsableCommand {
   // MARK: The folder
 
   private func write(_ files: [SiteFile]) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-    } catch {
-      throw Problem("cannot create \(out): \(error.localizedDescription)")
-    }
+    try makeFolders(of: "\(out)/index.html")
     for file in files { try replaceFile("\(out)/\(file.path)", with: file.bytes) }
     for name in try left(files) {
       guard unlink("\(out)/\(name)") == 0 else { throw Problem("cannot remove \(out)/\(name)") }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import DSL
-import Glibc
 import Interpreter
 
 /// `tocsin emit`: a package as the files of other programs.
@@ -23,7 +22,9 @@ struct Emit: ParsableCommand {
       """)
   var target: String?
   @Option(help: "The release to write for, where --target is a kind; else the newest known.")
-  var version: String?
+  var release: String?
+  /// As the attribute of targets is called; in the help it would stand beside "Show the version".
+  @Option(help: .hidden) var version: String?
   @Option(
     help: """
       Where the target's host keeps secrets, one file for each (alertmanager, grafana); the name \
@@ -49,6 +50,9 @@ struct Emit: ParsableCommand {
   @Flag(help: "The report as JSON.") var json = false
 
   func validate() throws {
+    if release != nil, version != nil {
+      throw ValidationError("--version is another name of --release; give one of them")
+    }
     guard !check || !diff else { throw ValidationError("--check and --diff exclude each other") }
     if let api, !["v1alpha1", "v1beta1"].contains(api) {
       throw ValidationError("--api must be v1alpha1 or v1beta1, not '\(api)'")
@@ -59,10 +63,12 @@ struct Emit: ParsableCommand {
   }
 
   func run() throws {
+    Output.errorsAreJSON = json
     let program = try PackageSources(reading: package).program(.auto)
     if let target, !program.targets.contains(where: { $0.name == target }) {
       return try emitFile(program, adHoc(target, program))
     }
+    try refuse(given.map(\.name), "declared targets say it themselves")
     let targets = program.targets.filter { target == nil || $0.name == target }
     guard !targets.isEmpty else {
       throw Problem(
@@ -71,19 +77,49 @@ struct Emit: ParsableCommand {
         status: .usage)
     }
     let emission = PackageEmission(program, targets: targets)
-    try tell(emission.report)
-    let output = EmitOutput(folder: out ?? ".", package: program.name)
+    try require(emission.report)
+    var output = EmitOutput(folder: out ?? ".", package: program.name)
     try output.deliver(emission, as: action)
-    if emission.report.hasErrors { throw Exit.findings }
+    try finish(emission.report, output.told)
   }
 
   private var action: EmitOutput.Action { check ? .check : diff ? .diff : .write }
 
-  /// Tells what was found; ends the command if that forbids to write.
-  private func tell(_ report: EmitReport) throws {
-    let text = json ? report.json : report.text
+  /// Ends the command if what was found forbids to write.
+  private func require(_ report: EmitReport) throws {
+    guard report.hasErrors, !partial else { return }
+    tell(report, FileTally())
+    throw Exit.findings
+  }
+
+  /// Tells what was found and what became of files; ends the command with its status.
+  private func finish(_ report: EmitReport, _ tally: FileTally) throws {
+    tell(report, tally)
+    if report.hasErrors || tally.hasDifferences { throw Exit.findings }
+  }
+
+  private func tell(_ report: EmitReport, _ tally: FileTally) {
+    guard !json else { return Output.error(report.json + tally.json) }
+    let text = report.text + tally.text
     if !text.isEmpty { Output.error(text) }
-    if report.hasErrors, !partial { throw Exit.findings }
+  }
+
+  // MARK: Options
+
+  /// The settings that are given on the command line, by the names of their attributes.
+  private var given: [(name: String, setting: ProgramTarget.Setting)] {
+    let texts = [
+      ("release", release ?? version), ("secrets", secrets), ("source", source), ("name", name),
+      ("namespace", namespace), ("api", api),
+    ].compactMap { name, value in value.map { (name, ProgramTarget.Setting.text($0)) } }
+    return texts + (labels.isEmpty ? [] : [("labels", .pairs(labels.map(pair)))])
+  }
+
+  /// Refuses options that would do nothing.
+  private func refuse(_ names: [String], _ reason: String) throws {
+    guard let name = names.first else { return }
+    let option = name == "labels" ? "label" : name == "release" && release == nil ? "version" : name
+    throw Problem("--\(option) would do nothing here: \(reason)", status: .usage)
   }
 
   // MARK: One kind
@@ -98,24 +134,22 @@ struct Emit: ParsableCommand {
         status: .usage)
     }
     let (oldest, newest) = kind.versions
+    let version = release ?? version
     if let version {
       guard let number = TargetVersion(version), number >= oldest, number <= newest else {
         throw Problem(
-          "--version must be a release from \(oldest) to \(newest), not '\(version)'",
+          "--release must be one from \(oldest) to \(newest), not '\(version)'",
           status: .usage)
       }
     }
-    var settings: [String: ProgramTarget.Setting] = [:]
-    for (name, value) in [
-      ("secrets", secrets), ("source", source), ("name", name), ("namespace", namespace),
-      ("api", api),
-    ] {
-      if let value { settings[name] = .text(value) }
-    }
-    if !labels.isEmpty { settings["labels"] = .pairs(labels.map(pair)) }
+    let known = Set(kind.kind.table.attributes.map(\.name)).union(["release"])
+    let unknown = given.map(\.name).filter { !known.contains($0) }
+    try refuse(unknown, "\(emitter.kind) has no such thing")
+    let settings = given.filter { $0.name != "release" }
     return ProgramTarget(
       name: emitter.kind, kind: emitter.kind, version: version ?? kind.usual.description,
-      write: out ?? "-", sorts: Set(kind.sorts), settings: settings)
+      write: out ?? "-", sorts: Set(kind.sorts),
+      settings: Dictionary(settings.map { ($0.name, $0.setting) }) { first, _ in first })
   }
 
   private func pair(_ label: String) -> ProgramTarget.Pair {
@@ -129,16 +163,17 @@ struct Emit: ParsableCommand {
       throw Problem("--out must be a file where --target is a kind", status: .usage)
     }
     let emission = PackageEmission(program, targets: [target])
-    try tell(emission.report)
+    guard out != nil || action == .write else {
+      throw Problem("--check and --diff need --out", status: .usage)
+    }
+    try require(emission.report)
     let text = emission.files.first?.text ?? ""
+    var output = EmitOutput(folder: ".", package: program.name)
     if let out {
-      try EmitOutput.deliver(text, to: out, as: action)
+      try output.deliver(text, to: out, as: action)
     } else {
-      guard action == .write else {
-        throw Problem("--check and --diff need --out", status: .usage)
-      }
       Output.text(text)
     }
-    if emission.report.hasErrors { throw Exit.findings }
+    try finish(emission.report, output.told)
   }
 }

@@ -1,6 +1,4 @@
 import ArgumentParser
-import DSL
-import Glibc
 import Interpreter
 import Runtime
 
@@ -19,6 +17,7 @@ private struct RuleArguments: ParsableArguments {
   }
 
   func run(as flavour: RuleFlavour?) throws {
+    let report = ImportOutput(asJSON: json)
     let inputs = try files.map { path in
       RuleSource.Input(file: path == "-" ? "rules.yml" : path, bytes: try readFile(path))
     }
@@ -32,15 +31,10 @@ private struct RuleArguments: ParsableArguments {
     do throws(RuleSource.Refusal) {
       result = try RuleSource.read(inputs, options)
     } catch {
-      Output.error(error.text)
-      throw Exit.findings
+      throw report.refusal(error.problems)
     }
-    if let folder = out ?? into {
-      try ImportFolder.write(result.files.map { ($0.path, $0.text) }, to: folder)
-    } else {
-      for file in result.files { Output.text(file.text) }
-    }
-    try ImportFolder.tell(result.reports, asJSON: json)
+    try report.deliver(
+      result.files.map { ($0.path, $0.text) }, to: out ?? into, result.reports)
   }
 }
 
@@ -96,21 +90,16 @@ private struct ObjectiveArguments: ParsableArguments {
   @Flag(help: "The report as JSON.") var json = false
 
   func run(as format: ObjectiveSource.Format) throws {
+    let report = ImportOutput(asJSON: json)
     let bytes = try readFile(file)
     let result: ObjectiveSource
     do throws(YAMLError) {
       result = try ObjectiveSource.read(
         bytes, file: file == "-" ? "slo.yml" : file, as: format, source: source)
     } catch {
-      Output.error("\(file):\(error.mark.line):\(error.mark.column): error: \(error.message)")
-      throw Exit.findings
+      throw report.refusal([(file, error)])
     }
-    if let out {
-      try ImportFolder.write([("main\(PackageFolder.suffix)", result.text)], to: out)
-    } else {
-      Output.text(result.text)
-    }
-    try ImportFolder.tell([result.report], asJSON: json)
+    try report.deliver([("main\(PackageFolder.suffix)", result.text)], to: out, [result.report])
   }
 }
 
@@ -155,50 +144,17 @@ struct ImportGrafana: ParsableCommand {
   @Flag(help: "The report as JSON.") var json = false
 
   func run() throws {
+    let report = ImportOutput(asJSON: json)
     let bytes = try readFile(file)
     let result: GrafanaSource
     do throws(YAMLError) {
       result = try GrafanaSource.read(
         bytes, file: file == "-" ? "grafana.yml" : file, source: source)
     } catch {
-      Output.error("\(file):\(error.mark.line):\(error.mark.column): error: \(error.message)")
-      throw Exit.findings
+      throw report.refusal([(file, error)])
     }
-    if let out {
-      try ImportFolder.write(result.files.map { ($0.path, $0.text) }, to: out)
-    } else {
-      Output.text(result.text)
-    }
-    try ImportFolder.tell([result.report], asJSON: json)
-  }
-}
-
-/// What every import does with what it made.
-enum ImportFolder {
-  /// Writes files of a package; never over one that is there.
-  static func write(_ files: [(path: String, text: String)], to folder: String) throws {
-    guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
-      throw Problem("cannot make \(folder): \(String(cString: strerror(errno)))")
-    }
-    for file in files {
-      let path = "\(folder)/\(file.path)"
-      guard access(path, F_OK) != 0 else {
-        throw Problem("\(path) is there already", help: "name another folder with --out")
-      }
-    }
-    for file in files {
-      let path = "\(folder)/\(file.path)"
-      try replaceFile(path, with: Array(file.text.utf8))
-      Output.error("wrote \(path)")
-    }
-  }
-
-  /// Says what was lost or changed; ends with status 1 where something was lost.
-  static func tell(_ reports: [ImportReport], asJSON: Bool) throws {
-    for report in reports where asJSON || !report.findings.isEmpty {
-      Output.error(asJSON ? report.json : report.text)
-    }
-    let isLost = reports.contains { $0.findings.contains { $0.effect == .lost } }
-    if isLost { throw Exit.findings }
+    // On standard output all of it is one text.
+    let files = out == nil ? [("", result.text)] : result.files.map { ($0.path, $0.text) }
+    try report.deliver(files, to: out, [result.report])
   }
 }

@@ -28,20 +28,14 @@ struct ImportAlertmanager: ParsableCommand {
   @Flag(help: "The report as JSON.") var json = false
 
   func run() throws {
+    let report = ImportOutput(asJSON: json)
     let bytes = try readFile(file)
     let source: AlertmanagerSource
     do throws(YAMLError) {
       source = try AlertmanagerSource.read(bytes, file: file == "-" ? "alertmanager.yml" : file)
     } catch {
-      Output.error(
-        "\(file):\(error.mark.line):\(error.mark.column): error: \(error.message)")
-      throw Exit.findings
+      throw report.refusal([(file, error)])
     }
-    if let out {
-      try ImportFolder.write([("main\(PackageFolder.suffix)", source.text)], to: out)
-    } else {
-      Output.text(source.text)
-    }
-    try ImportFolder.tell([source.report], asJSON: json)
+    try report.deliver([("main\(PackageFolder.suffix)", source.text)], to: out, [source.report])
   }
 }

@@ -31,6 +31,9 @@ extension Test {
         counts.failed += results.count { !$0.passed }
       }
     }
+    if let filter, counts == (0, 0) {
+      throw Problem("no test matches --filter '\(filter)'", status: .usage)
+    }
     let milliseconds = duration / .milliseconds(1)
     Output.line(
       "\(counts.passed) passed, \(counts.failed) failed in "

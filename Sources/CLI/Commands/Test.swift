@@ -36,6 +36,7 @@ struct Test: ParsableCommand {
       throw Problem("one package at a time, please", status: .usage)
     }
     let program = try PackageSources(reading: paths[0]).program(color.color)
+    try requireMatch(program.tests.map(\.name))
     let zones = try loadZones(program.zoneNames)
     let report = runTests(of: program, zones: zones) { name in
       filter.map(name.contains) ?? true
@@ -57,6 +58,15 @@ struct Test: ParsableCommand {
       try replaceFile(junit, with: Array(document.text.utf8))
     }
     if results.contains(where: { !$0.passed }) { throw Exit.findings }
+  }
+
+  /// Refuses a filter that chooses nothing: a test that was renamed must not count as passed.
+  private func requireMatch(_ names: [String]) throws {
+    guard let filter, !names.contains(where: { $0.contains(filter) }) else { return }
+    let near = suggestions(for: filter, among: names)
+    throw Problem(
+      "no test has '\(filter)' in its name", help: near.first.map { "did you mean '\($0)'?" },
+      status: .usage)
   }
 
   func paint(_ text: String, _ code: Int) -> String {

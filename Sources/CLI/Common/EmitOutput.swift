@@ -10,61 +10,54 @@ struct EmitOutput {
   let folder: String
   /// Whose files may be removed.
   let package: String
+  private(set) var told = FileTally()
 
-  /// Writes, compares or shows all files; throws `Exit.findings` when something differs.
-  func deliver(_ emission: PackageEmission, as action: Action) throws {
+  init(folder: String, package: String) { (self.folder, self.package) = (folder, package) }
+
+  /// Writes, compares or shows all files.
+  mutating func deliver(_ emission: PackageEmission, as action: Action) throws {
     let stale = try staleFiles(emission)
-    var differs = false
     for file in emission.files {
       let path = "\(folder)/\(file.path)"
       switch action {
       case .write: try write(file.text, to: path)
       case .check:
         guard try content(path) != file.text else { continue }
-        Output.error("\(path) is not what the package says")
-        differs = true
+        told.differing.append(path)
       case .diff:
         let found = try content(path) ?? ""
         guard found != file.text else { continue }
-        EmitOutput.show(from: found, to: file.text, path)
-        differs = true
+        show(from: found, to: file.text, path)
       }
     }
     for path in stale {
       switch action {
       case .write:
         guard unlink(path) == 0 else { throw failed("remove", path) }
-        Output.error("removed \(path)")
-      case .check:
-        Output.error("\(path) is made no more")
-        differs = true
-      case .diff:
-        EmitOutput.show(from: try content(path) ?? "", to: "", path)
-        differs = true
+        told.removed.append(path)
+      case .check: told.stale.append(path)
+      case .diff: show(from: try content(path) ?? "", to: "", path)
       }
     }
-    if differs { throw Exit.findings }
   }
 
   /// The same for a single file.
-  static func deliver(_ text: String, to path: String, as action: Action) throws {
+  mutating func deliver(_ text: String, to path: String, as action: Action) throws {
     switch action {
     case .write:
+      try makeFolders(of: path)
       try replaceFile(path, with: Array(text.utf8))
-      Output.error("wrote \(path)")
+      told.written.append(path)
     case .check:
-      guard try readFile(path) != Array(text.utf8) else { return }
-      Output.error("\(path) is not what the package says")
-      throw Exit.findings
+      if try readFile(path) != Array(text.utf8) { told.differing.append(path) }
     case .diff:
       let found = String(decoding: try readFile(path), as: UTF8.self)
-      guard found != text else { return }
-      show(from: found, to: text, path)
-      throw Exit.findings
+      if found != text { show(from: found, to: text, path) }
     }
   }
 
-  private static func show(from old: String, to new: String, _ path: String) {
+  private mutating func show(from old: String, to new: String, _ path: String) {
+    told.shown.append(path)
     Output.text(unifiedDiff(from: old, to: new, oldName: path, newName: "\(path) (emitted)"))
   }
 
@@ -76,19 +69,11 @@ struct EmitOutput {
     return String(decoding: try readFile(path), as: UTF8.self)
   }
 
-  private func write(_ text: String, to path: String) throws {
+  private mutating func write(_ text: String, to path: String) throws {
     guard try content(path) != text else { return }
     try makeFolders(of: path)
     try replaceFile(path, with: Array(text.utf8))
-    Output.error("wrote \(path)")
-  }
-
-  private func makeFolders(of path: String) throws {
-    var made = path.hasPrefix("/") ? "/" : ""
-    for part in path.split(separator: "/").dropLast() {
-      made += "\(part)/"
-      guard mkdir(made, 0o755) == 0 || errno == EEXIST else { throw failed("make", made) }
-    }
+    told.written.append(path)
   }
 
   /// Files of the package in the folders of targets that are not made any more, sorted.

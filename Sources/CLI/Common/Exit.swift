@@ -1,4 +1,5 @@
 import ArgumentParser
+import DSL
 import Glibc
 
 /// The exit statuses of the design, and the way out of every command.
@@ -16,6 +17,10 @@ enum Exit: Int32, Error {
     switch error {
     case let status as Exit:
       exit(status.rawValue)
+    case let problem as Problem where Output.errorsAreJSON:
+      let help = problem.help.map { [JSONMember("help", .string($0))] } ?? []
+      Output.error([JSONMember("error", .string(problem.message))] + help)
+      exit(problem.status.rawValue)
     case let problem as Problem:
       Output.error("error: \(problem.message)")
       if let help = problem.help { Output.error("help: \(help)") }

@@ -51,6 +51,17 @@ func replaceFile(_ path: String, with bytes: [UInt8]) throws {
   }
 }
 
+/// Makes the folders that a path goes through, unless they are there.
+func makeFolders(of path: String) throws {
+  var made = path.hasPrefix("/") ? "/" : ""
+  for part in path.split(separator: "/").dropLast() {
+    made += "\(part)/"
+    guard mkdir(made, 0o755) == 0 || errno == EEXIST else {
+      throw Problem("cannot make \(made): \(String(cString: strerror(errno)))")
+    }
+  }
+}
+
 private func cannotWrite(_ path: String) -> Problem {
   Problem("cannot write \(path): \(String(cString: strerror(errno)))")
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DSL
 import Glibc
 import Synchronization
 
@@ -13,6 +14,17 @@ enum Output {
   static func text(_ text: String) { write(text, to: 1) }
 
   static func error(_ text: String) { write(text.hasSuffix("\n") ? text : text + "\n", to: 2) }
+
+  /// Whether standard error was promised to a program that reads JSON.
+  private static let promisesJSON = Mutex(false)
+
+  static var errorsAreJSON: Bool {
+    get { promisesJSON.withLock { $0 } }
+    set { promisesJSON.withLock { $0 = newValue } }
+  }
+
+  /// A JSON object on standard error.
+  static func error(_ members: [JSONMember]) { error(JSONValue.object(members).pretty) }
 
   private static func write(_ text: String, to descriptor: Int32) {
     lock.withLock { _ in

@@ -87,6 +87,10 @@ struct PackageSources {
   func program(_ color: ColorChoice) throws -> Program {
     let compiled = compile()
     if let program = compiled.program { return program }
+    guard !Output.errorsAreJSON else {
+      Output.error(compiled.report(.json))
+      throw Exit.findings
+    }
     Output.error(compiled.report(.human, color.applies(to: 2) ? .always : .never))
     throw Exit.findings
   }

@@ -173,7 +173,8 @@ struct AlertmanagerEmitter {
       if let limit = channel.limit {
         warn(
           "rate-limit",
-          "'\(channel.name)' loses its limit of \(limit.count) messages per time",
+          "'\(channel.name)' loses its limit of \(limit.count) messages per "
+            + SourceText.duration(limit.span),
           at: channel.place)
       }
       if channel.fallback != nil {

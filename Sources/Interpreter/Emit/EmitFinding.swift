@@ -1,4 +1,4 @@
-import DSL
+package import DSL
 
 /// Something that a target cannot express, with the declaration it belongs to.
 package struct EmitFinding: Hashable, Sendable {
@@ -55,5 +55,6 @@ package struct EmitReport: Sendable {
   /// One finding on a line.
   package var text: String { rows.map { $0.text + "\n" }.joined() }
 
-  package var json: String { ReportRow.json(rows, gradeKey: "severity") }
+  /// The members of the report for programs.
+  package var json: [JSONMember] { ReportRow.json(rows, gradeKey: "severity") }
 }

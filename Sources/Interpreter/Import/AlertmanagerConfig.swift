@@ -114,6 +114,8 @@ package struct AlertmanagerReceiver: Sendable {
     /// `webhook` for `webhook_configs`, and so on.
     package var kind: String
     package var settings: YAMLNode
+    /// Whether the settings have Grafana's names.
+    var isOfGrafana = false
   }
 
   package var name: String

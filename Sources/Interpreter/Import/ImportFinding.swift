@@ -1,3 +1,5 @@
+package import DSL
+
 /// Something that whoever migrates a file must know, with its place in that file.
 package struct ImportFinding: Hashable, Sendable {
   package enum Effect: String, Hashable, Sendable, CaseIterable {
@@ -36,6 +38,18 @@ extension ImportFinding {
   }
 }
 
+extension YAMLError {
+  /// Why a file is refused, as the members of a report for programs.
+  package static func json(_ problems: [YAMLError], file: String) -> [JSONMember] {
+    let rows = problems.map { problem in
+      ReportRow(
+        grade: "error", code: "refused", message: problem.message, file: file,
+        line: problem.mark.line, column: problem.mark.column)
+    }
+    return ReportRow.json(rows, gradeKey: "effect", file: file)
+  }
+}
+
 /// What an import reports, as people and as programs read it.
 package struct ImportReport: Sendable {
   package var file: String
@@ -58,7 +72,8 @@ package struct ImportReport: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  package var json: String {
+  /// The members of the report for programs.
+  package var json: [JSONMember] {
     ReportRow.json(findings.map { $0.row(in: file) }, gradeKey: "effect", file: file)
   }
 }

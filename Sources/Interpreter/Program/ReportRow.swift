@@ -18,31 +18,29 @@ struct ReportRow {
     return "\(place)\(grade): \(message) [\(code)]"
   }
 
-  /// Writes a report for programs.
+  /// A report for programs.
   ///
   /// - Parameters:
   ///   - rows: in the order of places.
   ///   - gradeKey: what the grade is called.
   ///   - file: the only file there is; nil where each row names its own.
-  /// - Returns: The text, which ends its line.
-  static func json(_ rows: [ReportRow], gradeKey: String, file: String? = nil) -> String {
-    var writer = JSONWriter(.pretty)
-    writer.beginObject()
-    if let file { writer.member("file", file) }
-    writer.key("findings")
-    writer.beginArray()
-    for row in rows {
-      writer.beginObject()
-      writer.member(gradeKey, row.grade)
-      writer.member("code", row.code)
-      writer.member("message", row.message)
-      if file == nil { writer.member("file", row.file) }
-      writer.member("line", row.line)
-      writer.member("column", row.column)
-      writer.endObject()
+  /// - Returns: The findings; one without a place has no keys for it.
+  static func json(
+    _ rows: [ReportRow], gradeKey: String, file: String? = nil
+  ) -> [JSONMember] {
+    let findings = rows.map { row in
+      var members = [
+        JSONMember(gradeKey, .string(row.grade)), JSONMember("code", .string(row.code)),
+        JSONMember("message", .string(row.message)),
+      ]
+      if row.line > 0 {
+        if file == nil { members.append(JSONMember("file", .string(row.file))) }
+        members.append(JSONMember("line", .int(Int64(row.line))))
+        members.append(JSONMember("column", .int(Int64(row.column))))
+      }
+      return JSONValue.object(members)
     }
-    writer.endArray()
-    writer.endObject()
-    return writer.text + "\n"
+    let head = file.map { [JSONMember("file", .string($0))] } ?? []
+    return head + [JSONMember("findings", .array(findings))]
   }
 }

@@ -223,6 +223,9 @@ package struct HistoryRecord: Hashable, Sendable {
     case reload
   }
 
+  /// Begins the lines of kind `failed` that tell why a template did not serve.
+  package static let builtInTexts = "sent with built-in texts: "
+
   /// Where it stands in the store's order, from 1; 0 until the store has it.
   package var position: Int64
   package var at: Instant

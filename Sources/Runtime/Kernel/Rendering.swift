@@ -8,7 +8,7 @@ extension Turn {
     let rendered = rules.messages.render(for: channel, group, at: now)
     if let problem = rendered.problem {
       record(
-        .failed, group: group.key, "sent with built-in texts: \(problem.message)",
+        .failed, group: group.key, HistoryRecord.builtInTexts + problem.message,
         at: problem.place ?? channel.place)
     }
     return Message(

@@ -48,7 +48,8 @@ extension Turn {
     let rendered = evaluation(of: version).message(of: snapshot, for: channel)
     if let problem = rendered.problem {
       record(
-        .failed, problem.message, group: group, at: problem.place ?? channel.place, in: version)
+        .failed, HistoryRecord.builtInTexts + problem.message, group: group,
+        at: problem.place ?? channel.place, in: version)
     }
     return Message(rendered, group: snapshot)
   }

@@ -106,8 +106,33 @@ struct PackageTest {
       perform(test.statements[entry.index])
     }
     return TestResult(
-      name: test.name, place: test.place, failures: ruleFailures() + failures,
+      name: test.name, place: test.place, failures: ruleFailures() + failures + templateFailures,
       notifications: deliveries.map(describe), fired: stage?.fired ?? [])
+  }
+
+  /// Templates that did not serve: people would have got the built-in texts.
+  private var templateFailures: [TestResult.Failure] {
+    let query = HistoryQuery(kinds: [.failed], limit: 1_000)
+    var seen: Set<[String]> = []
+    return ((try? engine.store.history(query)) ?? []).compactMap { record in
+      guard record.text.hasPrefix(HistoryRecord.builtInTexts),
+        seen.insert([record.place, record.text]).inserted
+      else { return nil }
+      let reason = record.text.dropFirst(HistoryRecord.builtInTexts.count)
+      return TestResult.Failure(
+        place: place(named: record.place) ?? test.place,
+        message: "a template fails, so that the built-in texts are sent: \(reason)")
+    }
+  }
+
+  /// The place that a line of the history names.
+  private func place(named text: String) -> Place? {
+    let parts = text.split(separator: ":")
+    guard parts.count > 2, let column = Int(parts[parts.count - 1]),
+      let line = Int(parts[parts.count - 2]),
+      let file = program.files.firstIndex(of: parts.dropLast(2).joined(separator: ":"))
+    else { return nil }
+    return Place(file: file, line: line, column: column)
   }
 
   private mutating func perform(_ statement: TestStatement) {

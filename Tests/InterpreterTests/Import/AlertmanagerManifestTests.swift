@@ -80,6 +80,48 @@ import Testing
     #expect(try source(text).text == source(Self.object).text)
   }
 
+  /// As `emit` writes an app: the address of Slack's Web API is a key of the Secret, too.
+  @Test func anAppOfSlackKeepsItsTokenAndChannel() throws {
+    let text = """
+      apiVersion: monitoring.coreos.com/v1alpha1
+      kind: AlertmanagerConfig
+      metadata: {name: shop}
+      spec:
+        route: {receiver: room}
+        receivers:
+          - name: room
+            slackConfigs:
+              - channel: '#room'
+                apiURL: {name: p1, key: room.api_url}
+                httpConfig: {authorization: {credentials: {name: p1, key: slack.bot}}}
+
+      """
+    let source = try source(text)
+    #expect(source.text.contains("token = secret(\"room/token\")\n  channel = \"#room\""))
+    let codes = source.report.findings.map(\.code)
+    #expect(codes.contains("slack-address") && !codes.contains("not-translated"))
+    #expect(source.report.text.contains("'room/token': the content of slack.bot"))
+  }
+
+  @Test func aWebhookOfSlackThatWantsCredentialsIsLost() throws {
+    let text = """
+      apiVersion: monitoring.coreos.com/v1alpha1
+      kind: AlertmanagerConfig
+      metadata: {name: shop}
+      spec:
+        route: {receiver: room}
+        receivers:
+          - name: room
+            slackConfigs:
+              - apiURL: {name: p1, key: room.api_url}
+                httpConfig: {basicAuth: {username: {name: p1, key: u}, password: {name: p1, key: p}}}
+
+      """
+    let lost = try source(text).report.findings.filter { $0.effect == .lost }
+    #expect(lost.map(\.code) == ["not-translated"])
+    #expect(lost.first?.mark.line == 10)
+  }
+
   @Test func withoutANamespaceTheRouteIsTheRoot() throws {
     let text = """
       apiVersion: monitoring.coreos.com/v1alpha1

@@ -49,7 +49,7 @@ import Testing
     #expect(
       source.text.hasSuffix(
         """
-        rules Shop_web from prometheus every 1m {
+        rules shop_web from prometheus every 1m {
           title = "Shop/web"
           labels { grafana_folder = "Shop" }
 
@@ -133,6 +133,129 @@ import Testing
     return try YAMLReader.read(yaml).elements
   }
 
+  /// A contact point for Slack with these settings, told by the only policy.
+  private func slack(_ settings: String) throws -> GrafanaSource {
+    try imported(
+      """
+      apiVersion: 1
+      contactPoints:
+        - name: room
+          receivers: [{uid: a, type: slack, settings: {\(settings)}}]
+      policies:
+        - {receiver: room, group_by: [alertname]}
+      """)
+  }
+
+  @Test(
+    arguments: [
+      (
+        "recipient: '#x', token: '[REDACTED]'", ##"token = secret("room/token"), channel = "#x""##,
+        "'token', which Grafana left out of the export"
+      ),
+      (
+        "recipient: '#x', token: '$__file{/etc/grafana/secrets/slack/bot}'",
+        ##"token = secret("slack/bot"), channel = "#x""##,
+        "the content of /etc/grafana/secrets/slack/bot"
+      ),
+      (
+        "recipient: C1, token: a$$b, endpointUrl: 'https://proxy.example/api/chat.postMessage'",
+        #"token = secret("room/token"), channel = "C1", api = "https://proxy.example/api""#,
+        "the value that stands here"
+      ),
+      (
+        "url: 'https://hooks.slack.example/x', token: ''", #"webhook = secret("room/url")"#,
+        "the value that stands here"
+      ),
+      (
+        "url: '$__env{HOOK}'", #"webhook = secret("room/url")"#, "the variable HOOK of Grafana"
+      ),
+    ])
+  func slackIsReadByTheNamesOfGrafana(
+    _ settings: String, _ attributes: String, _ secret: String
+  ) throws {
+    let source = try slack(settings)
+    let lines = attributes.split(separator: ", ").map { "  \($0)\n" }.joined()
+    #expect(source.text.contains("channel room: slack {\n\(lines)}"), "\(source.text)")
+    #expect(findings(source).contains { $0.contains(secret) }, "\(source.report.text)")
+    #expect(!findings(source).contains { $0.contains("lost") })
+  }
+
+  @Test(
+    arguments: [
+      ("token: x", "a token needs a 'recipient'"),
+      ("recipient: '#x'", "it has neither 'url' nor 'token'"),
+    ])
+  func whatSlackLacksIsSaidInTheWordsOfGrafana(_ settings: String, _ reason: String) throws {
+    #expect(findings(try slack(settings)).contains { $0.contains("lost") && $0.contains(reason) })
+  }
+
+  @Test func whatIsEmittedComesBack() throws {
+    let before = try program(
+      """
+      labels { severity: critical | warning, team: String? }
+      source main: prometheus { url = "http://127.0.0.1:9090" }
+      channel room: slack { token = secret("slack/bot"), channel = "#room" }
+      channel hook: webhook { url = "https://hooks.example/in", method = put, max_alerts = 5 }
+      last resort hook
+      route {
+        group by [alertname]
+        when severity == critical -> room
+        otherwise -> hook
+      }
+      rules web from main every 30s {
+        offset = 1m
+        alert Slow {
+          when promql"max by (job) (latency_seconds) > 2" for 5m
+          keep 1m
+          labels { severity = warning, team = "a$b" }
+          summary = "${labels.job} needs ${value} s"
+        }
+        record job:latency:max = promql"max by (job) (latency_seconds)"
+      }
+      """)
+    let source = try imported(GrafanaEmission(before).text)
+    #expect(!source.report.text.contains("lost"), "\(source.report.text)")
+    let files = source.files.enumerated().map { index, file in
+      SourceFile(id: FileID(UInt32(index)), path: file.path, bytes: Array(file.text.utf8))
+    }
+    let compiled = compile(files: files, name: "back", version: "1")
+    let after = try #require(compiled.program, "\(compiled.diagnostics.map(\.title))")
+    let (old, new) = (before.ruleGroups[0], after.ruleGroups[0])
+    #expect(new.interval == old.interval && new.offset == old.offset)
+    #expect(new.rules.map(\.name) == old.rules.map(\.name))
+    #expect(new.rules.map(\.query) == old.rules.map(\.query))
+    #expect(new.rules.map { $0.labels.map(\.text) } == old.rules.map { $0.labels.map(\.text) })
+    for (one, two) in zip(new.rules, old.rules) {
+      guard case .alert(let alert) = one.kind, case .alert(let other) = two.kind else { continue }
+      #expect(alert.pending == other.pending && alert.keep == other.keep)
+      #expect(
+        alert.annotations.map { TemplateMeaning($0.text) }
+          == other.annotations.map { TemplateMeaning($0.text) })
+    }
+    for line in [
+      ##"token = secret("slack/bot")\##n  channel = "#room""##, "method = put", "max_alerts = 5",
+      #"url = "https://hooks.example/in""#,
+    ] {
+      #expect(source.text.contains(line), "\(line) in \(source.text)")
+    }
+  }
+
+  @Test func whatHappensWithoutDataIsToldOnce() throws {
+    let source = try imported(
+      """
+      apiVersion: 1
+      groups:
+        - name: g
+          rules:
+            - title: A
+              condition: A
+              data: [{refId: A, datasourceUid: P, model: {expr: up, instant: true}}]
+              noDataState: Alerting
+              execErrState: Alerting
+      """)
+    #expect(source.report.findings.count { $0.code == "state-without-data" } == 1)
+  }
+
   @Test func policiesAndContactPointsBecomeRoutesAndChannels() throws {
     let source = try imported(
       """
@@ -180,8 +303,6 @@ import Testing
         channel ops_mail: email {
           to = ["a@example.org", "b@example.org"]
           from = "grafana@localhost"
-          server = "localhost:25"
-          tls = starttls
         }
 
         channel room_webhook: webhook {

@@ -18,6 +18,78 @@ import Testing
     )
   }
 
+  /// The package checks without it, and the fault is told where it is written.
+  @Test func anObjectiveWhoseQueryIsWrongIsLeftOut() throws {
+    let yaml = """
+      version: prometheus/v1
+      service: shop
+      labels: {team: web}
+      slos:
+        - name: bad
+          objective: 99
+          sli:
+            events:
+              error_query: sum((rate(e[{{.window}}]))
+              total_query: sum(rate(r[{{.window}}]))
+          alerting: {}
+        - name: good
+          objective: 99
+          sli:
+            events:
+              error_query: sum(rate(e[{{.window}}]))
+              total_query: sum(rate(r[{{.window}}]))
+          alerting: {}
+      """
+    let (slos, findings) = try imported(yaml, as: .sloth)
+    #expect(
+      slos == """
+        # slo shop_bad from prometheus {
+        # objective = 99% over 30d
+        # bad = promql"sum((rate(e[${window}]))"
+        # total = promql"sum(rate(r[${window}]))"
+        # page { team = "web" }
+        # ticket { team = "web" }
+        # }
+
+        slo shop_good from prometheus {
+          objective = 99% over 30d
+          bad = promql"sum(rate(e[${window}]))"
+          total = promql"sum(rate(r[${window}]))"
+          page { team = "web" }
+          ticket { team = "web" }
+        }
+
+        """)
+    #expect(
+      findings == [
+        "s.yml:9:22: lost: the objective 'shop-bad' cannot be said here: this query cannot be asked "
+          + "(the '(' that opens here is never closed); it is kept as a comment [objective-not-kept]"
+      ])
+    let source = try ObjectiveSource.read(Array(yaml.utf8), file: "s.yml", as: .sloth)
+    #expect(!check(files: [SourceFile(path: "main.tocsin", text: source.text)]).hasErrors)
+  }
+
+  @Test func alertsWithoutLabelsGetASeverity() throws {
+    let (slos, findings) = try imported(
+      """
+      version: prometheus/v1
+      service: shop
+      slos:
+        - name: ok
+          objective: 99
+          sli:
+            events:
+              error_query: sum(rate(e[{{.window}}]))
+              total_query: sum(rate(r[{{.window}}]))
+          alerting: {ticket_alert: {disable: true}}
+      """, as: .sloth)
+    #expect(slos.contains("page { severity = \"critical\" }"), "\(slos)")
+    #expect(
+      findings == [
+        "s.yml:4:5: note: an alert of 'ok' has no labels; it gets severity critical [alert-labels]"
+      ])
+  }
+
   @Test func filesOfSlothBecomeObjectives() throws {
     let (slos, findings) = try imported(
       """

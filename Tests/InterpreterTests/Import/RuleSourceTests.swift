@@ -130,9 +130,8 @@ import Testing
 
   private static let wantedFindings = [
     address,
-    "r.yml:29:20: changed: the template of 'summary' has no counterpart: a query within a text has "
-      + "no counterpart; what could be kept of it is kept, and the whole of it as a comment "
-      + "[template-cut]",
+    "r.yml:29:21: changed: the template of 'summary' is cut: a query within a text has no "
+      + "counterpart; the rest of it is kept, and the whole of it as a comment [template-cut]",
   ]
 
   private static let address =
@@ -192,6 +191,55 @@ import Testing
     #expect(throws: TemplateRemainder.self) { try TemplateSource(RuleTemplate(template)) }
   }
 
+  /// A condition stays around its texts, and what a loop or a query decides on goes with it.
+  @Test(
+    arguments: [
+      (
+        "{{ if eq $labels.a `x` }}Yes.{{ else }}No.{{ end }} {{ query `up` }}",
+        #""${if labels.a == "x" then "Yes." else "No."} …""#, [52]
+      ),
+      ("{{ range query `up` }}{{ .Labels.a }}, {{ end }}{{ $value }}", #""…${value}""#, [0]),
+      ("{{ with query `up` }}{{ . | first }}{{ else }}none{{ end }}", #""…""#, [0]),
+      ("{{ if gt (len $labels) 3 }}many{{ end }} of {{ $labels.a }}", #""… of ${labels.a}""#, [0]),
+      (
+        "{{ if $labels.a }}{{ $labels.a | quotesEscape }}{{ end }}",
+        #""${if labels.a != "" then "…" else ""}""#, [18]
+      ),
+      ("{{ $q := query `up` }}a{{ len $labels }}{{ $labels | len }}", #""a…""#, [0, 23, 40]),
+      ("at {{ .ActiveAt.Format `15:04` }}", #""at …""#, [3]),
+    ])
+  func templatesAreCutWhereTheyHaveNoCounterpart(
+    _ template: String, _ wanted: String, _ offsets: [Int]
+  ) {
+    let (source, cuts) = TemplateSource.cut(template)
+    #expect(SourceText.text(source) == wanted)
+    #expect(cuts.map(\.offset) == offsets)
+  }
+
+  /// Of a template that cannot be read, what stands in blocks might be about anything.
+  @Test func templatesThatCannotBeReadKeepTheTextAroundBlocks() {
+    let text = "{{ $labels.a }}: {{ if $value }}big{{ end }}, {{ template `x` }} end"
+    let (source, cuts) = TemplateSource.cut(text)
+    #expect(SourceText.text(source) == #""${labels.a}: …, … end""#)
+    #expect(cuts.map(\.offset) == [nil])
+  }
+
+  @Test func cutsStandInTheirLine() throws {
+    let source = try imported(
+      """
+      groups:
+        - name: g
+          rules:
+            - alert: A
+              expr: up
+              annotations:
+                description: |
+                  One.
+                  {{ $labels.a }} {{ query "up" }}
+      """)
+    #expect(findings(source).dropFirst().map { $0.prefix(28) } == ["r.yml:9:29: changed: the tem"])
+  }
+
   // MARK: Queries
 
   @Test(
@@ -201,6 +249,7 @@ import Testing
       ("\n    a\n      + b\n", "promql\"\"\"\na\n  + b\n\"\"\""),
       (#"up{a=~"x${"}"#, #"promql"up{a=~\"x$${\"}""#),
       (#"up{a="x\"y\\"}"#, #"promql"up{a='x\"y\\'}""#),
+      (#"up{a='"""'}"#, #"promql"up{a='\"\"\"'}""#),
     ])
   func queriesAreLiterals(_ query: String, _ wanted: String) throws {
     let literal = SourceText.query(query, .prometheus)
@@ -305,6 +354,38 @@ import Testing
         "r.yml:6:13: changed: 'params' of the group 'a b' has no counterpart [group-setting]",
         "r.yml:10:5: lost: the queries of the group 'g' are graphite, which is not read here; its 1 "
           + "rules are not kept [foreign-queries]",
+      ])
+  }
+
+  /// vmalert takes it, so the file is no wrong one.
+  @Test func aRuleThatIsNotReadLeavesTheOthers() throws {
+    let source = try imported(
+      """
+      groups:
+        - name: g
+          rules:
+            - alert: A
+              expr: WITH (x = 5) up > x
+            - alert: B
+              expr: up
+      """, as: .vmalert)
+    #expect(
+      rules(source) == """
+        rules g from victoriametrics {
+          # alert A {
+          # when promql"WITH (x = 5) up > x"
+          # }
+
+          alert B {
+            when promql"up"
+          }
+        }
+
+        """)
+    #expect(
+      findings(source).dropFirst() == [
+        "r.yml:5:15: lost: the rule 'A' cannot be said here: WITH templates are not supported; write "
+          + "the expression out or use a recording rule; it is kept as a comment [rule-not-kept]"
       ])
   }
 

@@ -48,6 +48,14 @@ import Testing
         """)
   }
 
+  /// 99.9 / 100 is no 0.999 in binary.
+  @Test(arguments: [("99.9%", "vector(0.999)"), ("99.99%", "vector(0.9999)")])
+  func theObjectiveIsRecordedAsItIsWritten(_ percent: String, _ query: String) throws {
+    let source = Self.package("").replacing("99.9%", with: percent)
+    let rules = try rules(source)
+    #expect(rules.first { $0.name == "slo:objective:ratio" }?.query == query)
+  }
+
   @Test func pyrraHasAnAlertForEveryPairOfWindows() throws {
     let alerts = try rules(Self.package("burn_rates = pyrra, no_data = ignore")).compactMap {
       rule -> String? in

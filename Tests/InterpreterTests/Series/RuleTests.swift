@@ -132,6 +132,7 @@ private func failures(
   @Test(arguments: [
     ("{record: a, alert: b, expr: 1}", "either 'record' or 'alert'"),
     ("{alert: b}", "must have an 'expr'"), ("{alert: b, expr: 'a +'}", "the query of 'b' is wrong"),
+    ("{alert: b, expr: WITH (x = 5) rate(a) > x}", "the query of 'b' is not read: WITH templates"),
     ("{record: b, expr: a, for: 1m}", "a recording rule has no 'for'"),
     ("{alert: b, expr: a, annotations: {x: '{{ nope }}'}}", "the template of 'x' is wrong"),
   ])

@@ -78,7 +78,8 @@ package struct ObjectiveRules {
     let period = Self.text(objective.window / Self.second)
     let spent = "sum_over_time(\(series)[\(period)]) / count_over_time(\(series)[\(period)])"
     return [
-      record("slo:objective:ratio", "vector(\(PromQL.text(of: objective.target)))"),
+      record(
+        "slo:objective:ratio", "vector(\(PromQL.text(of: BurnRates.tidy(objective.target))))"),
       record(
         "slo:error_budget_remaining:ratio", "1 - (\(spent)) / \(PromQL.text(of: budget))"),
     ]

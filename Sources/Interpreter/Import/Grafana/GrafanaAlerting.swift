@@ -74,7 +74,7 @@ struct GrafanaAlerting {
       let type = receiver["type"]?.scalar?.text ?? ""
       if type == "email" { mailers.append(receiver.mark) }
       return AlertmanagerReceiver.Integration(
-        kind: type, settings: Self.settings(of: receiver, type))
+        kind: type, settings: Self.settings(of: receiver), isOfGrafana: true)
     }
     for mark in mailers {
       note(
@@ -85,69 +85,11 @@ struct GrafanaAlerting {
     return AlertmanagerReceiver(name: name, integrations: integrations, mark: node.mark)
   }
 
-  /// Settings by the names that Alertmanager has for them.
-  private static func settings(of receiver: YAMLNode, _ type: String) -> YAMLNode {
+  /// The settings, with what Grafana says beside them.
+  private static func settings(of receiver: YAMLNode) -> YAMLNode {
     let settings = receiver["settings"] ?? .mapping([], receiver.mark)
-    let mark = settings.mark
-    var members: [YAMLMember] = []
-    func add(_ key: String, _ value: YAMLNode?) {
-      guard let value, !value.isNull else { return }
-      let key = YAMLScalar(text: key, style: .plain, tag: nil, mark: value.mark)
-      members.append(YAMLMember(key: key, value: value))
-    }
-    func text(_ value: String) -> YAMLNode {
-      .scalar(YAMLScalar(text: value, style: .quoted, tag: nil, mark: mark))
-    }
-    switch type {
-    case "email":
-      let separators: Set<Character> = [",", ";", "\n", " "]
-      let addresses = (settings["addresses"]?.scalar?.text ?? "").split {
-        separators.contains($0)
-      }
-      add("to", text(addresses.joined(separator: ", ")))
-      // Grafana has one server for all mail, which is no part of its alerting.
-      add("from", text("grafana@localhost"))
-      add("smarthost", text("localhost:25"))
-    case "slack":
-      add("api_url", settings["url"])
-      add("channel", settings["recipient"])
-      add("token", settings["token"])
-    case "webhook":
-      add("url", settings["url"])
-      add("max_alerts", settings["maxAlerts"])
-      add("http_config", client(settings))
-    default: break
-    }
-    let isQuiet = receiver["disableResolveMessage"]?.scalar?.bool ?? false
-    let sends = isQuiet ? "false" : "true"
-    add(
-      "send_resolved", .scalar(YAMLScalar(text: sends, style: .plain, tag: nil, mark: mark)))
-    return .mapping(members, mark)
-  }
-
-  /// How a webhook identifies itself.
-  private static func client(_ settings: YAMLNode) -> YAMLNode? {
-    func mapping(_ pairs: [(String, YAMLNode?)]) -> YAMLNode {
-      let members = pairs.compactMap { key, value in
-        value.map {
-          YAMLMember(key: YAMLScalar(text: key, style: .plain, tag: nil, mark: $0.mark), value: $0)
-        }
-      }
-      return .mapping(members, settings.mark)
-    }
-    if settings["username"]?.isNull == false {
-      let basic = mapping([
-        ("username", settings["username"]), ("password", settings["password"]),
-      ])
-      return mapping([("basic_auth", basic)])
-    }
-    guard let credentials = settings["authorization_credentials"], !credentials.isNull else {
-      return nil
-    }
-    let authorization = mapping([
-      ("type", settings["authorization_scheme"]), ("credentials", credentials),
-    ])
-    return mapping([("authorization", authorization)])
+    let beside = receiver.members.filter { $0.key.text == "disableResolveMessage" }
+    return .mapping(settings.members + beside, settings.mark)
   }
 
   // MARK: Policies
@@ -202,7 +144,9 @@ struct GrafanaAlerting {
     if !folder.isEmpty {
       group.labels = [WrittenText(name: Self.folderLabel, value: folder, mark: mark)]
     }
-    for rule in try fields.list("rules") {
+    let nodes = try fields.list("rules")
+    group.queryOffset = Self.offset(of: nodes)
+    for rule in nodes {
       if let rule = try self.rule(rule) { group.rules.append(rule) }
     }
     rules.groups.append(group)
@@ -214,7 +158,8 @@ struct GrafanaAlerting {
       throw YAMLError("a rule must have a title", at: node.mark)
     }
     let data = try fields.list("data")
-    let target = try fields.text("condition") ?? node["record"]?["from"]?.scalar?.text ?? ""
+    let record = fields.take("record")
+    let target = try fields.text("condition") ?? record?["from"]?.scalar?.text ?? ""
     if try fields.bool("isPaused") ?? false {
       note(.changed, "paused", "the rule '\(title)' is paused; it is not kept", at: node.mark)
       return nil
@@ -222,11 +167,10 @@ struct GrafanaAlerting {
     var condition = GrafanaCondition(data)
     let query: String
     do throws(GrafanaCondition.Fault) {
-      guard node["record"] == nil else {
-        throw GrafanaCondition.Fault(
-          reason: "recording rules of Grafana are not read", mark: node.mark)
-      }
-      query = try condition.query(for: target, at: node.mark)
+      query =
+        record == nil
+        ? try condition.query(for: target, at: node.mark)
+        : try condition.recorded(target, at: node.mark)
     } catch {
       note(
         .lost, "rule-not-kept", "the rule '\(title)' is not kept: \(error.reason)", at: error.mark)
@@ -235,8 +179,8 @@ struct GrafanaAlerting {
     for change in condition.changes {
       note(.changed, "condition", "the rule '\(title)': \(change.message)", at: change.mark)
     }
-    for key in ["noDataState", "execErrState"] {
-      guard let state = try fields.text(key), state == "Alerting" else { continue }
+    let states = [try fields.text("noDataState"), try fields.text("execErrState")]
+    if states.contains("Alerting") {
       note(
         .changed, "state-without-data",
         "the rule '\(title)' fires without data or on errors; add an alert with absent(…)",
@@ -246,12 +190,33 @@ struct GrafanaAlerting {
     let keep = keeps.compactMap(\.self).first ?? .zero
     let mark = node["data"]?.mark ?? node.mark
     return WrittenRule(
-      isAlert: true, name: title,
+      isAlert: record == nil, name: record?["metric"]?.scalar?.text ?? title,
       query: WrittenText(name: "expr", value: query, mark: mark),
       pending: try fields.duration("for") ?? .zero,
       keep: keep,
-      labels: try texts(fields.take("labels"), condition.valueNames),
-      annotations: try texts(fields.take("annotations"), condition.valueNames), mark: node.mark)
+      // Grafana expands dollars in labels, but not in annotations.
+      labels: try texts(fields.take("labels"), condition.valueNames).map { label in
+        var label = label
+        label.value = label.value.replacing("$$", with: "$")
+        return label
+      },
+      annotations: record == nil
+        ? try texts(fields.take("annotations"), condition.valueNames) : [], mark: node.mark)
+  }
+
+  /// A template without the doubled dollars that some exports have for variables.
+  private static func template(_ text: String) -> String {
+    ["labels", "values", "value", "externalURL"].reduce(text) { text, name in
+      text.replacing("$$\(name)", with: "$\(name)")
+    }
+  }
+
+  /// By how much the queries of a group ask late: the same for all, or nil.
+  private static func offset(of rules: [YAMLNode]) -> TimeSpan? {
+    let ends = rules.flatMap { $0["data"]?.elements ?? [] }.filter { $0["model"]?["expr"] != nil }
+      .map { $0["relativeTimeRange"]?["to"]?.scalar?.int ?? 0 }
+    guard let first = ends.first, first > 0, ends.allSatisfy({ $0 == first }) else { return nil }
+    return .seconds(Int64(first))
   }
 
   /// Labels or annotations; the values of steps are the value of the alert.
@@ -264,8 +229,10 @@ struct GrafanaAlerting {
       throw YAMLError("labels and annotations must be mappings", at: node.mark)
     }
     for member in members {
-      var value = member.value.scalar?.text ?? ""
-      if value.contains("$value "), value.contains("{{") || value.contains("$value}") {
+      var value = Self.template(member.value.scalar?.text ?? "")
+      if value.contains("$value "), value.contains("{{") || value.contains("$value}"),
+        !value.contains("$value :=")
+      {
         note(
           .changed, "value-text",
           "'$value' of Grafana is a text that names all its values; here it is the number",

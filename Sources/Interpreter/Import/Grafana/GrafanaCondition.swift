@@ -15,6 +15,8 @@ struct GrafanaCondition {
     var range: Int?
     /// Whether it has values for what is true only, and those values are what is compared.
     var isFilter = false
+    /// Whether it is 1 for all that the query returns, whatever the value.
+    var isPresence = false
   }
 
   private let steps: [(name: String, node: YAMLNode)]
@@ -37,7 +39,19 @@ struct GrafanaCondition {
       throw Fault(reason: "its condition is a range of values, not one", mark: mark)
     }
     // Whatever is not zero fires.
-    return term.isFilter ? term.text : "\(Self.operand(term.text)) != 0"
+    return term.isFilter || term.isPresence ? term.text : "\(Self.operand(term.text)) != 0"
+  }
+
+  /// The query for what a recording rule records.
+  mutating func recorded(_ name: String, at mark: YAMLMark) throws(Fault) -> String {
+    let term = try term(name, at: mark, depth: 0)
+    guard term.range == nil else {
+      throw Fault(reason: "it records a range of values, not one", mark: mark)
+    }
+    guard !term.isFilter, !term.isPresence else {
+      throw Fault(reason: "it records whether a condition is true", mark: mark)
+    }
+    return term.text
   }
 
   private mutating func term(
@@ -101,7 +115,8 @@ struct GrafanaCondition {
     }
     let isInstant =
       model["instant"]?.scalar?.bool ?? (model["range"]?.scalar?.bool == false)
-    let seconds = node["relativeTimeRange"]?["from"]?.scalar?.int ?? 600
+    let times = node["relativeTimeRange"]
+    let seconds = (times?["from"]?.scalar?.int ?? 600) - (times?["to"]?.scalar?.int ?? 0)
     return Term(text: trimmed(text), range: isInstant ? nil : seconds)
   }
 
@@ -114,6 +129,9 @@ struct GrafanaCondition {
   private mutating func reduced(
     _ term: Term, by reducer: String, at mark: YAMLMark
   ) throws(Fault) -> Term {
+    guard !term.isFilter, !term.isPresence else {
+      throw Fault(reason: "a condition is reduced", mark: mark)
+    }
     guard let seconds = term.range else {
       guard reducer != "count" else { return Term(text: "(\(term.text)) * 0 + 1") }
       return Term(text: term.text)
@@ -144,6 +162,12 @@ struct GrafanaCondition {
     let values = (evaluator?["params"]?.elements ?? []).compactMap { $0.scalar?.text }
     guard values.allSatisfy({ Double($0) != nil }), let first = values.first else {
       throw Fault(reason: "its threshold is no number", mark: mark)
+    }
+    if term.isPresence {
+      guard type == "gt", Double(first) == 0 else {
+        throw Fault(reason: "whether there is a value is compared with \(first)", mark: mark)
+      }
+      return Term(text: term.text, isFilter: true)
     }
     let left = Self.operand(term.text)
     let signs = ["gt": ">", "lt": "<", "gte": ">=", "lte": "<=", "eq": "==", "ne": "!="]
@@ -185,10 +209,27 @@ struct GrafanaCondition {
     return try compared(value, condition["evaluator"], at: condition.mark)
   }
 
+  /// The step of which an expression asks whether it has a value of any kind, as `emit` writes it
+  /// for alerts that fire for whatever their query returns.
+  private static func presence(of text: String) -> String? {
+    guard let open = text.firstRange(of: "is_number($"),
+      let close = text[open.upperBound...].firstIndex(of: ")")
+    else { return nil }
+    let name = String(text[open.upperBound..<close])
+    return text == "is_number($\(name)) || is_nan($\(name)) || is_inf($\(name))" ? name : nil
+  }
+
   /// Arithmetic over other steps, with at most one comparison.
   private mutating func computed(
     _ text: String, at mark: YAMLMark, depth: Int
   ) throws(Fault) -> Term {
+    if let name = Self.presence(of: text) {
+      let inner = try term(name, at: mark, depth: depth + 1)
+      guard inner.range == nil, !inner.isFilter, !inner.isPresence else {
+        throw Fault(reason: "an expression computes with a range or a condition", mark: mark)
+      }
+      return Term(text: inner.text, isPresence: true)
+    }
     var out = ""
     var rest = text[...]
     while let first = rest.first {
@@ -203,7 +244,7 @@ struct GrafanaCondition {
       let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
       rest = rest.dropFirst(name.count + (isBraced ? 1 : 0))
       let inner = try term(String(name), at: mark, depth: depth + 1)
-      guard inner.range == nil, !inner.isFilter else {
+      guard inner.range == nil, !inner.isFilter, !inner.isPresence else {
         throw Fault(reason: "an expression computes with a range or a condition", mark: mark)
       }
       out += Self.operand(inner.text)

@@ -38,6 +38,7 @@ package struct GrafanaSource: Sendable {
       files.append(RuleSource.Output(path: "main.tocsin", text: routing.text))
       findings += routing.report.findings
       options.package = [SourceFile(path: "main.tocsin", text: routing.text)]
+      options.isPackageOurs = true
     }
     guard !alerting.rules.groups.isEmpty else {
       return GrafanaSource(

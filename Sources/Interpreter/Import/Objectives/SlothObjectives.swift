@@ -112,8 +112,20 @@ struct SlothObjectives {
     result.add(
       WrittenObjective(
         name: "\(service)-\(name)", description: description, target: target,
-        window: Self.window, events: .bad(bad), total: total, page: alerting.page,
-        ticket: alerting.ticket, mark: node.mark))
+        window: Self.window, events: .bad(bad), total: total,
+        page: labeled(alerting.page, "critical", name, node.mark),
+        ticket: labeled(alerting.ticket, "warning", name, node.mark), mark: node.mark))
+  }
+
+  /// An alert needs a label by which it is routed; Sloth gives one of its own.
+  private mutating func labeled(
+    _ labels: [WrittenText]?, _ severity: String, _ name: String, _ mark: YAMLMark
+  ) -> [WrittenText]? {
+    guard let labels, labels.isEmpty else { return labels }
+    result.note(
+      .note, "alert-labels", "an alert of '\(name)' has no labels; it gets severity \(severity)",
+      at: mark)
+    return [WrittenText(name: "severity", value: severity, mark: mark)]
   }
 
   private static func query(

@@ -21,6 +21,8 @@ package struct RuleSource: Sendable {
     package var isSingleFile = false
     /// The package that the rules are written into; nil for a package of their own.
     package var package: [SourceFile]?
+    /// Whether that package was made by the same import, so that every error is about the rules.
+    var isPackageOurs = false
 
     package init(_ flavour: RuleFlavour, source: String? = nil) {
       self.flavour = flavour
@@ -75,12 +77,15 @@ package struct RuleSource: Sendable {
   /// Writes what was read; a part that does not check is written in a plainer way.
   static func make(_ sheets: [RuleSheet], _ options: Options) -> RuleSource {
     var refused = RefusedParts()
+    for (index, sheet) in sheets.enumerated() { refused.add(unreadableOf: sheet.rules, index) }
     while true {
       var builder = RuleSourceBuilder(sheets, options, refused)
       let outputs = builder.outputs()
       let checker = RuleSourceCheck(outputs, options)
       let before = refused
-      if options.package == nil { checker.collect(into: &refused, builder) }
+      if options.package == nil || options.isPackageOurs {
+        checker.collect(into: &refused, builder)
+      }
       guard refused.count > before.count else {
         for (sheet, error) in checker.errors(in: builder) {
           builder.note(
@@ -100,13 +105,16 @@ struct RuleSheet {
   let file: String
   let rules: WrittenRules
   let comments: SourceComments
+  let places: ScalarPlaces
 
   init(file: String, rules: WrittenRules, comments: SourceComments) {
     (self.file, self.rules, self.comments) = (file, rules, comments)
+    places = ScalarPlaces([])
   }
 
   init(_ input: RuleSource.Input, _ flavour: RuleFlavour) throws(WrittenRulesRefusal) {
     file = input.file
+    places = ScalarPlaces(input.bytes)
     rules = try WrittenRulesReader.read(input.bytes, as: flavour)
     do throws(YAMLError) {
       comments = try SourceComments(
@@ -142,6 +150,16 @@ struct RefusedParts {
 
   mutating func add(_ key: Key, _ reason: String) {
     if reasons[key] == nil { reasons[key] = reason }
+  }
+
+  /// Adds the rules whose queries were not understood when they were read.
+  mutating func add(unreadableOf rules: WrittenRules, _ sheet: Int) {
+    for (group, written) in rules.groups.enumerated() {
+      for (rule, written) in written.rules.enumerated() {
+        guard let fault = written.unreadable else { continue }
+        add(Key(sheet: sheet, group: group, rule: rule, part: .whole), fault.message)
+      }
+    }
   }
 }
 

@@ -38,6 +38,9 @@ struct RuleSourceBuilder {
 
   private let hasSource: Bool
 
+  /// Where parts of the texts of an input stand.
+  func places(in sheet: Int) -> ScalarPlaces { sheets[sheet].places }
+
   mutating func note(
     _ effect: ImportFinding.Effect, _ code: String, _ message: String, at mark: YAMLMark,
     in sheet: Int
@@ -269,7 +272,7 @@ struct RuleSourceBuilder {
     if let alignment = group.alignment { lines.append("align = \(alignment)") }
     let key = RefusedParts.Key(
       sheet: place.sheet, group: place.group, rule: nil, part: .whole)
-    var writer = RuleTextWriter(key, refused, vocabulary)
+    var writer = RuleTextWriter(key, refused, vocabulary, places(in: place.sheet))
     let constants = group.labels.filter { !$0.value.contains("{{") }
     lines += writer.labels(constants, areTemplates: true)
     findings[place.sheet] += writer.findings

@@ -95,8 +95,9 @@ extension SourceText {
     let tree = try? PromQL.parse(written, options)
     var text = dedented(written)
     if !isSayable(text), let tree, let plain = requoted(tree) { text = plain }
-    if !text.contains("\n"), let line = literal(text), line.utf8.count <= width - indent - 20 {
-      return line
+    if !text.contains("\n"), let line = literal(text) {
+      // A block cannot hold the marks that end it.
+      if line.utf8.count <= width - indent - 20 || text.contains("\"\"\"") { return line }
     }
     if !text.contains("\n"), text.utf8.count > width - indent, let tree, !text.contains("#") {
       let pretty = tree.text(brokenAt: width - indent)
@@ -118,12 +119,18 @@ extension SourceText {
   /// A query on one line; nil where too many quotes would need a mark.
   private static func literal(_ text: String) -> String? {
     let quotes = text.utf8.count { $0 == UInt8(ascii: "\"") }
-    guard quotes <= 2, isSayable(text) else { return nil }
+    let holdsMark = text.contains("\"\"\"")
+    guard quotes <= 2 || holdsMark, keepsEscapes(text) else { return nil }
     return "promql\"\(text.replacing("\"", with: "\\\"").replacing("${", with: "$${"))\""
   }
 
-  /// Whether a literal can hold the text: a backslash before a quote would be lost.
+  /// Whether a block can hold the text.
   private static func isSayable(_ text: String) -> Bool {
+    keepsEscapes(text) && !text.contains("\"\"\"")
+  }
+
+  /// Whether a literal gives the text back: a backslash before a quote would be lost.
+  private static func keepsEscapes(_ text: String) -> Bool {
     var isEscaped = false
     for byte in text.utf8 {
       if isEscaped {
@@ -133,7 +140,7 @@ extension SourceText {
         isEscaped = byte == UInt8(ascii: "\\")
       }
     }
-    return !text.contains("\"\"\"")
+    return true
   }
 
   /// The query with `'` around texts that hold `"`; nil where that does not help.

@@ -18,7 +18,8 @@ struct RuleWriter {
     self.key = key
     self.comments = comments
     refused = builder.refused
-    texts = RuleTextWriter(key, builder.refused, builder.vocabulary)
+    texts = RuleTextWriter(
+      key, builder.refused, builder.vocabulary, builder.places(in: key.sheet))
   }
 
   mutating func lines(_ flavour: RuleFlavour) -> [String] {
@@ -28,7 +29,7 @@ struct RuleWriter {
     texts.note(
       .lost, "rule-not-kept",
       "the rule '\(rule.name)' cannot be said here: \(reason); it is kept as a comment",
-      at: rule.mark)
+      at: rule.unreadable?.mark ?? rule.mark)
     return lines.flatMap { line in
       line.split(separator: "\n", omittingEmptySubsequences: false).map { "# \($0)" }
     }
@@ -66,9 +67,14 @@ struct RuleTextWriter {
   private let key: RefusedParts.Key
   private let refused: RefusedParts
   private let vocabulary: RuleVocabulary
+  private let places: ScalarPlaces
   private(set) var findings: [ImportFinding] = []
 
-  init(_ key: RefusedParts.Key, _ refused: RefusedParts, _ vocabulary: RuleVocabulary) {
+  init(
+    _ key: RefusedParts.Key, _ refused: RefusedParts, _ vocabulary: RuleVocabulary,
+    _ places: ScalarPlaces
+  ) {
+    self.places = places
     self.key = key
     self.refused = refused
     self.vocabulary = vocabulary
@@ -142,16 +148,31 @@ struct RuleTextWriter {
       do throws(TemplateRemainder) {
         source = try Self.source(annotation.value, isTemplate: true)
       } catch {
-        note(
-          .changed, "template-cut",
-          "the template of '\(annotation.name)' has no counterpart: \(error.reason); what could be "
-            + "kept of it is kept, and the whole of it as a comment", at: annotation.mark)
+        source = cut(annotation)
         lines += Self.comment(annotation)
-        source = TemplateSource(cutting: annotation.value)
       }
       lines.append("\(name) = \(SourceText.text(source))")
     }
     return lines
+  }
+
+  /// What can be kept of an annotation.
+  private mutating func cut(_ annotation: WrittenText) -> TemplateSource {
+    let (source, cuts) = TemplateSource.cut(annotation.value)
+    for cut in cuts {
+      note(
+        .changed, "template-cut",
+        "the template of '\(annotation.name)' is cut: \(cut.reason); the rest of it is kept, and "
+          + "the whole of it as a comment", at: mark(of: cut, in: annotation))
+    }
+    return source
+  }
+
+  /// Where the action stands that has no counterpart.
+  private func mark(of cut: TemplateRemainder, in text: WrittenText) -> YAMLMark {
+    guard let offset = cut.offset, let style = text.style else { return text.mark }
+    let scalar = YAMLScalar(text: text.value, style: style, tag: nil, mark: text.mark)
+    return places.mark(ofByte: offset, in: scalar)
   }
 
   private static func source(
@@ -160,7 +181,7 @@ struct RuleTextWriter {
     guard isTemplate, text.contains("{{") else { return TemplateSource(constant: text) }
     let template: RuleTemplate
     do throws(TemplateError) {
-      template = try RuleTemplate(text)
+      template = try RuleTemplate(text, isTranslated: true)
     } catch {
       throw TemplateRemainder(reason: error.description)
     }
@@ -173,33 +194,5 @@ struct RuleTextWriter {
       let line = String(line.filter { !$0.isNewline })
       return index == 0 ? "# \(text.name): \(line)" : "#   \(line)"
     }
-  }
-}
-
-extension TemplateSource {
-  /// What stands for actions that could not be kept.
-  private static let gap = "…"
-
-  /// What can be kept of a template that as a whole has no counterpart: its text, and every action
-  /// that has one by itself; the others are three dots.
-  init(cutting text: String) {
-    var pieces: [Piece] = []
-    var rest = text[...]
-    while let open = rest.firstRange(of: "{{") {
-      pieces.append(.text(String(rest[..<open.lowerBound])))
-      guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
-        rest = ""
-        break
-      }
-      let action = String(rest[open.lowerBound..<close.upperBound])
-      if let template = try? RuleTemplate(action), let source = try? TemplateSource(template) {
-        pieces += source.pieces
-      } else if pieces.last(where: { $0 != .text("") }) != .text(Self.gap) {
-        pieces.append(.text(Self.gap))
-      }
-      rest = rest[close.upperBound...]
-    }
-    pieces.append(.text(String(rest)))
-    self.init(pieces: pieces.filter { $0 != .text("") })
   }
 }

@@ -20,6 +20,16 @@ struct TemplateSource {
 
   init(pieces: [Piece]) { self.pieces = pieces }
 
+  /// Refuses what is printed and has no counterpart.
+  static func require(_ parts: [TemplatePart]) throws(TemplateRemainder) {
+    _ = try pieces(of: parts)
+  }
+
+  /// Refuses a condition that has no counterpart.
+  static func require(condition: TemplateTerm) throws(TemplateRemainder) {
+    _ = try test(condition)
+  }
+
   /// A text without anything to fill in.
   init(constant text: String) { pieces = text.isEmpty ? [] : [.text(text)] }
 
@@ -32,7 +42,7 @@ struct TemplateSource {
     }
   }
 
-  private static func pieces(
+  fileprivate static func pieces(
     of parts: [TemplatePart]
   ) throws(TemplateRemainder) -> [Piece] {
     var pieces: [Piece] = []
@@ -117,7 +127,9 @@ struct TemplateSource {
     if let function = functions[name], arguments.count == 1, isText(arguments[0]) {
       return "\(function)(\(try value(arguments[0])))"
     }
-    throw TemplateRemainder(reason: "'\(name)' with these arguments has no counterpart")
+    let isKnown = TemplateFunctions.names.contains(name)
+    throw TemplateRemainder(
+      reason: "'\(name)'\(isKnown ? " with these arguments" : "") has no counterpart")
   }
 
   private static func isText(_ term: TemplateTerm) -> Bool {
@@ -179,5 +191,56 @@ struct TemplateSource {
     case .value, .literal(.number): true
     default: false
     }
+  }
+}
+
+// MARK: - What can be kept
+
+extension TemplateSource {
+  /// What stands for actions that could not be kept.
+  static let gap = "…"
+
+  /// What can be kept of a template that as a whole has no counterpart, and what was cut.
+  ///
+  /// A condition stays around its texts; with a condition, a loop or a `with` that cannot be said
+  /// goes all that it decides on, which would lie without it.
+  static func cut(_ text: String) -> (source: TemplateSource, cuts: [TemplateRemainder]) {
+    do throws(TemplateError) {
+      let (parts, cuts) = try RuleTemplate(text, isTranslated: true).partsLeft()
+      return (TemplateSource(pieces: (try? pieces(of: parts)) ?? []), cuts)
+    } catch {
+      return (TemplateSource(unreadable: text), [TemplateRemainder(reason: error.description)])
+    }
+  }
+
+  /// The text of a template that cannot be read, outside of all its blocks, and every action that
+  /// has a counterpart by itself.
+  private init(unreadable text: String) {
+    var pieces: [Piece] = []
+    var rest = text[...]
+    var depth = 0
+    func add(_ piece: Piece) {
+      if depth == 0, pieces.last != piece || piece != .text(Self.gap) { pieces.append(piece) }
+    }
+    while let open = rest.firstRange(of: "{{") {
+      if open.lowerBound > rest.startIndex { add(.text(String(rest[..<open.lowerBound]))) }
+      guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
+        rest = ""
+        break
+      }
+      let word = rest[open.upperBound..<close.lowerBound].drop { $0 == "-" || $0.isWhitespace }
+        .prefix { $0.isLetter }
+      let action = String(rest[open.lowerBound..<close.upperBound])
+      rest = rest[close.upperBound...]
+      if word == "end" { depth = max(0, depth - 1) }
+      if let template = try? RuleTemplate(action), let source = try? TemplateSource(template) {
+        for piece in source.pieces { add(piece) }
+      } else if word != "end" {
+        add(.text(Self.gap))
+      }
+      if ["block", "define", "if", "range", "with"].contains(word) { depth += 1 }
+    }
+    if !rest.isEmpty { add(.text(String(rest))) }
+    self.init(pieces: pieces)
   }
 }

@@ -23,6 +23,8 @@ indirect enum TemplatePart: Hashable, Sendable {
 /// Why a template has no counterpart in the language.
 struct TemplateRemainder: Error, Hashable {
   let reason: String
+  /// Bytes of the template before the action without a counterpart; nil for the template itself.
+  var offset: Int?
 }
 
 extension RuleTemplate {
@@ -34,6 +36,13 @@ extension RuleTemplate {
     return try resolver.parts(of: nodes)
   }
 
+  /// The template without the actions that have no counterpart, and why each of them has none.
+  func partsLeft() -> (parts: [TemplatePart], cuts: [TemplateRemainder]) {
+    var resolver = TemplateResolver(cuts: [])
+    let parts = try? resolver.parts(of: nodes)
+    return (parts ?? [], resolver.cuts ?? [])
+  }
+
   /// A variable that is used and that neither the evaluator nor the template defines.
   func undefinedVariable(_ flavour: RuleFlavour) -> String? {
     var known: Set<String> = ["labels", "externalLabels", "externalURL", "value", ""]
@@ -41,6 +50,18 @@ extension RuleTemplate {
       known.formUnion(["activeAt", "alertID", "expr", "for", "groupID", "type"])
     }
     return VariableUse.undefined(in: nodes, known)
+  }
+}
+
+extension RuleTemplate.Node {
+  /// What the action that begins the node asks for.
+  fileprivate var pipeline: RuleTemplate.Pipeline? {
+    switch self {
+    case .text: nil
+    case .action(let pipeline), .condition(let pipeline, _, _), .with(let pipeline, _, _),
+      .loop(let pipeline, _, _):
+      pipeline
+    }
   }
 }
 
@@ -104,38 +125,61 @@ private enum VariableUse {
 
 /// Replaces variables, dots and pipelines by what they stand for.
 private struct TemplateResolver {
+  /// What was cut so far; nil where a template is translated as a whole or not at all.
+  var cuts: [TemplateRemainder]?
   /// Declared in the template, the innermost last.
   private var variables: [(name: String, term: TemplateTerm)] = []
   /// What `.` stands for; nil for the data of the template itself.
   private var dot: TemplateTerm?
+
+  init(cuts: [TemplateRemainder]? = nil) { self.cuts = cuts }
 
   mutating func parts(
     of nodes: [RuleTemplate.Node]
   ) throws(TemplateRemainder) -> [TemplatePart] {
     var parts: [TemplatePart] = []
     for node in nodes {
-      switch node {
-      case .text(let text): append(text, to: &parts)
-      case .action(let pipeline):
-        let term = try self.term(of: pipeline)
-        if let name = pipeline.variable {
-          variables.append((name, term))
-        } else {
-          for part in PrintedParts.of(term) ?? [.term(term)] {
-            switch part {
-            case .text(let text), .term(.literal(.text(let text))): append(text, to: &parts)
-            case .term, .choice: parts.append(part)
-            }
-          }
-        }
-      case .condition(let pipeline, let then, let otherwise):
-        parts.append(try choice(pipeline, then, otherwise, bindsDot: false))
-      case .with(let pipeline, let then, let otherwise):
-        parts.append(try choice(pipeline, then, otherwise, bindsDot: true))
-      case .loop: throw TemplateRemainder(reason: "a loop ('range') has no counterpart")
+      do throws(TemplateRemainder) {
+        try add(node, to: &parts)
+      } catch {
+        let fault = TemplateRemainder(
+          reason: error.reason, offset: error.offset ?? node.pipeline?.offset)
+        guard cuts != nil else { throw fault }
+        cuts?.append(fault)
+        // A declaration prints nothing, and so does the lack of one.
+        if case .action(let pipeline) = node, pipeline.variable != nil { continue }
+        if case .text(let text)? = parts.last, text.hasSuffix(TemplateSource.gap) { continue }
+        append(TemplateSource.gap, to: &parts)
       }
     }
     return parts
+  }
+
+  private mutating func add(
+    _ node: RuleTemplate.Node, to parts: inout [TemplatePart]
+  ) throws(TemplateRemainder) {
+    switch node {
+    case .text(let text): append(text, to: &parts)
+    case .action(let pipeline):
+      let term = try self.term(of: pipeline)
+      if let name = pipeline.variable {
+        variables.append((name, term))
+        return
+      }
+      let printed = PrintedParts.of(term) ?? [.term(term)]
+      if cuts != nil { try TemplateSource.require(printed) }
+      for part in printed {
+        switch part {
+        case .text(let text), .term(.literal(.text(let text))): append(text, to: &parts)
+        case .term, .choice: parts.append(part)
+        }
+      }
+    case .condition(let pipeline, let then, let otherwise):
+      parts.append(try choice(pipeline, then, otherwise, bindsDot: false))
+    case .with(let pipeline, let then, let otherwise):
+      parts.append(try choice(pipeline, then, otherwise, bindsDot: true))
+    case .loop: throw TemplateRemainder(reason: "a loop ('range') has no counterpart")
+    }
   }
 
   private func append(_ text: String, to parts: inout [TemplatePart]) {
@@ -154,6 +198,7 @@ private struct TemplateResolver {
     let (outerCount, outerDot) = (variables.count, dot)
     defer { variables.removeLast(variables.count - outerCount) }
     let term = try self.term(of: pipeline)
+    if cuts != nil { try TemplateSource.require(condition: term) }
     if let name = pipeline.variable { variables.append((name, term)) }
     let count = variables.count
     if bindsDot { dot = term }
@@ -272,7 +317,7 @@ private struct TemplateResolver {
     case "Value": return .value
     case "ExternalLabels": return .externalLabels
     case "ExternalURL": return .externalURL
-    default: throw TemplateRemainder(reason: "the templates' data has no '.\(name)'")
+    default: throw TemplateRemainder(reason: "the field '.\(name)' has no counterpart")
     }
   }
 }

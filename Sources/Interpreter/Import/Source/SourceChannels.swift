@@ -45,6 +45,7 @@ extension SourceBuilder {
     do throws(YAMLError) {
       if let reason = rejected["channel/\(name)"] { throw YAMLError(reason, at: mark) }
       switch integration.kind {
+      case let kind where integration.isOfGrafana: try draft.grafana(kind, integration.settings)
       case "webhook": try draft.webhook(integration.settings)
       case "email": try draft.email(integration.settings)
       case "slack": try draft.slack(integration.settings)
@@ -71,8 +72,11 @@ extension SourceBuilder {
         + "prints its notifications instead", at: error.mark)
     // As Alertmanager has it for the kinds that say nothing of the end.
     let quiet: Set<String> = ["email", "slack", "rocketchat", "wechat"]
-    let said = integration.settings["send_resolved"]?.scalar?.bool
-    let sendsResolved = said ?? !quiet.contains(integration.kind)
+    let isSilent = integration.settings["disableResolveMessage"]?.scalar?.bool ?? false
+    let said = integration.isOfGrafana ? !isSilent : nil
+    let sendsResolved =
+      said ?? integration.settings["send_resolved"]?.scalar?.bool
+      ?? !quiet.contains(integration.kind)
     return [
       "# Stands in for \(integration.kind): prints what it is told.",
       "channel \(name): terminal {\(sendsResolved ? "" : " send_resolved = false ")}", "",
@@ -129,7 +133,7 @@ struct ChannelDraft {
     secret(.file(file), like: wanted, "the content of \(file)", at: mark)
   }
 
-  private mutating func secret(
+  mutating func secret(
     _ origin: SourceSecrets.Origin, like wanted: String, _ what: String, at mark: YAMLMark
   ) -> String {
     let (name, isNew) = secrets.name(of: origin, like: wanted)

@@ -89,13 +89,13 @@ extension ChannelDraft {
     guard let server = try fields.text("smarthost") ?? shared("smtp_smarthost") else {
       throw YAMLError("it has no smarthost", at: node.mark)
     }
-    set("server", SourceText.quoted(server))
+    if server != Self.usualServer { set("server", SourceText.quoted(server)) }
     try security(&fields, server: server)
     try login(&fields)
     try headers(&fields)
     for key in ["html", "text"] {
       guard let text = fields.take(key), !text.isNull, text.scalar?.text != "" else { continue }
-      note(.changed, "go-template", Self.untranslated(key), at: text.mark)
+      noteUntranslated(key, text)
     }
     try common(&fields, sendsResolved: false)
     for key in ["smtp_hello", "smtp_auth_identity", "smtp_auth_secret", "smtp_tls_config"] {
@@ -106,8 +106,16 @@ extension ChannelDraft {
     noteRest(fields)
   }
 
-  private static func untranslated(_ key: String) -> String {
-    "'\(key)' is a Go template and not translated; the built-in text is sent, or write a template"
+  /// What channels have without a word.
+  private static let usualServer = "localhost:25"
+
+  /// Says that a text of a notification is not kept.
+  mutating func noteUntranslated(_ key: String, _ node: YAMLNode, _ value: String? = nil) {
+    let isTemplate = (value ?? node.scalar?.text ?? "{{").contains("{{")
+    note(
+      .changed, "go-template",
+      "'\(key)' is \(isTemplate ? "a Go template and " : "")not translated; the built-in text is "
+        + "sent, or write a template", at: node.mark)
   }
 
   private mutating func security(_ fields: inout YAMLFields, server: String) throws(YAMLError) {
@@ -151,7 +159,7 @@ extension ChannelDraft {
     var constant: [String] = []
     for (name, value) in try YAMLFields(node, of: "'headers'").texts() {
       if value.contains("{{") || name.lowercased() == "subject" {
-        note(.changed, "go-template", Self.untranslated("headers.\(name)"), at: node.mark)
+        noteUntranslated("headers.\(name)", node, value)
       } else {
         constant.append("\(SourceText.quoted(name)): \(SourceText.quoted(value))")
       }
@@ -187,29 +195,46 @@ extension ChannelDraft {
     } else {
       throw YAMLError("Slack needs 'api_url' or 'app_token'", at: node.mark)
     }
-    if let http = fields.take("http_config"), !http.isNull {
-      note(.changed, "not-translated", "'http_config' has no counterpart here", at: http.mark)
-    }
+    if let http = fields.take("http_config"), !http.isNull { noteSlackClient(http) }
     try common(&fields, sendsResolved: false)
     for key in ["title", "text", "fallback", "pretext", "message_text", "color"] {
       guard let text = fields.take(key), !text.isNull else { continue }
-      note(.changed, "go-template", Self.untranslated(key), at: text.mark)
+      noteUntranslated(key, text)
     }
     noteRest(fields)
   }
 
+  /// Reports settings of the HTTP client; without its credentials an address takes nothing.
+  private mutating func noteSlackClient(_ http: YAMLNode) {
+    let credentials = ["authorization", "basic_auth", "bearer_token", "oauth2"]
+    let needsLogin = credentials.contains { http[$0]?.isNull == false }
+    note(
+      needsLogin ? .lost : .changed, "not-translated",
+      "'http_config' has no counterpart here"
+        + (needsLogin ? ", and the address wants its credentials" : ""), at: http.mark)
+  }
+
   /// The token of an app that posts through `chat.postMessage` with a bearer token.
+  ///
+  /// An incoming webhook is its own password. Where an address in a file comes with a token, the
+  /// address is that of Slack's Web API.
   private mutating func botToken(_ fields: inout YAMLFields) throws(YAMLError) -> String? {
+    let file = fields.value(of: "api_url_file") ?? global?["slack_api_url_file"]
     let url = fields.value(of: "api_url")?.scalar?.text ?? shared("slack_api_url")
-    guard let url, url.hasSuffix("/api/chat.postMessage"),
+    guard url?.hasSuffix("/api/chat.postMessage") ?? (file?.isNull == false),
       let http = fields.value(of: "http_config"), let node = http["authorization"]
     else { return nil }
     var authorization = try YAMLFields(node, of: "'authorization'")
     guard let token = try secret("credentials", in: &authorization, like: "token") else {
       return nil
     }
-    _ = fields.take("api_url")
-    _ = fields.take("http_config")
+    if url == nil, let file {
+      note(
+        .note, "slack-address",
+        "the address stands elsewhere and comes with a token; it is taken for that of Slack's Web "
+          + "API", at: file.mark)
+    }
+    for key in ["api_url", "api_url_file", "http_config"] { _ = fields.take(key) }
     try api(url, at: node.mark)
     return token
   }

@@ -18,6 +18,8 @@ struct SourceNames {
     }
     while letters.hasSuffix("_"), letters.count > 1 { letters.removeLast() }
     if letters.isEmpty || letters == "_" { letters = noun }
+    // A name that has to be made anyway is made in the usual style.
+    if letters != foreign { letters = letters.lowercased() }
     if ("0"..."9").contains(letters.unicodeScalars.first ?? "a") { letters = "\(noun)_\(letters)" }
     if !isPlainName(letters) { letters += "_\(noun)" }
     return unique(letters)

@@ -6,6 +6,11 @@ struct SourceSecrets {
     case value(String)
     /// In a file that the file names.
     case file(String)
+    /// In a variable of the environment.
+    case variable(String)
+    /// Nowhere: the export left it out. By the name that is wanted, as nobody knows which of such
+    /// secrets are equal.
+    case leftOut(String)
   }
 
   private var known: [Origin: String] = [:]

@@ -67,6 +67,9 @@ extension RuleGroup {
 
 extension Rule {
   fileprivate init(_ rule: WrittenRule, _ groupLabels: [RuleText]) throws(YAMLError) {
+    if let fault = rule.unreadable {
+      throw YAMLError("the query of '\(rule.name)' is not read: \(fault.message)", at: fault.mark)
+    }
     let query: Query
     do throws(PromQL.Refusal) {
       query = try Query(rule.query.value)

@@ -89,6 +89,8 @@ package struct WrittenRule: Sendable {
   package var labels: [WrittenText]
   package var annotations: [WrittenText]
   package var mark: YAMLMark
+  /// Why the query is not understood here, although the evaluator may well take it.
+  package var unreadable: YAMLError?
 }
 
 /// A text with its key.
@@ -97,6 +99,8 @@ package struct WrittenText: Sendable {
   package var value: String
   /// Where the value stands.
   package var mark: YAMLMark
+  /// How it is written; nil for a value that does not stand in the file as it is.
+  package var style: YAMLScalar.Style?
 }
 
 /// Everything for which Prometheus or vmalert would refuse a file.

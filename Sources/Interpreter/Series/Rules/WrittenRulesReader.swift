@@ -217,19 +217,20 @@ extension WrittenRulesReader {
       throw YAMLError("the rule '\(name)' must have an 'expr'", at: fields.mark(of: "expr"))
     }
     _ = fields.take("expr")
-    if group.foreignLanguage == nil { check(query, of: name) }
+    let unreadable = group.foreignLanguage == nil ? check(query, of: name) : nil
     for key in isAlert ? [] : ["for", "keep_firing_for", "annotations"] {
       if let node = fields.value(of: key), !node.isNull {
         throw YAMLError("a recording rule has no '\(key)'", at: node.mark)
       }
     }
-    let rule = WrittenRule(
+    var rule = WrittenRule(
       isAlert: isAlert, name: name,
       query: WrittenText(name: "expr", value: query.text, mark: query.mark),
       pending: try span("for", of: &fields) ?? .zero,
       keep: try span("keep_firing_for", of: &fields) ?? .zero,
       labels: try texts(&fields, "labels", areTemplates: isAlert),
       annotations: try texts(&fields, "annotations", areTemplates: true), mark: node.mark)
+    rule.unreadable = unreadable
     if flavour == .vmalert { try takeVmalert(&fields) }
     try fields.end()
     return rule
@@ -258,16 +259,25 @@ extension WrittenRulesReader {
     }
   }
 
-  private mutating func check(_ scalar: YAMLScalar, of name: String) {
+  /// What is right for the evaluator and not read here, such as `WITH` of MetricsQL.
+  private static let unread: Set<PromQL.ProblemCode> = [.tooDeep, .tooLong, .withTemplates]
+
+  /// Collects the faults of a query; gives the one for which only we do not read it.
+  private mutating func check(_ scalar: YAMLScalar, of name: String) -> YAMLError? {
     do throws(PromQL.Refusal) {
       _ = try PromQL.parse(scalar.text, PromQL.Options(dialect: flavour.dialect))
     } catch {
+      if let problem = error.problems.first, Self.unread.contains(problem.code) {
+        let mark = places.mark(ofByte: problem.range.indices.lowerBound, in: scalar)
+        return YAMLError(problem.message, at: mark)
+      }
       for problem in error.problems {
         let mark = places.mark(ofByte: problem.range.indices.lowerBound, in: scalar)
         problems.append(
           YAMLError("the query of '\(name)' is wrong: \(problem.message)", at: mark))
       }
     }
+    return nil
   }
 
   /// Labels or annotations; the templates among them are checked.
@@ -289,7 +299,8 @@ extension WrittenRulesReader {
       }
       let value = scalar.isNull ? "" : scalar.text
       if areTemplates { try check(template: value, name, scalar.mark) }
-      texts.append(WrittenText(name: name, value: value, mark: scalar.mark))
+      texts.append(
+        WrittenText(name: name, value: value, mark: scalar.mark, style: scalar.style))
     }
     return texts
   }

@@ -27,6 +27,8 @@ package struct RuleTemplate: Sendable {
     /// `$key, $value :=` of a loop: the first one.
     var key: String?
     var commands: [Command]
+    /// Bytes of the template before its action.
+    var offset: Int
   }
 
   /// An operand, or a function with its arguments.
@@ -48,12 +50,17 @@ package struct RuleTemplate: Sendable {
   let nodes: [Node]
 
   package init(_ text: String) throws(TemplateError) {
+    try self.init(text, isTranslated: false)
+  }
+
+  /// Reads a template; one that is only translated may name functions that are not run here.
+  init(_ text: String, isTranslated: Bool) throws(TemplateError) {
     guard text.utf8.count <= Self.bytesMax else { throw TemplateError("longer than 1 MiB") }
     guard text.contains("{{") else {
       nodes = text.isEmpty ? [] : [.text(text)]
       return
     }
-    var parser = TemplateParser(text)
+    var parser = TemplateParser(text, takesAllFunctions: isTranslated)
     nodes = try parser.parse()
   }
 

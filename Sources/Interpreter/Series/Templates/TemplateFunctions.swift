@@ -21,9 +21,10 @@ enum TemplateFunctions {
   /// Refuses a function that is not run here.
   static func require(_ name: String) throws(TemplateError) {
     guard !names.contains(name) else { return }
-    throw TemplateError(
-      "there is no template function '\(name)' in tests of rules",
-      isUnsupported: elsewhere.contains(name))
+    guard elsewhere.contains(name) else {
+      throw TemplateError("there is no template function '\(name)'")
+    }
+    throw TemplateError("the template function '\(name)' is not supported", isUnsupported: true)
   }
 
   static func call(

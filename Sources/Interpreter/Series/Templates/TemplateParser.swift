@@ -23,7 +23,15 @@ struct TemplateParser {
   /// Keywords of Go's templates that those of rules have no use for.
   private static let refused = ["define", "template", "block", "break", "continue"]
 
-  init(_ text: String) { rest = text[...] }
+  /// Whether functions and methods that are not run here are taken.
+  private let takesAllFunctions: Bool
+  /// Bytes before the action being read.
+  private var offset = 0
+
+  init(_ text: String, takesAllFunctions: Bool = false) {
+    rest = text[...]
+    self.takesAllFunctions = takesAllFunctions
+  }
 
   mutating func parse() throws(TemplateError) -> [RuleTemplate.Node] {
     let (nodes, end) = try list()
@@ -108,7 +116,8 @@ struct TemplateParser {
   }
 
   private mutating func pipeline() throws(TemplateError) -> RuleTemplate.Pipeline {
-    var pipeline = RuleTemplate.Pipeline(variable: nil, key: nil, commands: [])
+    var pipeline = RuleTemplate.Pipeline(
+      variable: nil, key: nil, commands: [], offset: offset)
     if case .variable(let name)? = peek, next + 1 < tokens.count {
       switch tokens[next + 1] {
       case .symbol(":="):
@@ -129,14 +138,30 @@ struct TemplateParser {
 
   private mutating func command() throws(TemplateError) -> RuleTemplate.Command {
     if case .word(let name)? = peek, !["true", "false", "nil"].contains(name) {
-      try TemplateFunctions.require(name)
+      try require(name)
       next += 1
-      var arguments: [RuleTemplate.Operand] = []
-      while let operand = try operand() { arguments.append(operand) }
-      return .call(name, arguments)
+      return .call(name, try operands())
     }
     guard let operand = try operand() else { throw TemplateError("a value is missing") }
+    if takesAllFunctions, case .field(let base, let method) = operand {
+      let arguments = try operands()
+      if !arguments.isEmpty { return .call(".\(method)", [base] + arguments) }
+    }
     return .value(operand)
+  }
+
+  private mutating func operands() throws(TemplateError) -> [RuleTemplate.Operand] {
+    var operands: [RuleTemplate.Operand] = []
+    while let operand = try operand() { operands.append(operand) }
+    return operands
+  }
+
+  private func require(_ function: String) throws(TemplateError) {
+    do throws(TemplateError) {
+      try TemplateFunctions.require(function)
+    } catch {
+      guard takesAllFunctions, error.isUnsupported else { throw error }
+    }
   }
 
   /// A value with its fields; nil where none begins.
@@ -147,7 +172,7 @@ struct TemplateParser {
     case .word("false"): operand = .literal(.bool(false))
     case .word("nil"): operand = .literal(.nothing)
     case .word(let name):
-      try TemplateFunctions.require(name)
+      try require(name)
       operand = .function(name)
     case .variable(let name): operand = .variable(name)
     case .field(let name, _): operand = .field(.dot, name)
@@ -183,6 +208,8 @@ struct TemplateParser {
       return String(rest)
     }
     var text = rest[..<open.lowerBound]
+    let whole = rest.base.utf8
+    offset = whole.distance(from: whole.startIndex, to: open.lowerBound)
     rest = rest[open.upperBound...]
     if rest.hasPrefix("- ") || rest.hasPrefix("-\n") || rest.hasPrefix("-\t") {
       rest = rest.dropFirst()
