@@ -32,10 +32,14 @@ struct TwinLiteral: Equatable {
   func source(margin: String) -> String? {
     let tag = language == .text ? "" : language.rawValue
     let escaped = lines.map(escaped)
-    let source =
-      isBlock
-      ? "\(tag)\"\"\"\n\(escaped.map { $0.isEmpty ? "\n" : "\(margin)\($0)\n" }.joined())\(margin)\"\"\""
-      : "\(tag)\"\(escaped[0])\""
+    var source = tag
+    if isBlock {
+      source += "\"\"\"\n"
+      for line in escaped { source += line.isEmpty ? "\n" : "\(margin)\(line)\n" }
+      source += "\(margin)\"\"\""
+    } else {
+      source += "\"\(escaped[0])\""
+    }
     return TwinLiteral.read(source) == self ? source : nil
   }
 
