@@ -51,8 +51,9 @@ extension Checker {
         report(finding)
         continue
       }
-      let taken = meeting(left, analysis)
-      if case .block(let inner) = branch.outcome { checkReach(of: inner, reachedBy: taken) }
+      if case .block(let inner) = branch.outcome {
+        checkReach(of: inner, reachedBy: meeting(left, analysis))
+      }
       guard !branch.isAlso, !branch.isOtherwise else { continue }
       takers.append(branch)
       left = meeting(left, ConditionAnalysis(.negated(branch.condition)))

@@ -53,8 +53,13 @@ struct ConditionAnalysis {
     var common: [Product] = []
     for left in products {
       for right in other.products {
+        guard let meet = left.meets(right) else { return nil }
+        guard meet else { continue }
         guard let both = left.intersection(right) else { return nil }
-        if !both.isEmpty { common.append(both) }
+        // What a long row of branches leaves over would otherwise double with each of them.
+        guard !common.contains(where: { both.isWithin($0) }) else { continue }
+        common.removeAll { $0.isWithin(both) }
+        common.append(both)
       }
     }
     return common.count <= Self.productCountMax ? ConditionAnalysis(products: common) : nil
@@ -129,6 +134,15 @@ extension ConditionAnalysis.Product {
       }
     }
     return isKnown ? true : nil
+  }
+
+  /// Whether all that this product allows, another one does; false where it cannot be told at once.
+  fileprivate func isWithin(_ other: Self) -> Bool {
+    other.calendars.allSatisfy { calendars[$0.key] == $0.value }
+      && other.features.allSatisfy { features[$0.key] == $0.value }
+      && other.labels.allSatisfy { name, language in
+        labels[name]?.isSurelyWithin(language) ?? language.isAll
+      }
   }
 
   /// Both products together; nil where the languages grow too large.

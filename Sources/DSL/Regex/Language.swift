@@ -99,6 +99,27 @@ package struct Language: Sendable {
     }
   }
 
+  /// Whether another language holds all of this one's strings; false where that takes more than a
+  /// look at finite sets.
+  func isSurelyWithin(_ other: Language) -> Bool {
+    switch (storage, other.storage) {
+    case (.finite(let members), _): members.allSatisfy { other.contains($0) }
+    case (.allExcept(let excluded), .allExcept(let less)): Self.holds(excluded, all: less)
+    case (.allExcept, _), (.regular, _): other.isAll
+    }
+  }
+
+  /// Whether a sorted list holds all of another one.
+  private static func holds(_ sorted: [[UInt8]], all wanted: [[UInt8]]) -> Bool {
+    guard wanted.count <= sorted.count else { return false }
+    var rest = sorted[...]
+    for member in wanted {
+      guard let place = rest.firstIndex(of: member) else { return false }
+      rest = rest[(place + 1)...]
+    }
+    return true
+  }
+
   package func isDisjoint(with other: Language) throws(LanguageTooLarge) -> Bool {
     try commonExample(with: other) == nil
   }

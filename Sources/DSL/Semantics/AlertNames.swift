@@ -32,8 +32,9 @@ extension Checker {
   mutating func collectAlerts() {
     for item in sources.rules.flatMap(\.items) {
       guard case .alertRule(let rule) = item, let name = rule.name, !name.isEmpty else { continue }
-      alertNames.declare(name.decoded, at: name.nameSpan)
-      uses.note(name.nameSpan, .alert(name.decoded))
+      let (word, span) = (name.decoded, name.nameSpan)
+      alertNames.declare(word, at: span)
+      uses.note(span, .alert(word))
     }
     // The alerts of an objective have names of their own, which stand nowhere in the source.
     for objective in sources.objectives {

@@ -25,10 +25,12 @@ enum NotRun {
     Row(kind: .canClause, what: "`can`", effect: "the ability is not used"),
   ]
 
-  private static let byKind: [SyntaxKind: Row] = Dictionary(
-    rows.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
+  /// By the number of the kind, because every node of a package is asked about.
+  private static let byKind: [Row?] = SyntaxKind.allCases.map { kind in
+    rows.first { $0.kind == kind }
+  }
 
-  static func row(_ kind: SyntaxKind) -> Row? { byKind[kind] }
+  static func row(_ kind: SyntaxKind) -> Row? { byKind[Int(kind.rawValue)] }
 }
 
 extension Checker {
