@@ -10,9 +10,7 @@ struct QueryTally: Sendable {
       fileprivate let range: TextRange
 
       /// The place in the file.
-      var span: Span {
-        literal.queryText?.span(of: range.indices) ?? literal.span
-      }
+      var span: Span { literal.span(ofQuery: range) }
     }
 
     private(set) var uses: [Use] = []

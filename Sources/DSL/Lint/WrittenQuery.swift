@@ -25,9 +25,7 @@ struct WrittenQuery {
   }
 
   /// The place in the file of a part of the query.
-  func span(of range: TextRange) -> Span {
-    literal.queryText?.span(of: range.indices) ?? literal.span
-  }
+  func span(of range: TextRange) -> Span { literal.span(ofQuery: range) }
 
   /// The bytes of a part as they are written.
   func written(_ range: TextRange) -> Substring.UTF8View {
@@ -91,4 +89,7 @@ extension TypedLiteralSyntax {
   var queryText: QueryText? {
     string.map { QueryText($0.pieces, in: tree.source, content: $0.contentRange) }
   }
+
+  /// The place in the file of bytes of that text.
+  func span(ofQuery range: TextRange) -> Span { queryText?.span(of: range.indices) ?? span }
 }

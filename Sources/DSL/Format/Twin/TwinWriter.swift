@@ -15,7 +15,7 @@ private struct TwinWriter {
   }
 
   private let tree: SyntaxTree
-  /// The innermost node of every token; of trivia, that of the significant token before.
+  /// The innermost node of every token; the root for trivia.
   private let owners: [NodeID]
 
   init(_ tree: SyntaxTree) {
@@ -164,10 +164,9 @@ private struct TwinWriter {
     case .string, .textOpen:
       let node = owners[index]
       guard let literal = TwinLiteral(tree, node),
-        literal.isBlock || isSpelt(literal, tokens)
+        literal.isBlock ? literal.source(margin: "  ") != nil : isSpelt(literal, tokens)
       else { return nil }
       let isTyped = index > 0 && tree.tokenKinds[index - 1] == .literalTag
-      guard literal.isBlock == false || literal.source(margin: "  ") != nil else { return nil }
       return (.literal(literal), isTyped ? index - 1 : index)
     default: return nil
     }
