@@ -8,12 +8,14 @@ extension Lexer {
       bytes[start + 1] == UInt8(ascii: "{")
     else { return nil }
     var index = start + 2
-    while bytes[index] == Ascii.space { index += 1 }
+    // A quote does not belong here either, but says what was meant.
+    let isFiller = { (byte: UInt8) in byte == Ascii.space || byte == Ascii.quote }
+    while isFiller(bytes[index]) { index += 1 }
     let first = index
     while isWordByte(bytes[index]) || bytes[index] == UInt8(ascii: ".") { index += 1 }
     guard index > first else { return nil }
     let last = index
-    while bytes[index] == Ascii.space { index += 1 }
+    while isFiller(bytes[index]) { index += 1 }
     guard bytes[index] == UInt8(ascii: "}") else { return (last, false) }
     return (index + 1, first == start + 2 && last == index)
   }

@@ -26,9 +26,10 @@ struct LintMemory: Sendable {
       self.labels = labels
       for key in entries.keys { entries[key]?.survey = nil }
     }
+    let expansion = package.expansion
     return LintSurvey(
-      remembered(of: package.expansion.files, \.survey, in: pool) {
-        FileSurvey($0, labels: labels)
+      remembered(of: expansion.files, \.survey, in: pool) {
+        FileSurvey($0, in: expansion, labels: labels)
       })
   }
 

@@ -81,16 +81,16 @@ struct FileSurvey: Sendable {
   private static let names: Set<SyntaxKind> = [.nameExpr, .nameRef, .name, .recordKey]
 
   /// Gathers what is in a file; the names of labels are looked for.
-  init(_ file: ParsedFile, labels: [String]) {
+  init(_ file: ParsedFile, in package: Expansion, labels: [String]) {
     let tree = file.tree
     var wanted = WantedWords(labels)
     for index in 0..<UInt32(tree.nodeCount) { add(NodeID(index), tree, &wanted) }
     mentions.sort { $0.span < $1.span }
-    addTexts(tree, &wanted)
+    addTexts(tree, package, &wanted)
     mentioned = wanted.found
     addComments(tree)
     places = FileSurvey.places(file)
-    words = WordSurvey(tree, givenNames: givenNames)
+    words = WordSurvey(tree, in: package, givenNames: givenNames)
   }
 
   private mutating func add(_ node: NodeID, _ tree: SyntaxTree, _ words: inout WantedWords) {
@@ -112,7 +112,9 @@ struct FileSurvey: Sendable {
   }
 
   /// Whole texts are names in `label("…")`, and the words of a query are its labels.
-  private mutating func addTexts(_ tree: SyntaxTree, _ words: inout WantedWords) {
+  private mutating func addTexts(
+    _ tree: SyntaxTree, _ package: Expansion, _ words: inout WantedWords
+  ) {
     for index in tree.significant {
       let kind = tree.tokenKinds[Int(index)]
       let range = tree.range(ofTriviaAt: Int(index))
@@ -123,7 +125,7 @@ struct FileSurvey: Sendable {
       }
       guard kind == .string || kind == .textChunk else { continue }
       words.look(inText: range, of: tree.source.bytes)
-      hosts += HostUse.all(in: range, of: tree.source)
+      hosts += HostUse.all(in: range, of: tree.source).filter { !package.isCopiedAgain($0.span) }
       guard kind == .string, range.count > 2 else { continue }
       words.look(for: TextRange(range.start + 1, range.end - 1), in: tree.source.bytes)
     }

@@ -1,6 +1,8 @@
 /// A sound package with what rules ask of it.
 struct LintedPackage: Sendable {
   let files: [ParsedFile]
+  /// Where its files come from.
+  let expansion: Expansion
   let declarations: CheckedDeclarations
   /// The declarations as written; places in its lists are the handles of `declarations`.
   let sources: SourceDeclarations
@@ -30,7 +32,8 @@ struct LintedPackage: Sendable {
   private(set) var addresses: [LintedAddress] = []
 
   init(_ package: CheckedPackage, _ memory: inout LintMemory, in pool: WorkPool = .serial) {
-    files = package.expansion.files
+    expansion = package.expansion
+    files = expansion.files
     declarations = package.declarations
     conditions = package.conditions
     sources = package.sources

@@ -93,7 +93,7 @@ struct Linter: Sendable {
 
   /// A slip in a name is told once, by the rule that knows what the name is of.
   private func withoutRepeatedSlips(_ found: [Diagnostic]) -> [Diagnostic] {
-    let names = found.filter { Linter.namingRules.contains($0.code) }.map(\.primary)
+    let names = found.filter { $0.code.isOfName }.map(\.primary)
     guard !names.isEmpty else { return found }
     return found.filter { finding in
       finding.code != .misspeltWord
@@ -104,14 +104,24 @@ struct Linter: Sendable {
     }
   }
 
-  private static let namingRules: Set<DiagnosticCode> = [
-    .misspeltSeries, .misspeltQueryLabel, .misspeltLabelValue, .misspeltAlertname,
-    .misspeltAddress, .misspeltRunbook, .misspeltAnnotation,
-  ]
-
   /// The finding with the declaration it stands in.
   private func named(_ diagnostic: Diagnostic) -> Diagnostic {
     guard let path = package.path(at: diagnostic.primary) else { return diagnostic }
     return diagnostic.about(path)
   }
+}
+
+extension DiagnosticCode {
+  /// Whether it is that of a slip in a name of some sort.
+  fileprivate var isOfName: Bool {
+    switch self {
+    case .misspeltSeries, .misspeltQueryLabel, .misspeltLabelValue, .misspeltAlertname,
+      .misspeltAddress, .misspeltRunbook, .misspeltAnnotation:
+      true
+    default: false
+    }
+  }
+
+  /// Whether it is that of a slip that shows by how often something is written.
+  var isOfSpelling: Bool { isOfName || self == .misspeltWord }
 }

@@ -42,15 +42,21 @@ struct QueryTally: Sendable {
   /// What matchers compare a label with, by the label.
   private(set) var values: [String: Names] = [:]
 
-  /// Counts what a query uses.
-  mutating func add(_ query: WrittenQuery) {
+  /// Counts what a query uses; of what a repetition copies only the first copy.
+  mutating func add(_ query: WrittenQuery, in package: Expansion) {
     let literal = query.literal
-    QueryReview.forEachSelection(of: query.expression) { metric in
-      if let metric { metrics.add(metric.value, literal, metric.range) }
+    let isRepeated = !package.isTrivial
+    func counts(_ range: TextRange) -> Bool {
+      !isRepeated || !package.isCopiedAgain(literal.span(ofQuery: range))
     }
-    query.forEachLabel { label in labels.add(label.value, literal, label.range) }
+    QueryReview.forEachSelection(of: query.expression) { metric in
+      if let metric, counts(metric.range) { metrics.add(metric.value, literal, metric.range) }
+    }
+    query.forEachLabel { label in
+      if counts(label.range) { labels.add(label.value, literal, label.range) }
+    }
     query.forEachMatcher { matcher, _ in
-      guard !matcher.value.isEmpty else { return }
+      guard !matcher.value.isEmpty, counts(matcher.range) else { return }
       values[matcher.name.value, default: Names()].add(matcher.value, literal, matcher.range)
     }
   }

@@ -18,7 +18,7 @@ struct RuleWalk {
 
     /// Looks at a query for the rules about what is written.
     mutating func read(_ query: WrittenQuery, _ package: LintedPackage) {
-      tally.add(query)
+      tally.add(query, in: package.expansion)
       for rule in LintRegistry.writtenRules { rule.check(query, package, &found) }
     }
 

@@ -100,14 +100,17 @@ struct WordSurvey: Sendable {
 }
 
 extension WordSurvey {
-  /// Gathers the words of all texts, names and comments of a tree.
-  init(_ tree: SyntaxTree, givenNames: Set<UInt32>) {
+  /// Gathers the words of all texts, names and comments of a tree; of what a repetition copies only
+  /// the first copy.
+  init(_ tree: SyntaxTree, in package: Expansion, givenNames: Set<UInt32>) {
     let bytes = tree.source.bytes
+    let isRepeated = !package.isTrivial
     /// Whether each open text is of an embedded language.
     var texts: [Bool] = []
     var isEmbedded = false
     for index in tree.tokenKinds.indices {
       let range = tree.range(ofTriviaAt: index)
+      let isAgain = isRepeated && package.isCopiedAgain(Span(tree.source.id, range))
       switch tree.tokenKinds[index] {
       case .literalTag: isEmbedded = true
       case .quoteOpen, .textOpen:
@@ -115,8 +118,9 @@ extension WordSurvey {
         isEmbedded = false
       case .quoteClose, .textClose: _ = texts.popLast()
       case .string:
-        add(range, of: bytes, isEmbedded ? .other : .read, hasEscapes: true)
+        if !isAgain { add(range, of: bytes, isEmbedded ? .other : .read, hasEscapes: true) }
         isEmbedded = false
+      case _ where isAgain: continue
       case .textChunk:
         add(range, of: bytes, texts.last == true ? .other : .read, hasEscapes: true)
       case .identifier:

@@ -124,6 +124,7 @@ extension Parser {
     bump()
     name()
     if expect(.kwIn), !at(.leftBrace) {
+      repetitionHead = RepetitionHead(start: marker.token, list: position, body: kind)
       disjunction()
     } else {
       // A record is no list, so the brace opens the body.
@@ -132,7 +133,7 @@ extension Parser {
     }
     let body = mark()
     repetitionDepth += 1
-    block(kind)
+    block(kind, head: marker.token)
     repetitionDepth -= 1
     nodes.hasRepetition = true
     finish(body, .repetitionBody)

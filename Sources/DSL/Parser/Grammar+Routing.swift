@@ -113,7 +113,7 @@ extension Parser {
     } else if at(.fatArrow) || atOnLine(.colon) {
       foreignMark(.arrow)
       routeTargets()
-    } else if atOnLine(.leftBrace) || missesBrace {
+    } else if atOnLine(.leftBrace) || missesBrace(after: position - 1) {
       routeBlock()
     } else {
       reportExpected(.arrowOrBlock)

@@ -68,10 +68,22 @@ struct OpenBlock {
   let opener: Int
 }
 
+/// `for NAME in [` of a repetition.
+struct RepetitionHead {
+  /// The significant token `for`.
+  let start: Int
+  /// Where its values begin.
+  let list: Int
+  /// What its body holds.
+  let body: BlockKind
+}
+
 extension Parser {
   /// `{` statements `}` of one sort; the braces and statements become part of the node being built.
-  mutating func block(_ kind: BlockKind) {
-    guard openBlock() else { return }
+  ///
+  /// The head is the token that begins the statement, where it may take several lines.
+  mutating func block(_ kind: BlockKind, head: Int? = nil) {
+    guard openBlock(after: head) else { return }
     let opener = position - 1
     let outer = (ignoresLineEnds, allowsCast)
     (ignoresLineEnds, allowsCast) = (false, true)
@@ -89,7 +101,7 @@ extension Parser {
   ///
   /// Where it is missing, goes to one on the same line, or takes the deeper lines that follow as
   /// the block if somewhere a brace is closed that was not opened.
-  private mutating func openBlock() -> Bool {
+  private mutating func openBlock(after head: Int?) -> Bool {
     if atOnLine(.leftBrace) {
       bump()
       return true
@@ -98,7 +110,7 @@ extension Parser {
     if eat(.leftBrace) { return true }
     if closesOnLine { return true }
     if !atLineBreak, skipOnLine(to: .leftBrace) { return eat(.leftBrace) }
-    return missesBrace
+    return missesBrace(after: head ?? position - 1)
   }
 
   /// Whether the rest of the line is a block whose opening brace was forgotten: somewhere a brace
@@ -119,10 +131,10 @@ extension Parser {
   }
 
   /// Whether the lines that follow look like a block whose opening brace was forgotten: they stand
-  /// deeper, and somewhere a brace is closed that was not opened.
-  var missesBrace: Bool {
-    guard braceBalance < 0, atLineBreak, position > 0 else { return false }
-    return indent(of: position) > indent(of: position - 1)
+  /// deeper than the head, and somewhere a brace is closed that was not opened.
+  func missesBrace(after head: Int) -> Bool {
+    guard braceBalance < 0, atLineBreak, head >= 0 else { return false }
+    return indent(of: position) > indent(of: head)
   }
 
   private mutating func statements(of kind: BlockKind) {
@@ -373,13 +385,29 @@ extension Parser {
   private mutating func elements(
     _ close: TokenKind, opener: Int, _ element: (inout Parser) -> Void
   ) {
-    while !at(close) {
+    while !at(close), !beginsBody(ofListAt: opener) {
       let start = position
       element(&self)
       if position == start { break }
+      surplusBrace(before: close)
       if !eat(.comma) { break }
     }
     closeBracket(close, opener: opener)
+  }
+
+  /// Whether the body of a repetition begins here, so that `]` or the line `] {` is missing.
+  private func beginsBody(ofListAt opener: Int) -> Bool {
+    guard let head = repetitionHead, head.list == opener else { return false }
+    if at(.leftBrace) { return head.body.starters.contains(peek(1)) && peek(2) != .colon }
+    return braceBalance < 0 && lineBreaks[position] && head.body.starters.contains(current)
+      && indent(of: position) > indent(of: head.start)
+  }
+
+  /// Reports a brace behind an element that closes nothing, and passes over it.
+  private mutating func surplusBrace(before close: TokenKind) {
+    guard braceBalance < 0, at(.rightBrace), peek(1) == .comma || peek(1) == close else { return }
+    report(.unmatchedBrace(at: currentTokenSpan))
+    leaf(.unexpected)
   }
 
   /// Consumes a closing bracket or reports that it is missing.

@@ -55,6 +55,8 @@ struct Parser {
   var headerEnd: UInt32 = 0
   /// How many repetitions are around; in them a constant text may hold their variables.
   var repetitionDepth = 0
+  /// The repetition whose values were begun last.
+  var repetitionHead: RepetitionHead?
   /// Height of the highest value among the fields or arms parsed so far of the innermost block.
   var fieldHeight = 0
 

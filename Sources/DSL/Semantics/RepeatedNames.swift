@@ -34,11 +34,22 @@ enum RepeatedNames {
       case .unknownLabel, .unknownValue, .unknownVariable, .unknownMember, .unknownType,
         .unknownPlaceholder:
         words = finding.arguments.map(\.value)
+      // What a label can be is said in one place, which may be the wrong one.
+      case .typeMismatch where finding.values(of: "role").contains(where: LabelRole.isOne):
+        words = finding.arguments.map(\.value)
       default: return nil
       }
       code = finding.code
     }
   }
+}
+
+/// What findings call the place of a label's value.
+enum LabelRole {
+  private static let start = "the value of label"
+
+  static func of(_ label: String) -> String { "\(start) `\(label)`" }
+  static func isOne(_ role: String) -> Bool { role.hasPrefix(start) }
 }
 
 extension Diagnostic {

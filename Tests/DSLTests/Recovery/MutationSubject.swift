@@ -78,11 +78,24 @@ struct TreeSignature: Hashable, Sendable {
     for index in tree.nodeKinds.indices where tree.nodeKinds[index] == .typedLiteral {
       let node = NodeID(UInt32(index))
       guard let view = TypedLiteralSyntax(tree, node), view.language == "promql",
-        let constant = view.constant, let query = try? PromQL.parse(constant)
+        let string = view.string, let query = try? PromQL.parse(readable(string))
       else { continue }
       found[tree.nodeFirsts[index]] = (query.text, tree.nodeLasts[index])
     }
     return found
+  }
+
+  /// The text of a query with words in the place of what is inserted into it.
+  private static func readable(_ query: StringSyntax) -> String {
+    query.pieces.map { piece in
+      switch piece {
+      case .text(let text): return text
+      case .value(let view):
+        let word = query.tree.text(of: view.id).filter(\.isLetter)
+        return word == "window" ? QueryText.sampleWindow : "inserted_" + word
+      case .each, .choose: return ""
+      }
+    }.joined()
   }
 }
 

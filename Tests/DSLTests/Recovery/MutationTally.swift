@@ -58,6 +58,8 @@ struct MutationReport: Sendable {
   private(set) var shifts: [Mutant.Part: MutationTally] = [:]
   /// Mutants with the most errors, for whoever looks for the cause.
   private(set) var worst: [(errors: Int, place: String)] = []
+  /// Deleted characters that change the meaning without a word.
+  private(set) var silent: [String] = []
   /// What is wrong with trees, and where; must stay empty.
   private(set) var faults: [String] = []
 
@@ -75,6 +77,9 @@ struct MutationReport: Sendable {
     if verdict.errors.count > 4 {
       let codes = verdict.errors.map { "\($0.code.text) \($0.title)" }
       worst.append((verdict.errors.count, "\(place()) \(codes)"))
+    }
+    if verdict.isSilent, mutant.sort == .characterDeleted {
+      silent.append("silent, \(mutant.part.rawValue): \(place())")
     }
     if !verdict.faults.isEmpty { faults.append("\(place()): \(verdict.faults[0])") }
   }

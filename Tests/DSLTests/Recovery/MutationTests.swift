@@ -78,6 +78,7 @@ struct MutationTests {
       }
     }
     print("seeds \(Self.seeds)\n\(report.text)")
+    if Self.environment("TOCSIN_SILENT") != nil { print(report.silent.joined(separator: "\n")) }
     expectFigures(report)
   }
 

@@ -169,7 +169,7 @@ extension Checker {
 
   /// The value of a label; that of a declared one is held against its declaration.
   private mutating func alertLabel(_ name: EntryName, _ value: ExprSyntax) -> String? {
-    let role = "the value of label `\(name.text)`"
+    let role = LabelRole.of(name.text)
     guard let label = vocabulary[name.text] else {
       return constantText(value, what: "the value of a label", role: role)
     }

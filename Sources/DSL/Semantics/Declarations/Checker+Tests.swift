@@ -185,7 +185,7 @@ extension Checker {
       }
       var scope = Scope.constant
       let text = check(
-        value, is: type, role: "the value of label `\(word)`", in: &scope)
+        value, is: type, role: LabelRole.of(word), in: &scope)
       switch text {
       case .constant(.string(let text)): pairs.append((word, text))
       case .constant: continue

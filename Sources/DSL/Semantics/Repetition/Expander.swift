@@ -140,7 +140,8 @@ extension Expander {
     noteVariable(variable, values)
     let ranges = Expander.ranges(of: parts, in: body)
     for (index, value) in values.enumerated() {
-      guard let round = round(of: view, variable.text, value, environment) else { return }
+      let round = round(of: view, variable.text, value, isAgain: index > 0, environment)
+      guard let round else { return }
       var inner = environment
       inner.variables.append((variable.text, value, variable.span))
       inner.round = round
@@ -221,9 +222,9 @@ extension Expander {
     uses.append(NameUses.Use(span: variable.span, target: .local(variable.span), type: type))
   }
 
-  /// Begins a round; nil where there are too many.
+  /// Begins a round, the first of its repetition or another; nil where there are too many.
   private mutating func round(
-    of view: RepetitionSyntax, _ variable: String, _ value: RepetitionValue,
+    of view: RepetitionSyntax, _ variable: String, _ value: RepetitionValue, isAgain: Bool,
     _ environment: Environment
   ) -> Int? {
     guard map.rounds.count < Expander.roundCountMax else {
@@ -236,10 +237,11 @@ extension Expander {
       hideNames(of: view)
       return nil
     }
+    let isOuterAgain = environment.round.map { map.rounds[$0].isAgain } ?? false
     map.rounds.append(
       SourceMap.Round(
         outer: environment.round, repetition: view.id, variable: variable,
-        value: value.inMessages))
+        value: value.inMessages, isAgain: isAgain || isOuterAgain))
     map.roundCounts[view.id, default: 0] += 1
     return map.rounds.count - 1
   }

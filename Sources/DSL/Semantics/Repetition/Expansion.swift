@@ -106,6 +106,12 @@ package struct Expansion: Sendable {
     return Span(span.file, map.source(of: span.range))
   }
 
+  /// Whether a place was copied from the source for an earlier round of a repetition as well, so
+  /// that what stands there is written once and not once more.
+  func isCopiedAgain(_ span: Span) -> Bool {
+    maps[span.file]?.isCopiedAgain(span.range) ?? false
+  }
+
   /// Findings about the checked text as findings about the source: what holds for all rounds of a
   /// repetition is told once, and what holds for some names their values.
   func moved(_ findings: [Diagnostic]) -> [Diagnostic] {
@@ -120,7 +126,10 @@ package struct Expansion: Sendable {
         continue
       }
       if inFile[finding.primary.file] == nil { order.append(finding.primary.file) }
-      let round = map.round(of: finding.primary.range)
+      // A slip in what is copied into every round is found in the first.
+      let isCopied = map.origins(in: finding.primary.range) == [.copied]
+      let isOfSource = finding.code.isOfSpelling && isCopied
+      let round = isOfSource ? nil : map.round(of: finding.primary.range)
       inFile[finding.primary.file, default: []].append((moved, round))
     }
     for file in order {

@@ -30,6 +30,8 @@ struct SourceMap: Sendable {
     let variable: String
     /// The value as messages show it.
     let value: String
+    /// Whether the body was written for another value before, here or in a round around.
+    let isAgain: Bool
   }
 
   /// In order, without gaps.
@@ -84,6 +86,14 @@ struct SourceMap: Sendable {
       index += 1
     }
     return found
+  }
+
+  /// Whether a range was copied from the source for an earlier round as well.
+  func isCopiedAgain(_ range: TextRange) -> Bool {
+    guard let index = segment(at: range.start), let round = segments[index].round else {
+      return false
+    }
+    return rounds[round].isAgain && origins(in: range) == [.copied]
   }
 
   /// The innermost round that holds a range as a whole.

@@ -7,7 +7,8 @@ extension Checker {
     let interval = interval(declaration)
     let name = declaration.name?.text ?? ""
     let span = declaration.name?.span ?? declaration.span
-    if declaration.items.isEmpty, !declaration.isDamaged {
+    // A repetition that cannot be read is not written out, so its rules are missing here.
+    if declaration.items.isEmpty, !declaration.isDamaged, !sources.isDamaged {
       report(.emptyRules(at: span, name: name))
     }
     let kind = source.map { checked.sources[$0.index].kind }
@@ -179,7 +180,7 @@ extension Checker {
       }
       uses.note(name.span, .label(word), type)
       let text = check(
-        value, is: type, role: "the value of label `\(word)`", in: &scope)
+        value, is: type, role: LabelRole.of(word), in: &scope)
       switch text {
       case .constant(.string): break
       case .constant: continue
