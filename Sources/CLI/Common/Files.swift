@@ -14,6 +14,7 @@ func readFile(_ path: String) throws -> [UInt8] {
   while true {
     let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
     guard count >= 0 else {
+      if errno == EISDIR { throw Problem("\(path) is a folder; give one file") }
       throw Problem("cannot read \(path): \(String(cString: strerror(errno)))")
     }
     if count == 0 { return bytes }

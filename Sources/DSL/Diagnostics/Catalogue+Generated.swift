@@ -303,7 +303,7 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case noKnowledge = 5021
   /// {what} is checked, but this release does not run it yet
   case notRunYet = 6001
-  /// this query cannot be asked
+  /// this query cannot be asked: {reason}
   case invalidQuery = 6002
   /// this query has no `${window}`
   case queryWithoutWindow = 6003
@@ -2098,8 +2098,8 @@ extension Catalogue {
       goodExample: "edition 2026\nchannel ops: terminal {}\nlast resort ops\nroute { otherwise -> ops }\nmute tests { when alertname == \"Test\", because \"synthetic checks\" }\n"),
     Entry(
       code: .invalidQuery, name: "invalid-query", severity: .error,
-      title: "this query cannot be asked",
-      label: "{reason}",
+      title: "this query cannot be asked: {reason}",
+      label: "",
       secondary: [],
       notes: [],
       helps: [],
@@ -4740,7 +4740,7 @@ extension Diagnostic {
       .notRunYet, at: primary, arguments: [Argument("what", what), Argument("effect", effect)], secondary: [])
   }
 
-  /// T6002 invalid-query: this query cannot be asked
+  /// T6002 invalid-query: this query cannot be asked: {reason}
   package static func invalidQuery(
     at primary: Span, reason: String
   ) -> Diagnostic {

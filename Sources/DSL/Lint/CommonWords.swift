@@ -9,26 +9,64 @@ enum CommonWords {
   private static let rare = Set(split(rareText))
   private static let all = rare.union(split(frequentText))
 
-  /// Words that are too short to be listed above, and seldom part of a longer one.
-  private static let joiners = [
-    "the", "and", "are", "has", "with", "that", "this", "from", "than", "was",
+  /// Words that are too short to be listed above, and stand beside others without a blank only by
+  /// mistake.
+  private static let joiners: Set<String> = [
+    "a", "an", "the", "of", "to", "in", "is", "no", "on", "or", "by", "at", "as", "are", "for",
+    "not", "its", "all", "any", "has", "was", "and", "but", "too", "few", "with", "that", "this",
+    "from",
+    "than", "up", "it",
   ]
 
-  /// The two words that a blank is missing between; nil where the word is none of that sort.
-  static func parts(of word: String) -> (String, String)? {
-    for joiner in joiners {
-      for (first, second) in [
-        (word.dropLast(joiner.count), Substring(joiner)),
-        (Substring(joiner), word.dropFirst(joiner.count)),
-      ] where first + second == word {
-        let other = String(first == joiner ? second : first)
-        if other.utf8.count >= WordSurvey.lengthMin, all.contains(other) {
-          return (String(first), String(second))
-        }
-      }
+  /// Words that names of programs end with: `orderservice` is one word where it stands for one.
+  private static let endingsOfNames: Set<String> = [
+    "service", "server", "worker", "gateway", "proxy", "cache", "queue", "store", "manager",
+    "controller", "agent", "node", "cluster", "group", "list", "file", "name", "count", "rate",
+    "time", "size", "space", "type", "code", "line", "point", "base", "pool", "host", "port",
+    "path", "page", "check", "data", "table", "index", "view", "user", "client", "room", "house",
+    "work",
+    "loader", "writer", "reader", "write", "read", "runner", "builder", "balancer", "handler",
+    "listener", "scheduler", "operator", "exporter", "collector", "scraper", "monitor", "driver",
+    "plugin", "module", "engine", "session", "socket", "stream", "topic", "token", "disk", "volume",
+    "mount", "block", "lock",
+  ]
+
+  /// The two words that a blank is missing between.
+  ///
+  /// - Parameters:
+  ///   - word: in small letters, none of the words that are known.
+  ///   - isOwn: whether the package uses a word elsewhere.
+  /// - Returns: Nil where the word is none of that sort.
+  static func parts(of word: String, isOwn: (String) -> Bool) -> (String, String)? {
+    guard word.utf8.count > WordSurvey.lengthMin else { return nil }
+    func isKnown(_ part: String) -> Bool {
+      if part.utf8.count < WordSurvey.lengthMin { return joiners.contains(part) }
+      return all.contains(part) || isOwn(part)
+    }
+    for length in 1..<word.utf8.count {
+      let (first, second) = (String(word.prefix(length)), String(word.dropFirst(length)))
+      guard first.utf8.count >= WordSurvey.lengthMin || second.utf8.count >= WordSurvey.lengthMin,
+        isKnown(second), isKnown(first), !isName(first, second), !compounds.contains(word)
+      else { continue }
+      return (first, second)
     }
     return nil
   }
+
+  private static func isName(_ first: String, _ second: String) -> Bool {
+    !first.hasSuffix("s") && first.utf8.count >= WordSurvey.lengthMin
+      && (endingsOfNames.contains(second) || endingsOfNames.contains(String(second.dropLast())))
+  }
+
+  /// What is left of a short word after a slip, and the word.
+  ///
+  /// Where what is left means something (as `ip` or `td` do), it is not listed.
+  static let shortSlips: [String: String] = [
+    "f": "of", "o": "of", "i": "is", "s": "is", "ae": "are", "hs": "has", "nt": "not", "ot": "not",
+    "fr": "for", "fo": "for", "te": "the", "th": "the", "nd": "and", "ws": "was", "ll": "all",
+    "al": "all", "ny": "any", "oo": "too", "bt": "but", "bu": "but", "ou": "out", "ut": "out",
+    "ne": "one", "yt": "yet", "ye": "yet", "wy": "why", "wh": "why", "ew": "few", "ay": "any",
+  ]
 
   /// Whether a word in small letters is one that people write on purpose.
   static func contains(_ word: String) -> Bool { all.contains(word) }

@@ -6,22 +6,27 @@ struct WordSurvey: Sendable {
     var range: TextRange
     /// Whether it stands in a text or in a name that is given.
     var isRead: Bool
+    /// Whether it stands in a text.
+    var isText = false
     /// Whether it is put together of several words, as in `HighErrorRate`.
     var isJoined = false
   }
 
   /// What words are looked for in.
   enum Role {
-    /// A text, or a name that is given.
-    case read
+    case text
+    /// A name that is given.
+    case name
     /// A comment, a query or the use of a name: they tell which words there are.
     case other
   }
 
   private(set) var uses: [UInt64: Use] = [:]
+  /// While words are gathered, the file and the package if it has repetitions.
+  private var origin: (file: FileID, package: Expansion)?
 
   /// Shorter words are too near to each other; three letters are counted where blanks or signs of
-  /// prose stand around them.
+  /// prose stand around them, and fewer if they are known as the rest of a word.
   static let lengthMin = 4
   private static let proseLengthMin = 3
 
@@ -52,6 +57,7 @@ struct WordSurvey: Sendable {
 
   /// A run of letters, and its parts if it is put together as in `HighErrorRate`.
   private mutating func addWord(_ range: Range<Int>, _ bytes: [UInt8], _ role: Role) {
+    guard !isCopiedAgain(range) else { return }
     let starts = range.dropFirst().filter {
       Self.isCapital(bytes[$0]) && !Self.isCapital(bytes[$0 - 1])
     }
@@ -62,32 +68,60 @@ struct WordSurvey: Sendable {
     }
   }
 
+  /// Whether a word was copied from the source for an earlier round of a repetition as well.
+  private func isCopiedAgain(_ range: Range<Int>) -> Bool {
+    guard let origin else { return false }
+    let place = TextRange(UInt32(range.lowerBound), UInt32(range.upperBound))
+    return origin.package.isCopiedAgain(Span(origin.file, place))
+  }
+
   private mutating func count(
     _ range: Range<Int>, _ bytes: [UInt8], _ role: Role, isJoined: Bool = false
   ) {
     guard range.count >= Self.lengthMin || Self.isProse(range, bytes),
       !range.allSatisfy({ Self.isCapital(bytes[$0]) })
     else { return }
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for index in range { hash = (hash ^ UInt64(bytes[index] | 0x20)) &* 0x100_0000_01b3 }
+    let hash = Self.hash(of: bytes[range])
     let place = TextRange(UInt32(range.lowerBound), UInt32(range.upperBound))
-    var use = uses[hash] ?? Use(count: 0, range: place, isRead: role == .read)
+    let isRead = role != .other
+    var use = uses[hash] ?? Use(count: 0, range: place, isRead: isRead)
     use.count += 1
     use.isJoined = use.isJoined || isJoined
-    if role == .read, !use.isRead { (use.range, use.isRead) = (place, true) }
+    if isRead, !use.isRead { (use.range, use.isRead) = (place, true) }
+    use.isText = use.isText || role == .text
     uses[hash] = use
   }
 
-  /// Whether three small letters stand as a word of a sentence.
+  /// A hash of a word in which large and small letters are the same.
+  static func hash(of word: some Collection<UInt8>) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in word { hash = (hash ^ UInt64(byte | 0x20)) &* 0x100_0000_01b3 }
+    return hash
+  }
+
+  /// Whether a few small letters stand as a word of a sentence.
   private static func isProse(_ range: Range<Int>, _ bytes: [UInt8]) -> Bool {
-    guard range.count == proseLengthMin, range.lowerBound > 0, range.upperBound < bytes.count,
-      range.allSatisfy({ !isCapital(bytes[$0]) })
+    guard range.lowerBound > 0, range.upperBound < bytes.count,
+      range.allSatisfy({ !isCapital(bytes[$0]) }),
+      range.count == proseLengthMin || isRestOfWord(range, bytes)
     else { return false }
     let before = bytes[range.lowerBound - 1]
     let after = bytes[range.upperBound]
     return [Ascii.space, Ascii.lineFeed, Ascii.quote].contains(before)
       && [Ascii.space, Ascii.lineFeed, Ascii.quote, UInt8(ascii: ","), UInt8(ascii: ";")]
         .contains(after)
+  }
+
+  /// Whether one or two letters among other words are what a slip leaves of a short word.
+  private static func isRestOfWord(_ range: Range<Int>, _ bytes: [UInt8]) -> Bool {
+    guard CommonWords.shortSlips[String(decoding: bytes[range], as: UTF8.self)] != nil else {
+      return false
+    }
+    guard range.count == 1 else { return true }
+    let (before, after) = (range.lowerBound - 2, range.upperBound + 1)
+    return before > 0 && after < bytes.count
+      && (isLetter(bytes[before]) || bytes[before] == UInt8(ascii: "}"))
+      && (isLetter(bytes[after]) || bytes[after] == UInt8(ascii: "$"))
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
@@ -104,13 +138,13 @@ extension WordSurvey {
   /// the first copy.
   init(_ tree: SyntaxTree, in package: Expansion, givenNames: Set<UInt32>) {
     let bytes = tree.source.bytes
-    let isRepeated = !package.isTrivial
+    if !package.isTrivial { origin = (tree.source.id, package) }
+    defer { origin = nil }
     /// Whether each open text is of an embedded language.
     var texts: [Bool] = []
     var isEmbedded = false
     for index in tree.tokenKinds.indices {
       let range = tree.range(ofTriviaAt: index)
-      let isAgain = isRepeated && package.isCopiedAgain(Span(tree.source.id, range))
       switch tree.tokenKinds[index] {
       case .literalTag: isEmbedded = true
       case .quoteOpen, .textOpen:
@@ -118,13 +152,12 @@ extension WordSurvey {
         isEmbedded = false
       case .quoteClose, .textClose: _ = texts.popLast()
       case .string:
-        if !isAgain { add(range, of: bytes, isEmbedded ? .other : .read, hasEscapes: true) }
+        add(range, of: bytes, isEmbedded ? .other : .text, hasEscapes: true)
         isEmbedded = false
-      case _ where isAgain: continue
       case .textChunk:
-        add(range, of: bytes, texts.last == true ? .other : .read, hasEscapes: true)
+        add(range, of: bytes, texts.last == true ? .other : .text, hasEscapes: true)
       case .identifier:
-        add(range, of: bytes, givenNames.contains(range.start) ? .read : .other)
+        add(range, of: bytes, givenNames.contains(range.start) ? .name : .other)
       case .comment, .docComment: add(range, of: bytes, .other)
       default: continue
       }

@@ -86,7 +86,9 @@ package enum PromQL {
     }
     var checker = Checker(parsed, options)
     checker.check()
-    let problems = parser.problems + checker.problems
+    // What stands in the wrong place has the wrong type as well.
+    let isMisplaced = parser.problems.contains { $0.code == .rangeTarget }
+    let problems = isMisplaced ? parser.problems : parser.problems + checker.problems
     guard problems.isEmpty else { throw Refusal(problems) }
     return Expression(parsed, types: checker.types, dialect: options.dialect)
   }

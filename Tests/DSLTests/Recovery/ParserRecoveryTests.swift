@@ -132,6 +132,21 @@ struct RecoveryTests {
     #expect(declarations.map(\.isDamaged) == [true, false, true, false])
   }
 
+  /// Slips in the head of a repetition are told once, and its body is read all the same.
+  @Test(arguments: [
+    // The brace of a record doubled.
+    ("for t in [\n  { a: 1 }},\n  { a: 2 },\n] {\n  contact x { slack = \"U\" }\n}\n", "T0104"),
+    // The line `] {` removed.
+    ("for t in [\n  { a: 1 },\n  { a: 2 },\n  contact x { slack = \"U\" }\n}\n", "T0115"),
+    // The bracket removed.
+    ("for t in [\n  { a: 1 },\n  { a: 2 },\n{\n  contact x { slack = \"U\" }\n}\n", "T0115"),
+  ])
+  func theHeadOfARepetition(_ text: String, _ code: String) {
+    let file = parsed(Array("edition 2026\n\n\(text)".utf8))
+    #expect(file.diagnostics.map(\.code.text) == [code])
+    #expect(file.tree.nodeKinds.contains(.contactDecl))
+  }
+
   @Test func suggestionsNameNearWords() {
     let file = parsed("edition 2026\nchanel a: email {}\n")
     let suggestion = file.diagnostics.first?.suggestions.first

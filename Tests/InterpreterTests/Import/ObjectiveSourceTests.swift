@@ -62,8 +62,8 @@ import Testing
         """)
     #expect(
       findings == [
-        "s.yml:9:22: lost: the objective 'shop-bad' cannot be said here: this query cannot be asked "
-          + "(the '(' that opens here is never closed); it is kept as a comment [objective-not-kept]"
+        "s.yml:9:22: lost: the objective 'shop-bad' cannot be said here: this query cannot be asked: "
+          + "the '(' that opens here is never closed; it is kept as a comment [objective-not-kept]"
       ])
     let source = try ObjectiveSource.read(Array(yaml.utf8), file: "s.yml", as: .sloth)
     #expect(!check(files: [SourceFile(path: "main.tocsin", text: source.text)]).hasErrors)

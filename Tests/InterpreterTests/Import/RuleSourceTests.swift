@@ -631,8 +631,8 @@ import Testing
           + "own is taken [interval-not-kept]",
         "r.yml:9:32: lost: the annotation 'runbook' cannot be said here: this is not an http or https "
           + "address; it is kept as a comment [annotation-not-kept]",
-        "r.yml:10:9: lost: the rule 'C' cannot be said here: this query cannot be asked; it is kept "
-          + "as a comment [rule-not-kept]",
+        "r.yml:10:9: lost: the rule 'C' cannot be said here: this query cannot be asked: it gives "
+          + "a text, not a value; it is kept as a comment [rule-not-kept]",
       ])
   }
 }

@@ -15,14 +15,19 @@ struct MisspeltWord: LintRule {
     guard !words.rare.isEmpty else { return }
     let own = SlipTable(words.frequent(longerThan: ownLengthMin))
     let joined = SlipTable(words.joined(longerThan: ownLengthMin))
-    for (word, span) in words.rare where !CommonWords.contains(word) {
+    for (word, span, isProse) in words.rare where !CommonWords.contains(word) {
       let slip =
-        joined.omission(word)?.meant ?? meant(by: word, in: CommonWords.frequent) ?? meant(
-          by: word, in: own)
-        ?? CommonWords.parts(of: word).map { "\($0.0) \($0.1)" }
+        CommonWords.shortSlips[word] ?? joined.omission(word)?.meant
+        ?? meant(by: word, in: CommonWords.frequent) ?? meant(by: word, in: own)
+        ?? (isProse ? parts(of: word, words) : nil)
       guard let slip else { continue }
       found.report(.misspeltWord(at: span, word: word, meant: slip))
     }
+  }
+
+  /// Two words of which the package or everybody uses both.
+  private static func parts(of word: String, _ words: PackageWords) -> String? {
+    CommonWords.parts(of: word) { words.isUsedElsewhere($0) }.map { "\($0.0) \($0.1)" }
   }
 
   /// Last letters without which hardly any word is one of its own.
@@ -40,7 +45,7 @@ struct MisspeltWord: LintRule {
 /// The words of a package in small letters.
 private struct PackageWords {
   /// Those that stand once, where they are read.
-  private(set) var rare: [(word: String, span: Span)] = []
+  private(set) var rare: [(word: String, span: Span, isProse: Bool)] = []
   private let uses: [UInt64: (use: WordSurvey.Use, file: Int)]
   private let files: [ParsedFile]
 
@@ -58,8 +63,35 @@ private struct PackageWords {
     }
     uses = all
     rare = all.values.filter { $0.use.count == 1 && $0.use.isRead }
-      .map { (text($0.use, $0.file), Span(files[$0.file].source.id, $0.use.range)) }
+      .map {
+        (
+          text($0.use, $0.file), Span(files[$0.file].source.id, $0.use.range),
+          isProse($0.use, $0.file)
+        )
+      }
       .sorted { $0.span < $1.span }
+  }
+
+  /// Whether a word stands several times, so that it is one of the package.
+  func isUsedElsewhere(_ word: String) -> Bool {
+    uses[WordSurvey.hash(of: word.utf8)].map { $0.use.count > 1 } ?? false
+  }
+
+  /// Whether a word stands in a sentence: between blanks or signs that no address has.
+  private func isProse(_ use: WordSurvey.Use, _ file: Int) -> Bool {
+    guard use.isText, !use.isJoined else { return false }
+    let bytes = files[file].source.bytes
+    let (before, after) = (Int(use.range.start) - 1, Int(use.range.end))
+    guard before >= 0, after + 1 < bytes.count else { return false }
+    let opens: [UInt8] = [Ascii.space, Ascii.lineFeed, Ascii.quote, UInt8(ascii: "(")]
+    guard opens.contains(bytes[before]) else { return false }
+    switch bytes[after] {
+    case Ascii.space, Ascii.lineFeed, Ascii.quote, UInt8(ascii: ","), UInt8(ascii: ";"),
+      UInt8(ascii: ")"):
+      return true
+    case UInt8(ascii: "."), UInt8(ascii: ":"): return !bytes[after + 1].isIdentifierPart
+    default: return false
+    }
   }
 
   /// Words that stand more than once, most frequent first.

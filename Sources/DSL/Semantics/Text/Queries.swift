@@ -53,6 +53,8 @@ struct QueryProblem {
   let message: String
   /// What was probably meant in the place of the range.
   var suggestions: [String] = []
+  /// What somebody who is used to another language probably meant.
+  var habit: PromQL.Habit?
 }
 
 /// The one place where queries are handed to the reader of their language.
@@ -77,7 +79,7 @@ enum QueryReader {
       let problems = error.problems.map { problem in
         QueryProblem(
           range: problem.range.indices, message: problem.message,
-          suggestions: problem.suggestions)
+          suggestions: problem.suggestions, habit: PromQL.habit(behind: problem, in: text))
       }
       return (nil, problems)
     }
@@ -148,13 +150,7 @@ extension Checker {
       return nil
     }
     let problems = problems(of: text, hasWindow, pieces, string, dialect)
-    for (problem, span) in problems {
-      var diagnostic = Diagnostic.invalidQuery(at: span, reason: problem.message)
-      for word in problem.suggestions {
-        diagnostic = diagnostic.suggest("replace by `\(word)`", replacing: span, with: word)
-      }
-      report(diagnostic)
-    }
+    problems.forEach { report($0) }
     guard problems.isEmpty else { return nil }
     if case .window = parts, !hasWindow { report(.queryWithoutWindow(at: string.span)) }
     return text
@@ -166,7 +162,7 @@ extension Checker {
   private mutating func problems(
     of text: String, _ hasWindow: Bool, _ pieces: [TextPiece], _ string: StringSyntax,
     _ dialect: PromQL.Dialect
-  ) -> [(problem: QueryProblem, span: Span)] {
+  ) -> [Diagnostic] {
     if !hasWindow {
       let (query, problems) = QueryReader.read(text, dialect)
       if let query { checked.queryNames.note(query) }
@@ -175,7 +171,23 @@ extension Checker {
     let written = QueryText(pieces, in: string.tree.source, content: string.contentRange)
     let (query, problems) = QueryReader.read(written.text, dialect)
     if let query { checked.queryNames.note(query) }
-    return problems.map { ($0, written.span(of: $0.range)) }
+    return problems.map { $0.diagnostic(in: written) }
+  }
+}
+
+extension QueryProblem {
+  fileprivate func diagnostic(in query: QueryText) -> Diagnostic {
+    let span = query.span(of: range)
+    var diagnostic = Diagnostic.invalidQuery(at: span, reason: message)
+    for word in suggestions {
+      diagnostic = diagnostic.suggest("replace by `\(word)`", replacing: span, with: word)
+    }
+    guard let habit else { return diagnostic }
+    if let note = habit.note { diagnostic = diagnostic.help(note) }
+    guard let right = habit.right else { return diagnostic }
+    return diagnostic.suggest(
+      habit.range.isEmpty ? "add `\(right)`" : "write `\(right)`",
+      replacing: query.span(of: habit.range.indices), with: right)
   }
 }
 
