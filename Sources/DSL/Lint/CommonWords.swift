@@ -14,8 +14,7 @@ enum CommonWords {
   private static let joiners: Set<String> = [
     "a", "an", "the", "of", "to", "in", "is", "no", "on", "or", "by", "at", "as", "are", "for",
     "not", "its", "all", "any", "has", "was", "and", "but", "too", "few", "with", "that", "this",
-    "from",
-    "than", "up", "it",
+    "from", "than", "up", "it",
   ]
 
   /// Words that names of programs end with: `orderservice` is one word where it stands for one.
@@ -24,11 +23,10 @@ enum CommonWords {
     "controller", "agent", "node", "cluster", "group", "list", "file", "name", "count", "rate",
     "time", "size", "space", "type", "code", "line", "point", "base", "pool", "host", "port",
     "path", "page", "check", "data", "table", "index", "view", "user", "client", "room", "house",
-    "work",
-    "loader", "writer", "reader", "write", "read", "runner", "builder", "balancer", "handler",
-    "listener", "scheduler", "operator", "exporter", "collector", "scraper", "monitor", "driver",
-    "plugin", "module", "engine", "session", "socket", "stream", "topic", "token", "disk", "volume",
-    "mount", "block", "lock",
+    "work", "loader", "writer", "reader", "write", "read", "runner", "builder", "balancer",
+    "handler", "listener", "scheduler", "operator", "exporter", "collector", "scraper", "monitor",
+    "driver", "plugin", "module", "engine", "session", "socket", "stream", "topic", "token", "disk",
+    "volume", "mount", "block", "lock",
   ]
 
   /// The two words that a blank is missing between.
@@ -53,9 +51,11 @@ enum CommonWords {
     return nil
   }
 
+  /// Whether two words rather are one name, in the singular or the plural.
   private static func isName(_ first: String, _ second: String) -> Bool {
-    !first.hasSuffix("s") && first.utf8.count >= WordSurvey.lengthMin
-      && (endingsOfNames.contains(second) || endingsOfNames.contains(String(second.dropLast())))
+    let singular = second.hasSuffix("s") ? String(second.dropLast()) : second
+    return !first.hasSuffix("s") && first.utf8.count >= WordSurvey.lengthMin
+      && (endingsOfNames.contains(second) || endingsOfNames.contains(singular))
   }
 
   /// What is left of a short word after a slip, and the word.

@@ -398,7 +398,11 @@ extension Parser {
   /// Whether the body of a repetition begins here, so that `]` or the line `] {` is missing.
   private func beginsBody(ofListAt opener: Int) -> Bool {
     guard let head = repetitionHead, head.list == opener else { return false }
-    if at(.leftBrace) { return head.body.starters.contains(peek(1)) && peek(2) != .colon }
+    if at(.leftBrace) {
+      // A record may have a field of such a name.
+      let isField = peek(2) == .colon || peek(2) == .assign
+      return head.body.starters.contains(peek(1)) && !isField
+    }
     return braceBalance < 0 && lineBreaks[position] && head.body.starters.contains(current)
       && indent(of: position) > indent(of: head.start)
   }

@@ -140,6 +140,8 @@ struct RecoveryTests {
     ("for t in [\n  { a: 1 },\n  { a: 2 },\n  contact x { slack = \"U\" }\n}\n", "T0115"),
     // The bracket removed.
     ("for t in [\n  { a: 1 },\n  { a: 2 },\n{\n  contact x { slack = \"U\" }\n}\n", "T0115"),
+    // A field that is named as a declaration begins, with the wrong mark.
+    ("for t in [\n  { source = \"a\" },\n] {\n  contact x { slack = \"U\" }\n}\n", "T0119"),
   ])
   func theHeadOfARepetition(_ text: String, _ code: String) {
     let file = parsed(Array("edition 2026\n\n\(text)".utf8))
