@@ -54,7 +54,9 @@ struct AlertsAPITests {
     }
   }
 
-  /// Body → what its refusal must mention. None may be stored.
+  /// Body → what its refusal must mention.
+  ///
+  /// None may be stored.
   static let refused: [(body: String, mention: String)] = [
     ("", "list of alerts"),
     ("{}", "array"),

@@ -3,7 +3,9 @@ import Testing
 
 /// The invariants of ARCHITECTURE.md that a machine can check.
 struct HouseTests {
-  /// Folder → modules it may import. Everything not listed is refused.
+  /// Folder → modules it may import.
+  ///
+  /// Everything not listed is refused.
   static let allowedImports: [(folder: String, modules: Set<String>)] = [
     ("Sources/DSL", []),
     ("Sources/Interpreter/YAML", ["DSL", "CLibYAML"]),

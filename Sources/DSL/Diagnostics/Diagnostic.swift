@@ -91,22 +91,34 @@ extension Diagnostic {
         title: title, edits: [Edit(span: span, replacement: text)], applicability: applicability))
   }
 
+  /// The finding with what was probably meant.
+  package func suggest(
+    meaning name: String, replacing span: Span, with text: String
+  ) -> Diagnostic {
+    suggest("did you mean `\(name)`?", replacing: span, with: text)
+  }
+
   /// The finding where its places stand elsewhere.
   ///
   /// - Parameters:
   ///   - place: where a place stands then.
   ///   - edits: the edits of a suggestion then; nil where there are none.
-  /// - Returns: the finding with other places. A second place that coincides with the first stays.
+  /// - Returns: the finding with other places. A second place that coincides with the first stays;
+  ///   of a suggestion without edits its words stay.
   func moved(
     _ place: (Span) -> Span, edits: ([Edit]) -> [Edit]? = { _ in nil }
   ) -> Diagnostic {
     with { copy in
       copy.primary = place(primary)
       copy.secondary = secondary.map { Label(span: place($0.span), text: $0.text) }
-      copy.suggestions = suggestions.compactMap { suggestion in
-        edits(suggestion.edits).map {
-          Suggestion(
-            title: suggestion.title, edits: $0, applicability: suggestion.applicability)
+      copy.suggestions = []
+      for suggestion in suggestions {
+        if let edits = edits(suggestion.edits) {
+          copy.suggestions.append(
+            Suggestion(
+              title: suggestion.title, edits: edits, applicability: suggestion.applicability))
+        } else {
+          copy.helps.append(suggestion.title)
         }
       }
     }

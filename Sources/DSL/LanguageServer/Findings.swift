@@ -115,7 +115,8 @@ extension LanguageServer {
   ) -> JSONValue {
     var lines = [diagnostic.title]
     if !diagnostic.label.isEmpty { lines.append(diagnostic.label) }
-    lines += diagnostic.notes.map { "note: \($0)" } + diagnostic.helps.map { "help: \($0)" }
+    lines += diagnostic.notes.map { "note: \($0)" }
+    lines += (diagnostic.helps + diagnostic.suggestions.map(\.title)).map { "help: \($0)" }
     var value: JSONValue = [
       "range": source.json(diagnostic.primary.range, client.unit),
       "severity": .int(diagnostic.severity.number),

@@ -110,7 +110,7 @@ struct Allowances {
     let names = Catalogue.entries.filter(isAllowable).map(\.name)
     for candidate in suggestions(for: word.text, among: names) {
       diagnostic = diagnostic.suggest(
-        "replace by `\(candidate)`", replacing: word.span, with: candidate)
+        meaning: candidate, replacing: word.span, with: candidate)
     }
     return diagnostic
   }

@@ -24,6 +24,12 @@ extension PromQL {
 extension PromQL.Problem {
   /// What is wrong and what to do about it, in one line.
   package var message: String {
+    guard !suggestions.isEmpty else { return reason }
+    return reason + "; did you mean " + suggestions.map { "'\($0)'" }.joined(separator: " or ") + "?"
+  }
+
+  /// What is wrong, without what was probably meant.
+  package var reason: String {
     var text = ""
     var rest = code.rawValue[...]
     while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
@@ -32,8 +38,6 @@ extension PromQL.Problem {
       text += number.flatMap { arguments.indices.contains($0) ? arguments[$0] : nil } ?? ""
       rest = rest[rest.index(after: close)...]
     }
-    text += rest
-    guard !suggestions.isEmpty else { return text }
-    return text + "; did you mean " + suggestions.map { "'\($0)'" }.joined(separator: " or ") + "?"
+    return text + rest
   }
 }

@@ -125,11 +125,9 @@ struct Checker {
     var diagnostic = diagnostic
     for candidate in near {
       diagnostic = diagnostic.suggest(
-        "replace by `\(candidate)`", replacing: diagnostic.primary, with: writing(candidate))
+        meaning: candidate, replacing: diagnostic.primary, with: writing(candidate))
     }
-    if let best = near.first {
-      diagnostic = diagnostic.help("did you mean `\(best)`?")
-    } else if let listing = Checker.listing(candidates) {
+    if near.isEmpty, let listing = Checker.listing(candidates) {
       diagnostic = diagnostic.note(listing)
     }
     report(diagnostic)

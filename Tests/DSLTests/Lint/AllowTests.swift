@@ -109,7 +109,7 @@ import Testing
       """
     let finding = LintFrame.findings("edition 2026\n" + source).first
     #expect(finding?.code == .unknownAllowedRule)
-    #expect(finding?.suggestions.map(\.title) == ["replace by `single-step-escalation`"])
+    #expect(finding?.suggestions.map(\.title) == ["did you mean `single-step-escalation`?"])
   }
 
   @Test func errorsAndMandatoryRulesAreNotSilenced() {

@@ -41,7 +41,8 @@ import Testing
       .flatMap { $0.suggestions.map(\.title) }
     #expect(
       titles == [
-        "replace by `payments_room`", "replace by `severity`", "replace by `payments_room`",
+        "did you mean `payments_room`?", "did you mean `severity`?",
+        "did you mean `payments_room`?",
       ])
   }
 

@@ -4,11 +4,12 @@ import Testing
 @testable import Interpreter
 
 @Suite struct SeriesDescriptionTests {
-  @Test(arguments: [
-    ("1 2.5 -3", [1, 2.5, -3]), ("0+10x3", [0, 10, 20, 30]), ("5-1x2", [5, 4, 3]),
-    ("7x2", [7, 7, 7]), ("1e2 .5 5.", [100, 0.5, 5]), ("inf -Inf", [.infinity, -.infinity]),
-    ("-1+1e1x1", [-1, 9]), ("", []), ("1+1x0", [1]),
-  ] as [(String, [Double])])
+  @Test(
+    arguments: [
+      ("1 2.5 -3", [1, 2.5, -3]), ("0+10x3", [0, 10, 20, 30]), ("5-1x2", [5, 4, 3]),
+      ("7x2", [7, 7, 7]), ("1e2 .5 5.", [100, 0.5, 5]), ("inf -Inf", [.infinity, -.infinity]),
+      ("-1+1e1x1", [-1, 9]), ("", []), ("1+1x0", [1]),
+    ] as [(String, [Double])])
   func samplesExpand(_ text: String, _ values: [Double]) throws {
     let samples = try PromQL.samples(text)
     #expect(samples == values.map { .value($0) })

@@ -29,10 +29,10 @@ struct PlanGenerator {
     var known: Set<LabelSet> = []
     var out: [LabelSet] = []
     while out.count < count {
-      var pairs = [(name: "alertname", value: ["A", "B", "C", "D"].randomElement(using: &random)!)]
-      for (name, values) in PlanGenerator.vocabulary.dropFirst()
-      where Int.random(in: 0..<10, using: &random) < 8 {
-        pairs.append((name: name, value: values.randomElement(using: &random)!))
+      var pairs: [(name: String, value: String)] = []
+      for (name, values) in PlanGenerator.vocabulary
+      where name == "alertname" || Int.random(in: 0..<10, using: &random) < 8 {
+        pairs.append((name: name, value: values[Int.random(in: values.indices, using: &random)]))
       }
       let labels = LabelSet(pairs)
       if known.insert(labels).inserted { out.append(labels) }

@@ -40,8 +40,7 @@ extension Checker {
     let places = ZoneNames.places(called: name)
     let slips = places.isEmpty ? nearest(to: name, among: ZoneNames.meant).prefix(1) : []
     for zone in places + slips {
-      diagnostic = diagnostic.help("did you mean `\(zone)`?").suggest(
-        "replace by `\(zone)`", replacing: span, with: "\"\(zone)\"")
+      diagnostic = diagnostic.suggest(meaning: zone, replacing: span, with: "\"\(zone)\"")
     }
     report(diagnostic)
     return false

@@ -162,9 +162,7 @@ extension Checker {
     let names = vocabulary.names
     guard vocabulary[name.text] == nil, let near = nearest(to: name.text, among: names).first
     else { return report(diagnostic) }
-    report(
-      diagnostic.help("did you mean `\(near)`?")
-        .suggest("replace by `\(near)`", replacing: name.span, with: near))
+    report(diagnostic.suggest(meaning: near, replacing: name.span, with: near))
   }
 
   /// The value of a label; that of a declared one is held against its declaration.

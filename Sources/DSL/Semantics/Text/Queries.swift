@@ -78,7 +78,7 @@ enum QueryReader {
     } catch {
       let problems = error.problems.map { problem in
         QueryProblem(
-          range: problem.range.indices, message: problem.message,
+          range: problem.range.indices, message: problem.reason,
           suggestions: problem.suggestions, habit: PromQL.habit(behind: problem, in: text))
       }
       return (nil, problems)
@@ -180,7 +180,7 @@ extension QueryProblem {
     let span = query.span(of: range)
     var diagnostic = Diagnostic.invalidQuery(at: span, reason: message)
     for word in suggestions {
-      diagnostic = diagnostic.suggest("replace by `\(word)`", replacing: span, with: word)
+      diagnostic = diagnostic.suggest(meaning: word, replacing: span, with: word)
     }
     guard let habit else { return diagnostic }
     if let note = habit.note { diagnostic = diagnostic.help(note) }
