@@ -36,9 +36,9 @@ package struct AlertLabels: Sendable {
 
   /// Why no alert of the rule can carry a label; nil when one may.
   package func loss(of label: String) -> PromQLLabels.Cause? {
-    guard !sets(label), ofSeries.contains(label) else { return nil }
-    let verdict = query.verdict(on: label)
-    return verdict.presence == .never ? verdict.causes.first : nil
+    guard !sets(label), ofSeries.contains(label), query.presence(of: label) == .never
+    else { return nil }
+    return query.verdict(on: label).causes.first
   }
 
   /// What is certain of the alerts' labels, as a condition that every alert of the rule fulfils.

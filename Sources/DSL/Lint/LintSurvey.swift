@@ -76,9 +76,7 @@ struct FileSurvey: Sendable {
   private(set) var words = WordSurvey()
   private var places: [Place] = []
   /// Where names are given.
-  private var givenNames: Set<UInt32> = []
-
-  private static let names: Set<SyntaxKind> = [.nameExpr, .nameRef, .name, .recordKey]
+  private var givenNames: [UInt32] = []
 
   /// Gathers what is in a file; the names of labels are looked for.
   init(_ file: ParsedFile, in package: Expansion, labels: [String]) {
@@ -90,7 +88,9 @@ struct FileSurvey: Sendable {
     mentioned = wanted.found
     addComments(tree)
     places = FileSurvey.places(file)
+    givenNames.sort()
     words = WordSurvey(tree, in: package, givenNames: givenNames)
+    givenNames = []
   }
 
   private mutating func add(_ node: NodeID, _ tree: SyntaxTree, _ words: inout WantedWords) {
@@ -104,11 +104,15 @@ struct FileSurvey: Sendable {
     if kind == .recordName || kind == .enumValue { giveNames(in: tree.range(of: node), tree) }
     if kind == .httpCall, let call = HttpCallSyntax(tree, node) {
       httpCalls.append(call)
-    } else if FileSurvey.names.contains(kind) {
-      if kind == .name || kind == .recordKey { givenNames.insert(tree.range(of: node).start) }
+    } else if FileSurvey.isName(kind) {
+      if kind == .name || kind == .recordKey { givenNames.append(tree.range(of: node).start) }
       if tree.parent(of: node).map({ tree.kind(of: $0) }) == .labelField { return }
       words.look(for: tree.range(of: node), in: tree.source.bytes)
     }
+  }
+
+  private static func isName(_ kind: SyntaxKind) -> Bool {
+    kind == .nameExpr || kind == .nameRef || kind == .name || kind == .recordKey
   }
 
   /// Whole texts are names in `label("…")`, and the words of a query are its labels.
@@ -137,7 +141,7 @@ struct FileSurvey: Sendable {
     while index < UInt32(tree.significant.count) {
       let token = Token(tree: tree, index: index)
       guard token.range.end <= range.end, !token.range.isEmpty else { return }
-      givenNames.insert(token.range.start)
+      givenNames.append(token.range.start)
       index += 1
     }
   }

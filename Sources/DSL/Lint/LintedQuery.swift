@@ -23,7 +23,7 @@ struct LintedQuery {
 
   /// The query with something in the place of `${window}`.
   private var readableText: String {
-    guard query.text.utf8.contains(UInt8(ascii: "$")), let text = literal?.queryText else {
+    guard query.text.hasByte(UInt8(ascii: "$")), let text = literal?.queryText else {
       return query.text
     }
     return text.text

@@ -1,5 +1,5 @@
-/// A rule of the package.
-struct LintedRule {
+/// A rule of the package; an object, as rules are handed on more often than they are looked into.
+final class LintedRule: Sendable {
   enum Kind {
     case alert
     case record
@@ -21,6 +21,37 @@ struct LintedRule {
   /// Those of the group and its own.
   let labels: [CheckedRuleText]
   let annotations: [CheckedRuleText]
+
+  init(_ alert: CheckedAlertRule, _ query: LintedQuery, group: Int, interval: Int64?) {
+    kind = .alert
+    name = alert.name
+    span = alert.span
+    self.group = group
+    self.interval = interval
+    pending = alert.pending
+    keep = alert.keep
+    self.query = query
+    labels = alert.inherited.isEmpty ? alert.labels : alert.inherited + alert.labels
+    annotations = alert.annotations
+  }
+
+  init(
+    _ record: CheckedRecordRule, _ query: LintedQuery, group: Int, of rules: CheckedRules
+  ) {
+    let inherited = rules.labels.filter { label in
+      !record.labels.contains { $0.name == label.name }
+    }
+    kind = .record
+    name = record.name
+    span = record.span
+    self.group = group
+    interval = rules.interval
+    pending = 0
+    keep = 0
+    self.query = query
+    labels = inherited.isEmpty ? record.labels : inherited + record.labels
+    annotations = []
+  }
 
   var isAlert: Bool { kind == .alert }
 
@@ -89,29 +120,16 @@ struct LintedRules {
     _ survey: LintSurvey
   ) {
     let dialect = SourceKind.dialect(of: package.sources[rules.source].kind)
+    func written(_ query: CheckedQuery) -> LintedQuery {
+      LintedQuery(query: query, dialect: dialect, literal: survey.query(at: query.span))
+    }
     for rule in rules.rules {
       switch rule {
       case .alert(let alert):
         all.append(
-          LintedRule(
-            kind: .alert, name: alert.name, span: alert.span, group: group,
-            interval: rules.interval, pending: alert.pending, keep: alert.keep,
-            query: LintedQuery(
-              query: alert.query, dialect: dialect, literal: survey.query(at: alert.query.span)),
-            labels: alert.inherited.isEmpty ? alert.labels : alert.inherited + alert.labels,
-            annotations: alert.annotations))
+          LintedRule(alert, written(alert.query), group: group, interval: rules.interval))
       case .record(let record):
-        let inherited = rules.labels.filter { label in
-          !record.labels.contains { $0.name == label.name }
-        }
-        all.append(
-          LintedRule(
-            kind: .record, name: record.name, span: record.span, group: group,
-            interval: rules.interval, pending: 0, keep: 0,
-            query: LintedQuery(
-              query: record.query, dialect: dialect, literal: survey.query(at: record.query.span)),
-            labels: inherited.isEmpty ? record.labels : inherited + record.labels,
-            annotations: []))
+        all.append(LintedRule(record, written(record.query), group: group, of: rules))
       }
     }
   }

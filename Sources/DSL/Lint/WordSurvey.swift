@@ -10,6 +10,13 @@ struct WordSurvey: Sendable {
     var isText = false
     /// Whether it is put together of several words, as in `HighErrorRate`.
     var isJoined = false
+
+    mutating func add(_ place: TextRange, _ role: Role, isJoined: Bool) {
+      count += 1
+      self.isJoined = self.isJoined || isJoined
+      if role != .other, !isRead { (range, isRead) = (place, true) }
+      isText = isText || role == .text
+    }
   }
 
   /// What words are looked for in.
@@ -83,13 +90,8 @@ struct WordSurvey: Sendable {
     else { return }
     let hash = Self.hash(of: bytes[range])
     let place = TextRange(UInt32(range.lowerBound), UInt32(range.upperBound))
-    let isRead = role != .other
-    var use = uses[hash] ?? Use(count: 0, range: place, isRead: isRead)
-    use.count += 1
-    use.isJoined = use.isJoined || isJoined
-    if isRead, !use.isRead { (use.range, use.isRead) = (place, true) }
-    use.isText = use.isText || role == .text
-    uses[hash] = use
+    uses[hash, default: Use(count: 0, range: place, isRead: role != .other)]
+      .add(place, role, isJoined: isJoined)
   }
 
   /// A hash of a word in which large and small letters are the same.
@@ -136,13 +138,19 @@ struct WordSurvey: Sendable {
 extension WordSurvey {
   /// Gathers the words of all texts, names and comments of a tree; of what a repetition copies only
   /// the first copy.
-  init(_ tree: SyntaxTree, in package: Expansion, givenNames: Set<UInt32>) {
+  ///
+  /// - Parameters:
+  ///   - tree: The file.
+  ///   - package: The package of the file.
+  ///   - givenNames: Where names are given, in order.
+  init(_ tree: SyntaxTree, in package: Expansion, givenNames: [UInt32]) {
     let bytes = tree.source.bytes
     if !package.isTrivial { origin = (tree.source.id, package) }
     defer { origin = nil }
     /// Whether each open text is of an embedded language.
     var texts: [Bool] = []
     var isEmbedded = false
+    var given = givenNames[...]
     for index in tree.tokenKinds.indices {
       let range = tree.range(ofTriviaAt: index)
       switch tree.tokenKinds[index] {
@@ -157,7 +165,8 @@ extension WordSurvey {
       case .textChunk:
         add(range, of: bytes, texts.last == true ? .other : .text, hasEscapes: true)
       case .identifier:
-        add(range, of: bytes, givenNames.contains(range.start) ? .name : .other)
+        given = given.drop { $0 < range.start }
+        add(range, of: bytes, given.first == range.start ? .name : .other)
       case .comment, .docComment: add(range, of: bytes, .other)
       default: continue
       }

@@ -50,8 +50,9 @@ extension WrittenQuery {
 
   /// Calls a function with every label that a matcher, a grouping or a join names.
   func forEachLabel(_ body: (PromQL.Located<String>) -> Void) {
-    for index in expression.nodes.indices {
-      switch expression.nodes[index].kind {
+    let nodes = expression.nodes
+    for index in nodes.indices where nodes[index].kind.sort.namesLabels {
+      switch nodes[index].kind {
       case .selector(let selector):
         selector.forEachGroup { group in
           for matcher in group where matcher.name.value != PromQL.metricNameLabel {
@@ -69,8 +70,9 @@ extension WrittenQuery {
 
   /// Calls a function with every range, step and offset, as it is written.
   func forEachLength(_ body: (TextRange) -> Void) {
-    for index in expression.nodes.indices {
-      switch expression.nodes[index].kind {
+    let nodes = expression.nodes
+    for index in nodes.indices where nodes[index].kind.sort.hasLengths {
+      switch nodes[index].kind {
       case .selector(let selector):
         if let offset = selector.shift.offset { body(offset.range) }
       case .range(let range): body(range.range.range)
@@ -80,6 +82,16 @@ extension WrittenQuery {
         if let offset = query.shift.offset { body(offset.range) }
       case .number, .string, .binary, .aggregation, .unary, .call, .parenthesized: continue
       }
+    }
+  }
+}
+
+extension PromQL.NodeSort {
+  /// Whether ranges, steps or offsets may stand in nodes of the sort.
+  fileprivate var hasLengths: Bool {
+    switch self {
+    case .selector, .range, .subquery: true
+    case .number, .string, .binary, .aggregation, .unary, .call, .parenthesized: false
     }
   }
 }

@@ -27,7 +27,7 @@ final class PatternCache: Sendable {
   subscript(_ source: String) -> Pattern? {
     // Texts are equal whose characters are; patterns only where their bytes are.
     known.withLock { $0[source] }.flatMap {
-      $0.source.utf8.elementsEqual(source.utf8) ? $0 : nil
+      $0.source.hasSameBytes(as: source) ? $0 : nil
     }
   }
 

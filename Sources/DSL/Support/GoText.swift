@@ -34,7 +34,7 @@ private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
 /// A text that stands for itself in a Go template.
 package func literalForGo(_ text: String) -> String {
   // Nearly every text has no brace, and looking for one is cheaper than replacing.
-  guard text.utf8.contains(UInt8(ascii: "{")) else { return text }
+  guard text.hasByte(UInt8(ascii: "{")) else { return text }
   let opened = text.replacing("{{", with: #"{{ "{{" }}"#)
   // A brace before an action would open it one byte too early.
   return opened.hasSuffix("{") ? opened.dropLast() + #"{{ "{" }}"# : opened

@@ -46,6 +46,24 @@ package func firstInvalidUTF8(_ bytes: Swift.Span<UInt8>, _ range: Range<Int>) -
   return nil
 }
 
+extension String {
+  /// Whether a byte stands in the text; views of single bytes are ten times as slow.
+  func hasByte(_ wanted: UInt8) -> Bool {
+    let bytes = utf8.span
+    for index in 0..<bytes.count where bytes[index] == wanted { return true }
+    return false
+  }
+
+  /// Whether both texts are the same bytes; `==` asks for the same characters.
+  func hasSameBytes(as other: String) -> Bool {
+    let left = utf8.span
+    let right = other.utf8.span
+    guard left.count == right.count else { return false }
+    for index in 0..<left.count where left[index] != right[index] { return false }
+    return true
+  }
+}
+
 /// Length and legal second byte of a sequence, by its lead byte (Unicode table 3-7).
 private struct UTF8Shape {
   let length: Int

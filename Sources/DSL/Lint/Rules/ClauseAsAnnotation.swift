@@ -16,23 +16,29 @@ struct ClauseAsAnnotation: NodeLintRule {
   static func check(
     _ view: AlertRuleSyntax, _ package: LintedPackage, _ found: inout LintFindings
   ) {
-    let set = Set(view.labels.flatMap { $0.body?.attributes ?? [] }.compactMap { $0.name?.text })
     for annotation in view.annotations {
-      guard let name = annotation.name, let value = annotation.value else { continue }
-      let right = clauses[name.text] ?? label(name.text, value, besides: set, package)
-      guard let right else { continue }
-      found.report(.clauseAsAnnotation(at: name.span, name: name.text, right: right))
+      guard let name = annotation.name?.text, let value = annotation.value,
+        let right = clauses[name] ?? label(name, value, of: view, package)
+      else { continue }
+      let span = annotation.name?.span ?? annotation.span
+      found.report(.clauseAsAnnotation(at: span, name: name, right: right))
     }
   }
 
   /// A label with a value of its own that the alert does not have otherwise.
   private static func label(
-    _ name: String, _ value: ExprSyntax, besides set: Set<String>, _ package: LintedPackage
+    _ name: String, _ value: ExprSyntax, of alert: AlertRuleSyntax, _ package: LintedPackage
   ) -> String? {
-    guard let label = package.label(name), !set.contains(name),
+    guard let label = package.label(name), !sets(alert, name),
       case .stringLiteral(let string) = value, let text = string.constant
     else { return nil }
     let isValue = label.values.isEmpty || label.values.contains(text)
     return isValue ? "`labels { \(name) = \(value.text) }`" : nil
+  }
+
+  private static func sets(_ alert: AlertRuleSyntax, _ label: String) -> Bool {
+    alert.labels.contains { block in
+      block.body?.attributes.contains { $0.name?.text == label } ?? false
+    }
   }
 }

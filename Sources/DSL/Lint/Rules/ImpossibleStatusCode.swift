@@ -19,7 +19,7 @@ struct ImpossibleStatusCode: NodeLintRule, WrittenLintRule {
     _ query: WrittenQuery, _ package: LintedPackage, _ found: inout LintFindings
   ) {
     query.forEachMatcher { matcher, metric in
-      guard labels.contains(matcher.name.value.lowercased()), isNumeric(matcher.value),
+      guard isNumeric(matcher.value), labels.contains(matcher.name.value.lowercased()),
         let passes = outcome(of: matcher), !isOfOther(metric?.value)
       else { return }
       found.report(
@@ -52,11 +52,20 @@ struct ImpossibleStatusCode: NodeLintRule, WrittenLintRule {
       .impossibleStatusCode(at: right.span, value: text, passes: "they go from 100 to 599"))
   }
 
+  /// The bytes that stand for digits in patterns.
+  private static let marks: [Bool] = {
+    var table = Array(repeating: false, count: 256)
+    for byte in ".|()[]?^$+*-,{}\\d".utf8 { table[Int(byte)] = true }
+    return table
+  }()
+
   /// Whether the value is made of digits and what stands for them.
   private static func isNumeric(_ text: String) -> Bool {
-    let marks = ".|()[]?^$+*-,{}\\d".utf8
-    return !text.isEmpty
-      && text.utf8.allSatisfy { $0.isDigit || marks.contains($0) }
+    let bytes = text.utf8.span
+    for index in 0..<bytes.count where !bytes[index].isDigit && !marks[Int(bytes[index])] {
+      return false
+    }
+    return !bytes.isEmpty
   }
 
   /// Codes of gRPC and of exits of processes are other numbers.

@@ -39,7 +39,14 @@ struct MisspeltRunbook: LintRule {
 
   /// The last part of an address.
   private static func slug(of address: String.UTF8View) -> [UInt8]? {
-    address.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "#") }.last.map(Array.init)
+    let bytes = Array(address)
+    guard let end = bytes.lastIndex(where: { !isSeparator($0) }) else { return nil }
+    let start = bytes[...end].lastIndex(where: isSeparator) ?? -1
+    return Array(bytes[(start + 1)...end])
+  }
+
+  private static func isSeparator(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "/") || byte == UInt8(ascii: "#")
   }
 }
 
@@ -70,17 +77,22 @@ private struct AlertWords {
 
   /// Whether the words are a text, whatever the case, with a separator between them.
   func joined(by separator: [UInt8], are text: [UInt8]) -> Bool {
-    var rest = text[...]
+    var place = 0
     for (number, word) in words.enumerated() {
       if number > 0 {
-        guard rest.starts(with: separator) else { return false }
-        rest = rest.dropFirst(separator.count)
+        guard text[place...].starts(with: separator) else { return false }
+        place += separator.count
       }
-      let start = rest.prefix(word.count)
-      guard start.map(Self.lowercased) == bytes[word].map(Self.lowercased) else { return false }
-      rest = rest.dropFirst(word.count)
+      guard place + word.count <= text.count else { return false }
+      for offset in 0..<word.count
+      where Self.lowercased(text[place + offset])
+        != Self.lowercased(bytes[word.lowerBound + offset])
+      {
+        return false
+      }
+      place += word.count
     }
-    return rest.isEmpty
+    return place == text.count
   }
 
   /// A letter of another language counts as well.

@@ -56,7 +56,7 @@ struct UnbalancedText: NodeLintRule {
 
   /// Whether what stands before makes a face of the bracket, as in `:)`.
   private static func isFace(_ before: UInt8) -> Bool {
-    [UInt8(ascii: ":"), UInt8(ascii: ";"), UInt8(ascii: "-")].contains(before)
+    before == UInt8(ascii: ":") || before == UInt8(ascii: ";") || before == UInt8(ascii: "-")
   }
 
   /// Whether a closing bracket belongs to a list, as in `1)` and `a)`.

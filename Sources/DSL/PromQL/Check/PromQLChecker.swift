@@ -16,7 +16,7 @@ extension PromQL {
 
     mutating func check() {
       types.reserveCapacity(tree.nodes.count)
-      for node in tree.nodes { types.append(type(of: node)) }
+      for index in tree.nodes.indices { types.append(typeOfNode(at: index)) }
     }
 
     func type(_ id: NodeID) -> ValueType { types[Int(id.raw)] }
@@ -30,12 +30,12 @@ extension PromQL {
     /// Whether types are converted freely, as MetricsQL does.
     var isLenient: Bool { options.dialect == .metricsQL }
 
-    private mutating func type(of node: Node) -> ValueType {
-      switch node.kind {
+    private mutating func typeOfNode(at index: Int) -> ValueType {
+      switch tree.nodes[index].kind {
       case .number: return .scalar
       case .string: return .string
       case .selector(let selector):
-        check(selector, node.range)
+        check(selector, tree.nodes[index].range)
         return .vector
       case .range: return .matrix
       case .subquery(let subquery):
@@ -47,8 +47,8 @@ extension PromQL {
       case .unary(_, let operand):
         return signed(operand)
       case .binary(let binary): return check(binary)
-      case .call(let call): return check(call, node.range)
-      case .aggregation(let aggregation): return check(aggregation, node.range)
+      case .call(let call): return check(call, tree.nodes[index].range)
+      case .aggregation(let aggregation): return check(aggregation, tree.nodes[index].range)
       case .parenthesized(let inner): return type(inner)
       }
     }
@@ -82,9 +82,8 @@ extension PromQL.ValueType {
 
 extension PromQL.Checker {
   mutating func check(_ selector: PromQL.Selector, _ range: TextRange) {
-    for group in selector.groups {
-      check(group, name: selector.name, range)
-    }
+    check(selector.matchers, name: selector.name, range)
+    for group in selector.alternatives { check(group, name: selector.name, range) }
   }
 
   private mutating func check(

@@ -84,7 +84,14 @@ extension PromQLLabels {
       return index < facts.count && facts[index].name == name
     }
 
-    package func canHave(_ name: String) -> Bool { fact(of: name).presence != .never }
+    package func canHave(_ name: String) -> Bool { presence(of: name) != .never }
+
+    /// Whether it can have a label, without what else is known of the label.
+    func presence(of name: String) -> Presence {
+      let index = place(of: name)
+      if index < facts.count, facts[index].name == name { return facts[index].fact.presence }
+      return rest == nil ? .possible : .never
+    }
 
     /// Whether it can have no label at all.
     var hasNoLabels: Bool { rest != nil && facts.allSatisfy { $0.fact.presence == .never } }
@@ -94,11 +101,18 @@ extension PromQLLabels {
       facts.indices.contains { facts[$0].fact.presence == .always }
     }
 
-    /// Adds the labels that an operation decided about, without the metric name.
+    /// Adds the labels that an operation decided about, without the metric name; names that are
+    /// there already stay single, and all stay sorted.
     func addDecided(to names: inout [String]) {
+      var place = 0
       for index in facts.indices
       where facts[index].fact.cause != nil && facts[index].name != PromQL.metricNameLabel {
-        names.append(facts[index].name)
+        while place < names.count, names[place] < facts[index].name { place += 1 }
+        if place == names.count {
+          names.append(facts[index].name)
+        } else if names[place] != facts[index].name {
+          names.insert(facts[index].name, at: place)
+        }
       }
     }
 
@@ -122,13 +136,14 @@ extension PromQLLabels {
       }
     }
 
-    mutating func set(_ name: String, _ fact: Fact) {
+    mutating func set(_ name: String, _ fact: consuming Fact) {
       let index = place(of: name)
       if index < facts.count, facts[index].name == name {
         facts[index].fact = fact
       } else if facts.count < PromQLLabels.factsMax {
         if facts.isEmpty { facts.reserveCapacity(PromQL.fewCount) }
-        facts.insert(NamedFact(name: name, fact: fact), at: index)
+        let named = NamedFact(name: name, fact: fact)
+        if index == facts.count { facts.append(named) } else { facts.insert(named, at: index) }
       } else {
         forget()
       }
@@ -166,11 +181,15 @@ extension PromQLLabels {
       only kept: [PromQL.Located<String>], because keep: Cause?, else drop: Cause
     ) {
       func isKept(_ name: String) -> Bool { kept.contains { $0.value == name } }
-      facts.removeAll { $0.fact.cause == nil && !isKept($0.name) }
-      for index in facts.indices
-      where facts[index].fact.presence != .never && !isKept(facts[index].name) {
-        facts[index].fact = Fact(presence: .never, cause: drop)
+      var hasUndecided = false
+      for index in facts.indices where !isKept(facts[index].name) {
+        if facts[index].fact.cause == nil {
+          hasUndecided = true
+        } else if facts[index].fact.presence != .never {
+          facts[index].fact = Fact(presence: .never, cause: drop)
+        }
       }
+      if hasUndecided { facts.removeAll { $0.fact.cause == nil && !isKept($0.name) } }
       let restBefore = rest
       rest = drop
       for label in kept {

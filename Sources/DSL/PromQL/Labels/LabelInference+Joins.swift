@@ -94,9 +94,7 @@ extension LabelInference {
     if !partners.contains(where: { $0.alwaysReturns && areSame(branch, $0, binary) }) {
       branch.isConditional = true
     }
-    for label in comparedLabels(branch, partners, binary) {
-      agree(label, in: &branch, with: partners)
-    }
+    forEachCompared(branch, partners, binary) { agree($0, $1, in: &branch, with: partners) }
     close(&branch, with: partners, binary)
     return partners
   }
@@ -118,18 +116,23 @@ extension LabelInference {
     }
   }
 
-  /// The labels that are compared and that something is known of.
-  private func comparedLabels(
-    _ branch: Branch, _ others: [Branch], _ binary: PromQL.Binary
-  ) -> [PromQL.Located<String>] {
-    if let matching = binary.matching, matching.isOn { return matching.labels }
+  /// Calls a function with the labels that are compared and that something is known of, and with
+  /// what makes them compared.
+  private func forEachCompared(
+    _ branch: Branch, _ others: [Branch], _ binary: PromQL.Binary,
+    _ body: (String, TextRange) -> Void
+  ) {
+    if let matching = binary.matching, matching.isOn {
+      for label in matching.labels { body(label.value, label.range) }
+      return
+    }
     var names: [String] = []
     branch.addDecided(to: &names)
-    for other in others { other.addDecided(to: &names) }
-    if let ignored = binary.matching?.labels {
-      names.removeAll { name in ignored.contains { $0.value == name } }
+    for index in others.indices { others[index].addDecided(to: &names) }
+    let ignored = binary.matching?.labels ?? []
+    for name in names where !ignored.contains(where: { $0.value == name }) {
+      body(name, binary.op.range)
     }
-    return PromQLLabels.sorted(names).map { PromQL.Located($0, binary.op.range) }
   }
 
   /// Why no series of two branches can meet.
@@ -138,37 +141,46 @@ extension LabelInference {
   ) -> PromQLLabels.Death? {
     // Only where one side always has a label can the other rule the meeting out.
     guard left.hasCertainLabel || right.hasCertainLabel else { return nil }
-    for label in comparedLabels(left, [right], binary) {
-      let (one, two) = (left.fact(of: label.value), right.fact(of: label.value))
-      switch (one.presence, two.presence) {
-      case (.always, .never), (.never, .always):
-        let missing = one.presence == .never ? one.cause : two.cause
-        return PromQLLabels.Death(.labelMissing, label.range, [label.value], cause: missing)
+    var found: PromQLLabels.Death?
+    forEachCompared(left, [right], binary) { label, range in
+      guard found == nil else { return }
+      switch (left.presence(of: label), right.presence(of: label)) {
+      case (.always, .never):
+        let missing = right.fact(of: label).cause
+        found = PromQLLabels.Death(.labelMissing, range, [label], cause: missing)
+      case (.never, .always):
+        let missing = left.fact(of: label).cause
+        found = PromQLLabels.Death(.labelMissing, range, [label], cause: missing)
       case (.always, .always):
-        guard PromQL.contradiction(in: one.matchers + two.matchers) != nil else { continue }
-        return PromQLLabels.Death(.valuesDiffer, label.range, [label.value])
-      default: continue
+        let matchers = left.fact(of: label).matchers + right.fact(of: label).matchers
+        guard PromQL.contradiction(in: matchers) != nil else { return }
+        found = PromQLLabels.Death(.valuesDiffer, range, [label])
+      default: return
       }
     }
-    return nil
+    return found
   }
 
   /// Both sides agree on a label: what one side rules out or demands holds for both.
   private func agree(
-    _ label: PromQL.Located<String>, in branch: inout Branch, with partners: [Branch]
+    _ label: String, _ range: TextRange, in branch: inout Branch, with partners: [Branch]
   ) {
-    var fact = branch.fact(of: label.value)
+    var fact = branch.fact(of: label)
     guard fact.presence != .never else { return }
-    let facts = partners.map { $0.fact(of: label.value) }
-    if facts.count == 1 { fact.matchers += facts[0].matchers }
-    switch PromQLLabels.joined(facts.map(\.presence)) {
-    case .never: fact = Fact(presence: .never, cause: Cause(.otherSideLacks, label.range))
+    if partners.count == 1 {
+      for matcher in partners[0].fact(of: label).matchers
+      where !fact.matchers.contains(where: { $0.saysTheSame(as: matcher) }) {
+        fact.matchers.append(matcher)
+      }
+    }
+    switch PromQLLabels.presence(of: label, in: partners) {
+    case .never: fact = Fact(presence: .never, cause: Cause(.otherSideLacks, range))
     case .always where fact.presence == .possible:
       fact.presence = .always
-      fact.cause = Cause(.otherSideHas, label.range)
+      fact.cause = Cause(.otherSideHas, range)
     case .always, .possible: break
     }
-    branch.set(label.value, fact)
+    branch.set(label, fact)
   }
 
   /// If all labels are compared and the other side is closed, so is the result.
@@ -206,7 +218,7 @@ extension LabelInference {
             kind: .redundant, label: label.value, range: label.range, cause: old.cause))
       }
       let facts = partners.map { $0.fact(of: label.value) }
-      let presence = PromQLLabels.joined(facts.map(\.presence))
+      let presence = PromQLLabels.presence(of: label.value, in: partners)
       var fact = Fact(presence: presence, cause: Cause(.copied, label.range, word))
       if facts.count == 1 { fact.matchers = facts[0].matchers }
       if presence == .never {

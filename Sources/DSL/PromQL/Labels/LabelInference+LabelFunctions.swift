@@ -25,7 +25,7 @@ extension LabelInference {
       branch.write(target, rule.presence(fact), call.name.value, rule.constant)
     case .possible:
       let new = rule.presence(fact)
-      let both = PromQLLabels.joined([old.presence, new])
+      let both = old.presence == new ? new : .possible
       if both != old.presence || new != .never {
         branch.write(target, both, call.name.value, nil)
       }

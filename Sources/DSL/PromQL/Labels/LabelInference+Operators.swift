@@ -31,6 +31,16 @@ extension LabelInference {
   private func computed(
     _ left: [Branch], _ right: [Branch], _ binary: PromQL.Binary, keepsRight: Bool
   ) -> [Branch] {
+    if keepsRight ? left.count == 1 : right.count == 1 {
+      var branches = keepsRight ? right : left
+      for index in branches.indices {
+        let values =
+          keepsRight
+          ? (left[0].value, branches[index].value) : (branches[index].value, right[0].value)
+        apply(binary, values.0, values.1, to: &branches[index])
+      }
+      return branches
+    }
     var out: [Branch] = []
     for leftBranch in left {
       for rightBranch in right {

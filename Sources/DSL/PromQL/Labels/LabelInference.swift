@@ -104,25 +104,27 @@ extension LabelInference {
     _ selector: PromQL.Selector, _ group: [PromQL.Matcher], _ range: TextRange
   ) -> [Branch] {
     var branches = sources(selector, group, range)
-    let conditions = Self.conditions(group)
-    guard !conditions.isEmpty else { return branches }
-    for index in branches.indices { learn(conditions, into: &branches[index]) }
+    var label = Self.label(of: group, behind: nil)
+    while let name = label {
+      let matchers = group.filter { $0.name.value == name }
+      for index in branches.indices { learn(name, matchers, into: &branches[index]) }
+      label = Self.label(of: group, behind: name)
+    }
     return branches
   }
 
-  /// The matchers of labels by name, those of one label as they are written.
-  private static func conditions(_ group: [PromQL.Matcher]) -> [PromQL.Matcher] {
-    var conditions = group
-    if group.contains(where: { $0.name.value == PromQL.metricNameLabel }) {
-      conditions.removeAll { $0.name.value == PromQL.metricNameLabel }
+  /// The next of the labels that matchers are about, in order; the metric's name is none of them.
+  ///
+  /// Selectors have few matchers: looking through them again costs less than sorting them.
+  private static func label(of group: [PromQL.Matcher], behind last: String?) -> String? {
+    var next: String?
+    for index in group.indices {
+      let name = group[index].name.value
+      if let last, name <= last { continue }
+      if let next, name >= next { continue }
+      if name != PromQL.metricNameLabel { next = name }
     }
-    let isSorted = zip(conditions, conditions.dropFirst()).allSatisfy {
-      $0.name.value <= $1.name.value
-    }
-    guard !isSorted else { return conditions }
-    return conditions.enumerated().sorted {
-      ($0.element.name.value, $0.offset) < ($1.element.name.value, $1.offset)
-    }.map(\.element)
+    return next
   }
 
   /// Series before any matcher: those of a recording rule, or any.
@@ -137,23 +139,12 @@ extension LabelInference {
     return recorded.map { $0.recorded(as: name, range) }
   }
 
-  /// What matchers of several labels say, which stand in the order of the labels.
-  private func learn(_ matchers: [PromQL.Matcher], into branch: inout Branch) {
-    var start = 0
-    while start < matchers.count {
-      let name = matchers[start].name.value
-      var end = start + 1
-      while end < matchers.count, matchers[end].name.value == name { end += 1 }
-      learn(name, matchers[start..<end], into: &branch)
-      start = end
-    }
-  }
-
+  /// What the matchers of one label say.
   private func learn(
-    _ name: String, _ matchers: ArraySlice<PromQL.Matcher>, into branch: inout Branch
+    _ name: String, _ matchers: [PromQL.Matcher], into branch: inout Branch
   ) {
     let known = branch.fact(of: name)
-    let all = known.matchers + matchers
+    let all = known.matchers.isEmpty ? matchers : known.matchers + matchers
     if let contradiction = PromQL.contradiction(in: all) {
       branch.death = PromQLLabels.Death(.contradiction, contradiction.range, [name])
     }
@@ -201,8 +192,8 @@ extension PromQLLabels.Branch {
 
 extension PromQL.Matcher {
   /// Whether both let the same values through, as written.
-  fileprivate func saysTheSame(as other: PromQL.Matcher) -> Bool {
-    op == other.op && value.utf8.elementsEqual(other.value.utf8)
+  func saysTheSame(as other: PromQL.Matcher) -> Bool {
+    op == other.op && value.hasSameBytes(as: other.value)
   }
 
   /// Whether only series without the label fulfil it.
@@ -216,7 +207,8 @@ extension PromQL {
   /// absence of the label, fulfils all.
   static func contradiction(in matchers: [Matcher]) -> Matcher? {
     // Both sides of an operation mostly select by the same conditions.
-    guard let first = matchers.first, matchers.contains(where: { !$0.saysTheSame(as: first) })
+    guard matchers.count > 1, let first = matchers.first,
+      matchers.contains(where: { !$0.saysTheSame(as: first) })
     else { return nil }
     if let fixed = matchers.first(where: { $0.op == .equals }) {
       return matchers.first { !$0.matches(fixed.value) }

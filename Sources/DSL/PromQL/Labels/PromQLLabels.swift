@@ -44,6 +44,7 @@ package struct PromQLLabels: Sendable {
 
   /// The branches that can return something; all of them if none can.
   package var live: [Branch] {
+    guard branches.contains(where: { $0.death != nil }) else { return branches }
     let live = branches.filter { $0.death == nil }
     return live.isEmpty ? branches : live
   }
@@ -64,14 +65,23 @@ extension PromQLLabels {
 
   /// Whether a label is on the result's series, and for each live branch why.
   package func verdict(on label: String) -> (presence: Presence, causes: [Cause]) {
-    let facts = live.map { $0.fact(of: label) }
-    return (Self.joined(facts.map(\.presence)), facts.compactMap(\.cause))
+    let live = live
+    let causes = live.compactMap { $0.fact(of: label).cause }
+    return (Self.presence(of: label, in: live), causes)
   }
 
-  /// What holds for a choice of these.
-  static func joined(_ presences: [Presence]) -> Presence {
-    if presences.allSatisfy({ $0 == .always }) { return .always }
-    return presences.allSatisfy { $0 == .never } ? .never : .possible
+  /// Whether a label is on the result's series.
+  package func presence(of label: String) -> Presence { Self.presence(of: label, in: live) }
+
+  /// Whether a label is on the series of a choice of branches.
+  static func presence(of label: String, in branches: [Branch]) -> Presence {
+    var (isSure, isOut) = (true, true)
+    for index in branches.indices {
+      let presence = branches[index].presence(of: label)
+      isSure = isSure && presence == .always
+      isOut = isOut && presence == .never
+    }
+    return isSure ? .always : isOut ? .never : .possible
   }
 
   /// Labels that the expression names and that the result can have, in order.
@@ -81,13 +91,13 @@ extension PromQLLabels {
 
   /// Labels that every series of the result has, in order.
   package var certainLabels: [String] {
-    possibleLabels.filter { verdict(on: $0).presence == .always }
+    possibleLabels.filter { presence(of: $0) == .always }
   }
 
   /// Labels that the expression names or removes and that the result cannot have, in order.
   package var impossibleLabels: [String] {
     Self.sorted(live.flatMap { branch in branch.names { $0 == .never } })
-      .filter { verdict(on: $0).presence == .never }
+      .filter { presence(of: $0) == .never }
   }
 
   /// Whether no labels but `possibleLabels` can be on the result.

@@ -41,8 +41,10 @@ extension PromQL {
     }
 
     private mutating func emit(_ kind: TokenKind, length: Int) {
-      tokens.append(Token(kind: kind, range: range(position, position + length)))
+      let start = UInt32(truncatingIfNeeded: position)
       position += length
+      tokens.append(
+        Token(kind: kind, range: TextRange(start, UInt32(truncatingIfNeeded: position))))
     }
 
     /// Skips spaces and comments; false at the end.
@@ -79,19 +81,20 @@ extension PromQL.Lexer {
   private var isNameWithColon: Bool { !isInBraces && bracketDepth == 0 }
 
   private mutating func lexWord() {
-    var length = 0
-    var hasColon = false
+    let allowsColons = isNameWithColon
     let allowsDots = dialect == .metricsQL && isNameWithColon
-    while true {
-      let next = byte(length)
-      if next == UInt8(ascii: ":"), isNameWithColon {
-        hasColon = true
-      } else if !next.isIdentifierPart, !(allowsDots && next == UInt8(ascii: ".")) {
-        break
+    var hasColon = false
+    var end = position
+    while end < bytes.count {
+      let next = bytes[end]
+      if !next.isIdentifierPart {
+        let isColon = allowsColons && next == UInt8(ascii: ":")
+        guard isColon || (allowsDots && next == UInt8(ascii: ".")) else { break }
+        hasColon = hasColon || isColon
       }
-      length += 1
+      end += 1
     }
-    emit(hasColon ? .metricName : .identifier, length: length)
+    emit(hasColon ? .metricName : .identifier, length: end - position)
   }
 
   private mutating func lexSymbol(_ first: UInt8) throws(PromQL.Problem) {

@@ -46,9 +46,7 @@ extension PromQL.Parser {
 
   /// The aggregation that the current token names.
   private var aggregateOperator: PromQL.AggregateOperator? {
-    // Most words that are called are functions, and their names are not worth a text.
-    guard PromQL.AggregateOperator.hasName(bytes, current.range) else { return nil }
-    return .named(lowercased(current), in: options.dialect)
+    .named(bytes[current.range.indices], in: options.dialect)
   }
 
   private func isGrouping(_ token: PromQL.Token) -> Bool {

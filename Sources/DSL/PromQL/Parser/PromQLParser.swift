@@ -99,13 +99,6 @@ extension PromQL {
       }
     }
 
-    /// The text of a token in lower case.
-    func lowercased(_ token: Token) -> String {
-      String(
-        decoding: bytes[token.range.indices].map { $0 &- UInt8(ascii: "A") < 26 ? $0 | 0x20 : $0 },
-        as: UTF8.self)
-    }
-
     // MARK: Problems
 
     /// The problem that the current token is not what is expected.
@@ -139,7 +132,7 @@ extension PromQL {
     // MARK: Tree
 
     mutating func add(
-      _ kind: NodeKind, _ range: TextRange, above children: [NodeID]
+      _ kind: consuming NodeKind, _ range: TextRange, above children: [NodeID]
     ) throws(Problem) -> NodeID {
       var height = 0
       for child in children { height = Swift.max(height, heights[Int(child.raw)]) }
@@ -147,7 +140,7 @@ extension PromQL {
     }
 
     mutating func add(
-      _ kind: NodeKind, _ range: TextRange, above left: NodeID, _ right: NodeID? = nil
+      _ kind: consuming NodeKind, _ range: TextRange, above left: NodeID, _ right: NodeID? = nil
     ) throws(Problem) -> NodeID {
       var height = heights[Int(left.raw)]
       if let right { height = Swift.max(height, heights[Int(right.raw)]) }
@@ -155,7 +148,7 @@ extension PromQL {
     }
 
     mutating func add(
-      _ kind: NodeKind, _ range: TextRange, height: Int = 1
+      _ kind: consuming NodeKind, _ range: TextRange, height: Int = 1
     ) throws(Problem) -> NodeID {
       guard height <= PromQL.depthMax else {
         throw Problem(.tooDeep, at: range, ["\(PromQL.depthMax)"])

@@ -65,7 +65,9 @@ extension QueryReview {
     var count = 0
     let nodes = expression.nodes
     for index in nodes.indices {
-      if case .binary(let binary) = nodes[index].kind, binary.op.value.isComparison { count += 1 }
+      guard nodes[index].kind.sort == .binary, case .binary(let binary) = nodes[index].kind
+      else { continue }
+      if binary.op.value.isComparison { count += 1 }
     }
     return count > 1
   }

@@ -6,7 +6,8 @@ extension QueryReview {
   package func idleParts() -> [PromQL.Fault] {
     var found: [PromQL.Fault] = []
     var seen: Set<PromQL.Fault> = []
-    var waiting = Array(labels.branches.reversed())
+    var waiting = labels.branches
+    waiting.reverse()
     var left = Self.branchesMax
     while let branch = waiting.popLast(), left > 0 {
       left -= 1
@@ -20,6 +21,7 @@ extension QueryReview {
       }
       for join in branch.joins.reversed() { waiting.append(join.other) }
     }
+    guard found.count > 1 else { return found }
     return found.sorted { ($0.range, $0.kind.rawValue) < ($1.range, $1.kind.rawValue) }
   }
 

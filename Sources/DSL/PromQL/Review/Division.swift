@@ -13,8 +13,9 @@ extension QueryReview {
   ) -> [PromQL.Fault] {
     guard divides || !records.isEmpty else { return [] }
     var faults: [PromQL.Fault] = []
-    for index in expression.nodes.indices {
-      guard case .aggregation(let aggregation) = expression.nodes[index].kind,
+    let nodes = expression.nodes
+    for index in nodes.indices where nodes[index].kind.sort == .aggregation {
+      guard case .aggregation(let aggregation) = nodes[index].kind,
         Self.isSpoilt(aggregation.op.value)
       else { continue }
       var trail = DivisionTrail(records, except: own)
@@ -29,13 +30,14 @@ extension QueryReview {
         }
       }
     }
-    return faults.sorted { $0.range < $1.range }
+    return faults.count > 1 ? faults.sorted { $0.range < $1.range } : faults
   }
 
   private var divides: Bool {
     let nodes = expression.nodes
     return nodes.indices.contains { index in
-      guard case .binary(let binary) = nodes[index].kind else { return false }
+      guard nodes[index].kind.sort == .binary, case .binary(let binary) = nodes[index].kind
+      else { return false }
       return binary.op.value == .divide || binary.op.value == .modulo
     }
   }
@@ -137,6 +139,8 @@ private struct DivisionTrail {
   private static let recordsMax = 256
 
   private let records: QueryReview.Records
+  /// A name that is not followed.
+  private let own: String?
   /// Recording rules on the way, so that circles end.
   private var visited: Set<String> = []
   private var depth = 0
@@ -146,7 +150,7 @@ private struct DivisionTrail {
   ///   - own: A name that is not followed.
   init(_ records: QueryReview.Records, except own: String?) {
     self.records = records
-    if let own { visited.insert(own) }
+    self.own = own
   }
 
   /// What can make a value NaN or infinite.
@@ -193,7 +197,8 @@ private struct DivisionTrail {
 
   /// Whether a recorded series can be NaN.
   private mutating func isUnsafe(_ name: String) -> Bool {
-    guard !visited.contains(name), visited.count < Self.recordsMax, let query = records[name]
+    guard !records.isEmpty, name != own, !visited.contains(name),
+      visited.count < Self.recordsMax, let query = records[name]
     else { return false }
     visited.insert(name)
     depth += 1

@@ -11,8 +11,7 @@ extension QueryReview {
 
   /// Why no series of the result can have a label; nil when some may.
   package func totalLoss(of label: String) -> PromQLLabels.Cause? {
-    let verdict = labels.verdict(on: label)
-    return verdict.presence == .never ? verdict.causes.first : nil
+    labels.presence(of: label) == .never ? labels.verdict(on: label).causes.first : nil
   }
 
   /// The aggregation that removes a label, for each source of series that loses it this way.

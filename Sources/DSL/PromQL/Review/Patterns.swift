@@ -4,14 +4,15 @@ extension QueryReview {
     var faults: [PromQL.Fault] = []
     expression.forEachSelector { selector in
       selector.forEachGroup { group in
-        for matcher in group {
+        for index in group.indices where group[index].op.isPattern {
+          let matcher = group[index]
           guard let kind = Self.fault(of: matcher) else { continue }
           let arguments = [matcher.name.value, matcher.op.rawValue, matcher.value]
           faults.append(PromQL.Fault(kind, matcher.range, arguments))
         }
       }
     }
-    return faults.sorted { $0.range < $1.range }
+    return faults.count > 1 ? faults.sorted { $0.range < $1.range } : faults
   }
 
   private static func fault(of matcher: PromQL.Matcher) -> PromQL.FaultKind? {

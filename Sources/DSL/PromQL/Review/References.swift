@@ -6,17 +6,27 @@ extension PromQL.Selector {
   }
 }
 
+extension PromQL.NodeSort {
+  /// Whether labels stand in nodes of the sort.
+  var namesLabels: Bool {
+    switch self {
+    case .selector, .aggregation, .binary, .call: true
+    case .number, .string, .range, .subquery, .unary, .parenthesized: false
+    }
+  }
+}
+
 extension PromQL.Expression {
   /// Calls a function with every selector; copies no other node.
   func forEachSelector(_ body: (PromQL.Selector) -> Void) {
-    for index in nodes.indices {
+    for index in nodes.indices where nodes[index].kind.sort == .selector {
       if case .selector(let selector) = nodes[index].kind { body(selector) }
     }
   }
 
   /// Calls a function with every label that the query names anywhere, as often as it does.
   func forEachNamedLabel(_ body: (String) -> Void) {
-    for index in nodes.indices {
+    for index in nodes.indices where nodes[index].kind.sort.namesLabels {
       switch nodes[index].kind {
       case .selector(let selector):
         for matcher in selector.matchers { body(matcher.name.value) }

@@ -82,27 +82,33 @@ extension PromQL.AggregateOperator {
     }
   }
 
-  private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
-
-  /// The lengths of the names that begin with a letter, as bits, by the letter from `a` on.
-  private static let lengths: [UInt32] = {
-    var lengths = [UInt32](repeating: 0, count: 26)
-    for name in allCases.map({ Array($0.rawValue.utf8) }) {
-      lengths[Int(name[0] - UInt8(ascii: "a"))] |= 1 << UInt32(name.count)
+  /// The operators by the first letters of their names, from `a` on.
+  private static let byLetter: [[(name: [UInt8], op: Self)]] = {
+    var table: [[(name: [UInt8], op: Self)]] = Array(repeating: [], count: 26)
+    for op in allCases {
+      let name = Array(op.rawValue.utf8)
+      table[Int(name[0] - UInt8(ascii: "a"))].append((name, op))
     }
-    return lengths
+    return table
   }()
 
-  /// Whether some operator has a name of the length and the first letter of a word.
-  static func hasName(_ bytes: [UInt8], _ word: TextRange) -> Bool {
-    let letter = Int((bytes[Int(word.start)] | 0x20) &- UInt8(ascii: "a"))
-    guard letter < lengths.count, word.count < 32 else { return false }
-    return lengths[letter] >> UInt32(word.count) & 1 == 1
+  /// The operator with this name, in any case, in a dialect.
+  ///
+  /// Most words that are called are functions, so the bytes are not worth a text.
+  static func named(_ word: ArraySlice<UInt8>, in dialect: PromQL.Dialect) -> Self? {
+    guard let first = word.first, (first | 0x20) &- UInt8(ascii: "a") < 26 else { return nil }
+    let candidates = byLetter[Int((first | 0x20) - UInt8(ascii: "a"))]
+    guard let place = candidates.firstIndex(where: { isSpelt(word, $0.name) }) else { return nil }
+    let op = candidates[place].op
+    return op.isMetricsQL && dialect == .prometheus ? nil : op
   }
 
-  /// The operator with this lower-case name in a dialect.
-  static func named(_ name: String, in dialect: PromQL.Dialect) -> Self? {
-    guard let op = byName[name] else { return nil }
-    return op.isMetricsQL && dialect == .prometheus ? nil : op
+  private static func isSpelt(_ word: ArraySlice<UInt8>, _ name: [UInt8]) -> Bool {
+    guard word.count == name.count else { return false }
+    for (written, letter) in zip(word, name) {
+      let lower = written &- UInt8(ascii: "A") < 26 ? written | 0x20 : written
+      if lower != letter { return false }
+    }
+    return true
   }
 }

@@ -36,7 +36,8 @@ extension PromQL {
       self.dialect = dialect
     }
 
-    package subscript(id: NodeID) -> Node { nodes[Int(id.raw)] }
+    /// A node, to be looked at where it stands: copying one costs more than most looks.
+    package subscript(id: NodeID) -> Node { _read { yield nodes[Int(id.raw)] } }
     package subscript(id: DurationID) -> DurationNode { durations[Int(id.raw)] }
 
     /// The nodes in order.
@@ -62,7 +63,7 @@ extension PromQL {
     var durations: [DurationNode] = []
     var root = NodeID(raw: 0)
 
-    subscript(id: NodeID) -> Node { nodes[Int(id.raw)] }
+    subscript(id: NodeID) -> Node { _read { yield nodes[Int(id.raw)] } }
   }
 }
 

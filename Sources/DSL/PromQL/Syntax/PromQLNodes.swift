@@ -34,6 +34,12 @@ extension PromQL {
     case parenthesized(NodeID)
   }
 
+  /// What a node is, without what it holds: a loop that looks for nodes of one sort asks this first,
+  /// as taking a node apart copies it.
+  enum NodeSort: Hashable {
+    case number, string, selector, range, subquery, unary, binary, call, aggregation, parenthesized
+  }
+
   /// A value and where it is written; equal when the values are.
   package struct Located<Value: Hashable & Sendable>: Sendable {
     package let value: Value
@@ -92,19 +98,35 @@ extension PromQL {
     /// The compiled value of a regular expression; nil for the other operators.
     package let pattern: Pattern?
     package let range: TextRange
+    /// Whether series without the label pass.
+    package let matchesEmpty: Bool
+
+    init(
+      name: Located<String>, op: MatchOperator, value: String, pattern: Pattern?, range: TextRange
+    ) {
+      self.name = name
+      self.op = op
+      self.value = value
+      self.pattern = pattern
+      self.range = range
+      matchesEmpty =
+        switch op {
+        case .equals: value.isEmpty
+        case .notEquals: !value.isEmpty
+        case .matches: pattern?.matchesWhole("") ?? false
+        case .notMatches: !(pattern?.matchesWhole("") ?? true)
+        }
+    }
 
     /// Whether a label with this value passes; an absent label has the value "".
     package func matches(_ text: String) -> Bool {
       switch op {
-      case .equals: text.utf8.elementsEqual(value.utf8)
-      case .notEquals: !text.utf8.elementsEqual(value.utf8)
+      case .equals: text.hasSameBytes(as: value)
+      case .notEquals: !text.hasSameBytes(as: value)
       case .matches: pattern?.matchesWhole(text) ?? false
       case .notMatches: !(pattern?.matchesWhole(text) ?? true)
       }
     }
-
-    /// Whether series without the label pass.
-    package var matchesEmpty: Bool { matches("") }
   }
 
   package enum MatchOperator: String, Hashable, Sendable {
@@ -112,6 +134,9 @@ extension PromQL {
     case notEquals = "!="
     case matches = "=~"
     case notMatches = "!~"
+
+    /// Whether the value is a regular expression.
+    package var isPattern: Bool { self == .matches || self == .notMatches }
   }
 
   /// How samples around a range's ends are taken into account.
@@ -195,6 +220,23 @@ extension PromQL {
   }
 }
 
+extension PromQL.NodeKind {
+  var sort: PromQL.NodeSort {
+    switch self {
+    case .number: .number
+    case .string: .string
+    case .selector: .selector
+    case .range: .range
+    case .subquery: .subquery
+    case .unary: .unary
+    case .binary: .binary
+    case .call: .call
+    case .aggregation: .aggregation
+    case .parenthesized: .parenthesized
+    }
+  }
+}
+
 extension PromQL.Located: Hashable {
   package static func == (left: Self, right: Self) -> Bool { left.value == right.value }
 
@@ -242,7 +284,7 @@ extension PromQL.NumberLiteral: Hashable {
 extension PromQL.Matcher: Hashable {
   package static func == (left: Self, right: Self) -> Bool {
     left.name == right.name && left.op == right.op
-      && left.value.utf8.elementsEqual(right.value.utf8)
+      && left.value.hasSameBytes(as: right.value)
   }
 
   package func hash(into hasher: inout Hasher) {

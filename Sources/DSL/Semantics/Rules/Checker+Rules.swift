@@ -215,7 +215,9 @@ extension Checker {
     _ view: RecordRuleSyntax, _ dialect: PromQL.Dialect
   ) -> CheckedRecordRule? {
     guard let written = view.name, !written.isEmpty else { return nil }
-    let name = written.quoted.map { $0.constant ?? "" } ?? written.text.filter { $0 != " " }
+    let spelled = written.quoted.map { $0.constant ?? "" } ?? written.text
+    let isSpaced = written.quoted == nil && spelled.hasByte(Ascii.space)
+    let name = isSpaced ? spelled.filter { $0 != " " } : spelled
     path = "record/\(name)"
     if !Checker.isSeriesName(name) {
       report(.invalidSeriesName(at: written.span, name: name))
@@ -230,8 +232,13 @@ extension Checker {
   /// Any text can name a series, but not what looks like a query: braces are refused where rules
   /// are read.
   private static func isSeriesName(_ name: String) -> Bool {
-    let refused: [Unicode.Scalar] = ["{", "}", "\u{7f}"]
-    return !name.isEmpty
-      && name.unicodeScalars.allSatisfy { $0.value >= 0x20 && !refused.contains($0) }
+    let bytes = name.utf8.span
+    for index in 0..<bytes.count {
+      switch bytes[index] {
+      case 0..<0x20, 0x7f, UInt8(ascii: "{"), UInt8(ascii: "}"): return false
+      default: continue
+      }
+    }
+    return !bytes.isEmpty
   }
 }

@@ -81,7 +81,12 @@ enum AddressFault {
 
   /// Whether two dots stand side by side.
   private static func hasEmptyPart(_ host: Substring) -> Bool {
-    zip(host.utf8, host.utf8.dropFirst()).contains { $0 == UInt8(ascii: ".") && $1 == $0 }
+    var last: UInt8 = 0
+    for byte in host.utf8 {
+      if byte == UInt8(ascii: "."), byte == last { return true }
+      last = byte
+    }
+    return false
   }
 
   /// `-`, `.` and `_`.
