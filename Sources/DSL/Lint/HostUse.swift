@@ -19,11 +19,15 @@ struct HostUse: Sendable {
       String(decoding: bytes[range], as: UTF8.self).lowercased()
     }
     while index < end {
+      let mark = bytes[index]
+      guard mark == UInt8(ascii: "@") || mark == UInt8(ascii: ":") else {
+        index += 1
+        continue
+      }
       defer { index += 1 }
-      let isMail = bytes[index] == UInt8(ascii: "@")
+      let isMail = mark == UInt8(ascii: "@")
       let isWeb =
-        bytes[index] == UInt8(ascii: ":") && index + 2 < end
-        && bytes[index + 1] == UInt8(ascii: "/") && bytes[index + 2] == UInt8(ascii: "/")
+        !isMail && index + 2 < end && bytes[index + 1] == UInt8(ascii: "/") && bytes[index + 2] == UInt8(ascii: "/")
       guard isMail || isWeb, index > Int(range.start) else { continue }
       let start = isMail ? index + 1 : index + 3
       var stop = start

@@ -103,15 +103,17 @@ struct WordSurvey: Sendable {
 
   /// Whether a few small letters stand as a word of a sentence.
   private static func isProse(_ range: Range<Int>, _ bytes: [UInt8]) -> Bool {
-    guard range.lowerBound > 0, range.upperBound < bytes.count,
-      range.allSatisfy({ !isCapital(bytes[$0]) }),
-      range.count == proseLengthMin || isRestOfWord(range, bytes)
-    else { return false }
+    guard range.lowerBound > 0, range.upperBound < bytes.count else { return false }
     let before = bytes[range.lowerBound - 1]
     let after = bytes[range.upperBound]
-    return [Ascii.space, Ascii.lineFeed, Ascii.quote].contains(before)
-      && [Ascii.space, Ascii.lineFeed, Ascii.quote, UInt8(ascii: ","), UInt8(ascii: ";")]
-        .contains(after)
+    return partsWords(before)
+      && (partsWords(after) || after == UInt8(ascii: ",") || after == UInt8(ascii: ";"))
+      && range.allSatisfy { !isCapital(bytes[$0]) }
+      && (range.count == proseLengthMin || isRestOfWord(range, bytes))
+  }
+
+  private static func partsWords(_ byte: UInt8) -> Bool {
+    byte == Ascii.space || byte == Ascii.lineFeed || byte == Ascii.quote
   }
 
   /// Whether one or two letters among other words are what a slip leaves of a short word.

@@ -4,11 +4,23 @@ struct WrittenQuery {
   /// What was read: the ranges of the expression are bytes of it.
   let text: String
   let literal: TypedLiteralSyntax
+  /// The matchers of labels, each with the metric it is asked of.
+  private let asked: [(matcher: PromQL.Matcher, metric: PromQL.Located<String>?)]
 
   init(_ expression: PromQL.Expression, of text: String, at literal: TypedLiteralSyntax) {
     self.expression = expression
     self.text = text
     self.literal = literal
+    var asked: [(matcher: PromQL.Matcher, metric: PromQL.Located<String>?)] = []
+    expression.forEachSelector { selector in
+      selector.forEachGroup { group in
+        let metric = QueryReview.metric(of: selector, group)
+        for index in group.indices where group[index].name.value != PromQL.metricNameLabel {
+          asked.append((group[index], metric))
+        }
+      }
+    }
+    self.asked = asked
   }
 
   /// Reads a query of which nothing else is known; nil where it cannot be read, which the checker
@@ -38,32 +50,20 @@ struct WrittenQuery {
 extension WrittenQuery {
   /// Calls a function with every matcher of a label and the metric it is asked of.
   func forEachMatcher(_ body: (PromQL.Matcher, _ metric: PromQL.Located<String>?) -> Void) {
-    expression.forEachSelector { selector in
-      selector.forEachGroup { group in
-        let metric = QueryReview.metric(of: selector, group)
-        for matcher in group where matcher.name.value != PromQL.metricNameLabel {
-          body(matcher, metric)
-        }
-      }
-    }
+    for index in asked.indices { body(asked[index].matcher, asked[index].metric) }
   }
 
   /// Calls a function with every label that a matcher, a grouping or a join names.
   func forEachLabel(_ body: (PromQL.Located<String>) -> Void) {
+    for index in asked.indices { body(asked[index].matcher.name) }
     let nodes = expression.nodes
-    for index in nodes.indices where nodes[index].kind.sort.namesLabels {
+    for index in nodes.indices where nodes[index].kind.sort.listsLabels {
       switch nodes[index].kind {
-      case .selector(let selector):
-        selector.forEachGroup { group in
-          for matcher in group where matcher.name.value != PromQL.metricNameLabel {
-            body(matcher.name)
-          }
-        }
       case .aggregation(let aggregation): aggregation.grouping?.labels.forEach(body)
       case .binary(let binary):
         binary.matching?.labels.forEach(body)
         binary.grouping?.labels.forEach(body)
-      case .number, .string, .range, .subquery, .unary, .call, .parenthesized: continue
+      case .number, .string, .selector, .range, .subquery, .unary, .call, .parenthesized: continue
       }
     }
   }
@@ -87,6 +87,9 @@ extension WrittenQuery {
 }
 
 extension PromQL.NodeSort {
+  /// Whether lists of labels may stand in nodes of the sort.
+  fileprivate var listsLabels: Bool { self == .aggregation || self == .binary }
+
   /// Whether ranges, steps or offsets may stand in nodes of the sort.
   fileprivate var hasLengths: Bool {
     switch self {

@@ -100,7 +100,7 @@ package struct Pattern: Hashable, Sendable {
 
 /// The compiled form, shared by all copies of a pattern.
 private final class PatternMatcher: Sendable {
-  /// States of an automaton that is built completely on the first match.
+  /// States of an automaton that is built completely at once: every pattern is asked something.
   static let eagerStateLimit = 512
   /// States of an automaton built as texts need them; beyond it the set is simulated.
   static let lazyStateLimit = 2_000
@@ -108,12 +108,16 @@ private final class PatternMatcher: Sendable {
   static let algebraStateLimit = 8_000
 
   let program: RegexProgram
-  private let eager = AtomicLazyReference<EagerAutomaton>()
+  private let eager: EagerAutomaton
   private let matched = AtomicLazyReference<MatchedLanguage>()
   private let unmatched = AtomicLazyReference<MatchedLanguage>()
   private let lazy: Mutex<Determinizer?> = Mutex(nil)
 
-  init(_ program: RegexProgram) { self.program = program }
+  init(_ program: RegexProgram) {
+    self.program = program
+    var determinizer = Determinizer(program)
+    eager = EagerAutomaton(determinizer.complete(limit: Self.eagerStateLimit))
+  }
 
   func language() -> Language? {
     if let known = matched.load() { return known.language }
@@ -126,13 +130,12 @@ private final class PatternMatcher: Sendable {
   }
 
   private func automaton() -> Automaton? {
-    if let complete = eagerAutomaton().automaton { return complete }
+    if let complete = eager.automaton { return complete }
     var determinizer = Determinizer(program)
     return determinizer.complete(limit: Self.algebraStateLimit)
   }
 
   func matchesWhole(_ bytes: Swift.Span<UInt8>) -> Bool {
-    let eager = eagerAutomaton()
     if eager.isComplete { return eager.accepts(bytes) }
     // Whoever finds the shared cache taken simulates instead of waiting.
     let cached = lazy.withLockIfAvailable { cache -> Bool? in
@@ -142,13 +145,6 @@ private final class PatternMatcher: Sendable {
       return answer
     }
     return cached.flatMap { $0 } ?? simulate(bytes)
-  }
-
-  private func eagerAutomaton() -> EagerAutomaton {
-    if let known = eager.load() { return known }
-    var determinizer = Determinizer(program)
-    return eager.storeIfNil(
-      EagerAutomaton(determinizer.complete(limit: Self.eagerStateLimit)))
   }
 
   /// Runs the text through a growing automaton; nil when it grew beyond its limit.

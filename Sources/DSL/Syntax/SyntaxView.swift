@@ -46,7 +46,11 @@ extension SyntaxView {
   }
 
   func children<View: SyntaxView>() -> [View] {
-    tree.children(of: id).compactMap { View(tree, $0) }
+    var views: [View] = []
+    for child in tree.children(of: id) where View.accepts(tree.kind(of: child)) {
+      if let view = View(tree, child) { views.append(view) }
+    }
+    return views
   }
 
   func token(_ kinds: TokenKind...) -> Token? {

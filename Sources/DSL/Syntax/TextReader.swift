@@ -213,9 +213,9 @@ extension TextReader {
     let end = Int(range.end)
     var index = Int(range.start)
     if beginsLine(index) { index += marginLength(at: index, to: end) }
-    guard let special = bytes[index..<end].firstIndex(where: isSpecial) else {
-      return String(decoding: bytes[index..<end], as: UTF8.self)
-    }
+    var special = index
+    while special < end, !isSpecial(bytes[special]) { special += 1 }
+    guard special < end else { return String(decoding: bytes[index..<end], as: UTF8.self) }
     var result = Array(bytes[index..<special])
     result.reserveCapacity(end - index)
     index = special

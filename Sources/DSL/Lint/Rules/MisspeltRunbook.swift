@@ -73,7 +73,12 @@ private struct AlertWords {
   /// Letters and digits, the letters small.
   var letters: [UInt8] { Self.letters(bytes) }
 
-  static func letters(_ text: [UInt8]) -> [UInt8] { text.filter(isLetter).map(lowercased) }
+  static func letters(_ text: [UInt8]) -> [UInt8] {
+    var letters: [UInt8] = []
+    letters.reserveCapacity(text.count)
+    for byte in text where isLetter(byte) { letters.append(lowercased(byte)) }
+    return letters
+  }
 
   /// Whether the words are a text, whatever the case, with a separator between them.
   func joined(by separator: [UInt8], are text: [UInt8]) -> Bool {

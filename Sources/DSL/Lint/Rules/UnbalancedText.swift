@@ -16,12 +16,18 @@ struct UnbalancedText: NodeLintRule {
       // Patterns and queries are read by their own languages.
       if [.typedLiteral, .binaryExpr].contains(tree.kind(of: parent)) { return }
     }
+    let written = tree.source.bytes[view.range.indices]
+    guard written.contains(where: isBracket) else { return }
     let text = bytes(of: view.pieces)
     for (open, close) in pairs {
       guard let mark = halfPair(text, open, close) else { continue }
       found.report(
         .unbalancedText(at: view.span, mark: String(UnicodeScalar(mark))))
     }
+  }
+
+  private static func isBracket(_ byte: UInt8) -> Bool {
+    pairs.contains { $0.open == byte || $0.close == byte }
   }
 
   /// The literal text, a blank for what is put in.

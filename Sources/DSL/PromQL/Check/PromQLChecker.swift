@@ -16,7 +16,9 @@ extension PromQL {
 
     mutating func check() {
       types.reserveCapacity(tree.nodes.count)
-      for index in tree.nodes.indices { types.append(typeOfNode(at: index)) }
+      // A list of its own, so that nodes are looked at where they stand.
+      let nodes = tree.nodes
+      for index in nodes.indices { types.append(type(of: nodes[index])) }
     }
 
     func type(_ id: NodeID) -> ValueType { types[Int(id.raw)] }
@@ -30,12 +32,12 @@ extension PromQL {
     /// Whether types are converted freely, as MetricsQL does.
     var isLenient: Bool { options.dialect == .metricsQL }
 
-    private mutating func typeOfNode(at index: Int) -> ValueType {
-      switch tree.nodes[index].kind {
+    private mutating func type(of node: Node) -> ValueType {
+      switch node.kind {
       case .number: return .scalar
       case .string: return .string
       case .selector(let selector):
-        check(selector, tree.nodes[index].range)
+        check(selector, node.range)
         return .vector
       case .range: return .matrix
       case .subquery(let subquery):
@@ -47,8 +49,8 @@ extension PromQL {
       case .unary(_, let operand):
         return signed(operand)
       case .binary(let binary): return check(binary)
-      case .call(let call): return check(call, tree.nodes[index].range)
-      case .aggregation(let aggregation): return check(aggregation, tree.nodes[index].range)
+      case .call(let call): return check(call, node.range)
+      case .aggregation(let aggregation): return check(aggregation, node.range)
       case .parenthesized(let inner): return type(inner)
       }
     }

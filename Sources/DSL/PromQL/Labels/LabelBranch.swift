@@ -142,8 +142,13 @@ extension PromQLLabels {
         facts[index].fact = fact
       } else if facts.count < PromQLLabels.factsMax {
         if facts.isEmpty { facts.reserveCapacity(PromQL.fewCount) }
-        let named = NamedFact(name: name, fact: fact)
-        if index == facts.count { facts.append(named) } else { facts.insert(named, at: index) }
+        // A few swaps cost less than an insertion.
+        facts.append(NamedFact(name: name, fact: fact))
+        var place = facts.count - 1
+        while place > index {
+          facts.swapAt(place, place - 1)
+          place -= 1
+        }
       } else {
         forget()
       }

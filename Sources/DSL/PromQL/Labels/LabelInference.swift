@@ -21,12 +21,13 @@ struct LabelInference {
   mutating func branches(of node: PromQL.NodeID) -> [Branch] {
     results = []
     results.reserveCapacity(Int(node.raw) + 1)
+    // A list of its own, so that nodes are looked at where they stand.
+    let nodes = expression.nodes
     for index in 0...Int(node.raw) {
       let id = PromQL.NodeID(raw: UInt32(index))
-      var branches = self.branches(expression[id], id)
-      if branches.isEmpty { branches = [Branch(.unknown, expression[id].range)] }
-      if branches.count > PromQLLabels.branchesMax {
-        branches = [Branch(.unknown, expression[id].range)]
+      var branches = self.branches(nodes[index], id)
+      if branches.isEmpty || branches.count > PromQLLabels.branchesMax {
+        branches = [Branch(.unknown, nodes[index].range)]
       }
       results.append(branches)
     }

@@ -25,9 +25,22 @@ enum AddressFault {
   }
 
   private static func afterScheme(_ text: String) -> Substring? {
-    let start = text.prefix("https://".count).lowercased()
-    if start.hasPrefix("https://") { return text.dropFirst("https://".count) }
-    return start.hasPrefix("http://") ? text.dropFirst("http://".count) : nil
+    rest(of: text, behind: "https://") ?? rest(of: text, behind: "http://")
+  }
+
+  /// What stands behind a scheme, which may be written in any case.
+  private static func rest(of text: String, behind scheme: StaticString) -> Substring? {
+    let bytes = text.utf8.span
+    let length = scheme.utf8CodeUnitCount
+    guard bytes.count >= length else { return nil }
+    let isThere = scheme.withUTF8Buffer { letters in
+      for index in 0..<length {
+        let lower = isLetter(bytes[index]) ? bytes[index] | 0x20 : bytes[index]
+        if unsafe lower != letters[index] { return false }
+      }
+      return true
+    }
+    return isThere ? text[text.utf8.index(text.startIndex, offsetBy: length)...] : nil
   }
 
   private static func authorityFault(_ authority: Substring) -> String? {
