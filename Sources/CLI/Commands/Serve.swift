@@ -28,6 +28,17 @@ struct Serve: AsyncParsableCommand {
   var externalURL: String?
   @Option(help: "Alerts posted without an end are resolved after this long.")
   var resolveTimeout: DurationArgument = DurationArgument(.minutes(5))
+  @Option(
+    help: """
+      Alerts that a webhook told of fire for this long unless it tells their end; more than the \
+      sender's repeat interval.
+      """)
+  var relayTimeout: DurationArgument = DurationArgument(.hours(48))
+  @Option(
+    help: """
+      What a channel does not take for this long goes to its fallback or the last resort.
+      """)
+  var deliveryTimeout: DurationArgument = DurationArgument(.minutes(5))
   @Flag(
     help: "Refuse to start when the package does not check, instead of running the last good one.")
   var strict = false
@@ -58,6 +69,8 @@ struct Serve: AsyncParsableCommand {
     var options = RuntimeOptions()
     options.isStrict = strict
     options.kernel.resolveTimeout = resolveTimeout.span
+    options.kernel.relayTimeout = relayTimeout.span
+    options.kernel.deliveryPatience = deliveryTimeout.span
     options.kernel.externalURL = externalURL ?? "http://\(address)"
     do {
       let environment = makeEnvironment(

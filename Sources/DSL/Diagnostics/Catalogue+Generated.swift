@@ -3013,7 +3013,7 @@ extension Catalogue {
       secondary: [],
       notes: [],
       helps: ["add `after 10m unless acked notify …`"],
-      explanation: "An escalation that tells once and then gives up.\n\nA telephone on silent, a flight, a flat battery: one message to one person is lost often enough.\nAn escalation without a second step and without `repeat` ends there, and the alert fires on\nunseen. Add a step for somebody else, or repeat.\n",
+      explanation: "An escalation that tells once and then waits.\n\nA telephone on silent, a flight, a flat battery: one message to one person is lost often enough.\nAn escalation without a second step and without `repeat` says nothing more until the `repeat` of\nthe route has passed, which is hours, and the alert fires on unseen. Add a step for somebody\nelse, or repeat.\n",
       badExample: "edition 2026\nescalation night { notify ana by [mail] }\nroute { group by [alertname], otherwise -> night }\n",
       goodExample: "edition 2026\nescalation night { notify ana by [mail], after 10m unless acked notify bo by [mail] }\nroute { group by [alertname], otherwise -> night }\n"),
     Entry(

@@ -7,6 +7,9 @@ package struct PostedAlert: Hashable, Sendable {
   package var startsAt: Instant?
   package var endsAt: Instant?
   package var generatorURL: String
+  /// Comes from a program that tells of an alert once, and then of its end: without an end it fires
+  /// for `KernelOptions.relayTimeout`.
+  package var isRelayed = false
 
   package init(
     labels: LabelSet, annotations: PackedMap = .empty, startsAt: Instant? = nil,

@@ -68,6 +68,12 @@ package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
 package struct KernelOptions: Sendable {
   /// Alerts posted without an end are resolved after this long.
   package var resolveTimeout: TimeSpan = .minutes(5)
+  /// How long an alert fires that a webhook told of, unless its end is told: longer than senders
+  /// take to repeat themselves.
+  package var relayTimeout: TimeSpan = .hours(48)
+  /// How long alerts whose ends passed while nobody was running go on, so that their senders can
+  /// say whether they still fire.
+  package var restartGrace: TimeSpan = .minutes(3)
   package var externalURL = "http://127.0.0.1:9093"
   /// Prefix of idempotency keys: random, made once per store.
   package var instance = "local"
@@ -76,8 +82,12 @@ package struct KernelOptions: Sendable {
   package var inFlightTotal = 64
   package var alertsMaximum = 1_000_000
   package var silencesMaximum = 10_000
-  /// A notification that cannot be delivered for this long goes to the last resort.
+  /// A notification that has waited this long for its channel, whose rate may be limited, goes to
+  /// the channel's fallback or the last resort.
   package var deliveryDeadline: TimeSpan = .minutes(15)
+  /// So does one that the channel has failed to take for this long, and, after one attempt, one to a
+  /// channel that has taken nothing for as long.
+  package var deliveryPatience: TimeSpan = .minutes(5)
   package var retryMinimum: TimeSpan = .seconds(1)
   package var retryMaximum: TimeSpan = .seconds(60)
   /// Expired silences are kept this long.

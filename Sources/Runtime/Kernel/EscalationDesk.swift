@@ -70,6 +70,8 @@ extension Workflow {
       switch action {
       case .notify(let round, let step):
         notify(&machine, round: round, step: step, program: program, in: &turn)
+      case .tellAgain(let told, let snapshot):
+        tellAgain(told, snapshot, &machine, program: program, in: &turn)
       case .tellEnd(let told): tellEnd(told, machine.record, program: program, in: &turn)
       case .withdraw(let key): turn.withdrawn.append(key)
       case .report(let sentence):
@@ -136,7 +138,7 @@ extension Workflow {
         channel: channel.name, contact: contact?.name,
         address: contact?.addresses.first { $0.kind == channel.kind }?.address,
         pending: [key.description])
-      tell(told, key, because: .escalated, record, program, in: &turn)
+      tell(told, key, record.snapshot, because: .escalated, record, program, in: &turn)
       machine.telling(told)
       names.append(told.receiver)
     }
@@ -154,15 +156,42 @@ extension Workflow {
     let channel = program.channels.first { $0.name == told.channel }
     guard channel?.sendResolved ?? true else { return }
     let key = turn.effectKey("escalation", record.id, "end", told.receiver)
-    tell(told, key, because: .allResolved, record, program, in: &turn)
+    tell(told, key, record.snapshot, because: .allResolved, record, program, in: &turn)
+  }
+
+  /// Tells those who know of the group what it is like now, as a channel of the route is told.
+  private mutating func tellAgain(
+    _ known: [EscalationRecord.Told], _ snapshot: GroupSnapshot,
+    _ machine: inout EscalationMachine, program: Program, in turn: inout Turn
+  ) {
+    let record = machine.record
+    var names: [String] = []
+    for receiver in known {
+      let channel = program.channels.first { $0.name == receiver.channel }
+      guard let channel, channel.sendResolved || snapshot.reason != .someResolved else { continue }
+      var told = receiver
+      let moment = "\(turn.now.nanoseconds)"
+      let key = turn.effectKey("escalation", record.id, "again", told.receiver, moment)
+      told.pending = [key.description]
+      tell(told, key, snapshot, because: snapshot.reason, record, program, in: &turn)
+      machine.telling(told)
+      names.append(told.receiver)
+    }
+    guard !names.isEmpty else { return }
+    turn.record(
+      .escalation,
+      "escalation \(record.id) told \(names.joined(separator: ", ")): "
+        + snapshot.reason.rawValue,
+      group: record.group, at: machine.plan.place, in: program)
   }
 
   private mutating func tell(
-    _ told: EscalationRecord.Told, _ key: EffectKey, because reason: NotificationReason,
-    _ record: EscalationRecord, _ program: Program, in turn: inout Turn
+    _ told: EscalationRecord.Told, _ key: EffectKey, _ snapshot: GroupSnapshot,
+    because reason: NotificationReason, _ record: EscalationRecord, _ program: Program,
+    in turn: inout Turn
   ) {
     guard let channel = program.channels.first(where: { $0.name == told.channel }) else { return }
-    let group = record.snapshot.told(to: told.receiver, because: reason)
+    let group = snapshot.told(to: told.receiver, because: reason)
       .bounded(alerts: channel.maxAlerts ?? .max)
     let message = turn.message(of: group, for: channel, in: program, about: record.group)
     let delivery = Delivery(

@@ -2,15 +2,16 @@ import Interpreter
 
 /// One escalation of one group and spell: whom to tell next, until somebody acknowledges.
 ///
-/// | state     | due        | acknowledged    | updated    | resolved       | (un)delivered       |
-/// |-----------|------------|-----------------|------------|----------------|---------------------|
-/// | running   | tell       | acked, withdraw | refresh    | ended          | keep book           |
-/// | acked     | unexpected | nothing         | refresh    | ended          | keep book           |
-/// | exhausted | unexpected | acked, withdraw | refresh    | ended          | keep book           |
-/// | ended     | withdraw   | unexpected      | unexpected | unexpected     | keep book, tell end |
+/// | state     | due        | acknowledged    | updated    | repeated   | resolved   | (un)delivered       |
+/// |-----------|------------|-----------------|------------|------------|------------|---------------------|
+/// | running   | tell       | acked, withdraw | tell again | nothing    | ended      | keep book           |
+/// | acked     | unexpected | nothing         | tell again | nothing    | ended      | keep book           |
+/// | exhausted | unexpected | acked, withdraw | tell again | tell again | ended      | keep book           |
+/// | ended     | withdraw   | unexpected      | unexpected | unexpected | unexpected | keep book, tell end |
 ///
-/// New alerts in an acknowledged spell do not start it again, not even critical ones: somebody is
-/// looking at the group, and the group's notifications still go out. A new spell starts anew.
+/// Whoever was told of a group hears of every alert that joins or leaves it, as a channel of the
+/// route would. New alerts in an acknowledged spell do not start it again, not even critical ones:
+/// somebody is looking at the group, and is told of them. A new spell starts anew.
 ///
 /// Delays count from the start of a round. A round lasts until its last step plus once more the
 /// pause before that step; a single step is repeated after its own delay, or after
@@ -24,7 +25,10 @@ struct EscalationMachine {
     case began
     case due
     case acknowledged(by: String)
+    /// Alerts joined or left.
     case updated(GroupSnapshot)
+    /// The route's `repeat` has passed since the last change.
+    case repeated(GroupSnapshot)
     case resolved(GroupSnapshot)
     /// A delivery arrived, or may have.
     case delivered(key: EffectKey)
@@ -35,6 +39,8 @@ struct EscalationMachine {
   enum Action: Equatable, Sendable {
     /// Tell the recipients of this step.
     case notify(round: Int, step: Int)
+    /// Tell those who were told of the firing what the group is like now.
+    case tellAgain([EscalationRecord.Told], GroupSnapshot)
     /// Tell this receiver that the group is resolved.
     case tellEnd(EscalationRecord.Told)
     /// Take a delivery back if it is not too late.
@@ -64,9 +70,10 @@ struct EscalationMachine {
       return acknowledge(by: by)
     case (.acked, .acknowledged): return []
     case (.running, .updated(let snapshot)), (.acked, .updated(let snapshot)),
-      (.exhausted, .updated(let snapshot)):
-      record.snapshot = snapshot
-      return []
+      (.exhausted, .updated(let snapshot)), (.exhausted, .repeated(let snapshot)):
+      return tellAgain(snapshot)
+    // Its steps say it again, or somebody knows.
+    case (.running, .repeated), (.acked, .repeated): return []
     case (.running, .resolved(let snapshot)), (.acked, .resolved(let snapshot)),
       (.exhausted, .resolved(let snapshot)):
       return end(with: snapshot)
@@ -77,7 +84,8 @@ struct EscalationMachine {
       record.dueAt = nil
       return withdrawals + closing
     case (.acked, .began), (.exhausted, .began), (.acked, .due), (.exhausted, .due),
-      (.ended, .began), (.ended, .acknowledged), (.ended, .updated), (.ended, .resolved):
+      (.ended, .began), (.ended, .acknowledged), (.ended, .updated), (.ended, .repeated),
+      (.ended, .resolved):
       record.dueAt = nil
       return [.report("ignored an event that state '\(record.state.rawValue)' does not expect")]
     }
@@ -126,6 +134,16 @@ struct EscalationMachine {
     let before = plan.steps.count > 1 ? plan.steps[plan.steps.count - 2].after : .zero
     let pause = last - before
     return last + (pause > .zero ? pause : Self.roundPauseAssumed)
+  }
+
+  /// What is told of ends once is not told again with the next step.
+  private mutating func tellAgain(_ snapshot: GroupSnapshot) -> [Action] {
+    let firing = snapshot.alerts.filter { $0.status == .firing }
+    if !firing.isEmpty {
+      record.snapshot = snapshot
+      record.snapshot.alerts = firing
+    }
+    return record.told.isEmpty ? [] : [.tellAgain(record.told, snapshot)]
   }
 
   private mutating func acknowledge(by: String) -> [Action] {

@@ -9,6 +9,9 @@ struct GroupChange: Sendable {
     case fired
     /// Alerts came or went while the spell goes on.
     case updated
+    /// Alerts have fired on, without a change, for the route's `repeat`: escalations that have told
+    /// everybody say it again.
+    case repeated
     /// All alerts ended: resolve tickets, end escalations, run `on resolved`.
     case resolved
   }

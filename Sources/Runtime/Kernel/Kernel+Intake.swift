@@ -17,7 +17,8 @@ extension Kernel {
   }
 
   private mutating func take(_ post: PostedAlert, in turn: inout Turn) {
-    let record = AlertRecord(post, resolveTimeout: options.resolveTimeout, at: turn.now)
+    let timeout = post.isRelayed ? options.relayTimeout : options.resolveTimeout
+    let record = AlertRecord(post, resolveTimeout: timeout, at: turn.now)
     guard let slot = alerts.slot(of: record.fingerprint) else {
       // The end of an alert that nobody was told of is no news.
       guard !record.isResolved(at: turn.now) else { return }

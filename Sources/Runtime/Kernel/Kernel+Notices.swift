@@ -159,7 +159,7 @@ extension Kernel {
     while hasMore {
       var machine = NoticeMachine(
         pair: groups[slot].pairs[pair], wantsEnds: true,
-        repeatInterval: TimeSpan(nanoseconds: .max), now: turn.now)
+        repeatInterval: repeatInterval(of: slot), now: turn.now)
       guard case .tell(let notice) = machine.decide(outlook) else {
         return beginMissingTargets(slot, pair, outlook, in: &turn)
       }
@@ -168,7 +168,7 @@ extension Kernel {
       groups[slot].pairs[pair].lastSentAt = turn.now
       groups.markChanged(slot, pair: pair)
       workflow.groupChanged(change, in: &turn)
-      hasMore = notice.hasSequel
+      hasMore = notice.hasSequel || notice.reason == .repeated
     }
   }
 
@@ -203,6 +203,8 @@ extension Kernel {
     if before.isEmpty {
       transition = .fired
       beginSpell(of: slot, in: &turn)
+    } else if notice.reason == .repeated {
+      transition = .repeated
     } else {
       transition = notice.tells.isEmpty ? .resolved : .updated
     }

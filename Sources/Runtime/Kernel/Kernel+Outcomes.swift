@@ -49,9 +49,32 @@ extension Kernel {
     if isLastResort { noteLastResortFailure(record, reason: reason, in: &turn) }
     if isPointless(outbox[slot].record, at: turn.now) { return leave(slot, in: &turn) }
     let isOver = record.attempts >= record.attemptsMaximum || record.deadline <= turn.now
-    if isOver, !isLastResort { return giveUp(slot, reason: reason, outcome, in: &turn) }
-    outbox.setDue(slot, at: turn.now + max(wish ?? .zero, pause))
+    let next = turn.now + max(wish ?? .zero, pause)
+    if isOver || isHopeless(slot, next: next, at: turn.now), !isLastResort {
+      return giveUp(slot, reason: reason, outcome, in: &turn)
+    }
+    noteTrouble(record, reason: reason, in: &turn)
+    outbox.setDue(slot, at: next)
     reconsider(slot, in: &turn)
+  }
+
+  /// A delivery whose next attempt would come too late, or whose receiver has taken nothing for as
+  /// long as deliveries are tried.
+  private func isHopeless(_ slot: OutboxSlot, next: Instant, at now: Instant) -> Bool {
+    let record = outbox[slot].record
+    guard record.effect.delivery != nil else { return false }
+    return record.createdAt + options.deliveryPatience < next
+      || outbox.lanes[outbox[slot].lane].isDead(at: now, after: options.deliveryPatience)
+  }
+
+  /// Tells once, while there is still hope, why somebody has not been told yet.
+  private mutating func noteTrouble(_ record: OutboxRecord, reason: String, in turn: inout Turn) {
+    if case .lastResort = record.owner { return }
+    guard record.attempts == KernelLimit.attemptsUntilTold, record.effect.delivery != nil
+    else { return }
+    turn.record(
+      .failed, group: record.groupText,
+      "\(record.effect.lane) has not taken it in \(record.attempts) attempts, which go on: \(reason)")
   }
 
   /// A page that was handed over and has certainly reached nobody, of alerts that are over by now.

@@ -43,12 +43,25 @@ extension Kernel {
   private mutating func restoreAlerts(_ records: [AlertRecord], lastCommit: Instant) {
     alerts.reserve(records.count)
     for record in records {
-      let slot = alerts.insert(record)
+      let slot = alerts.insert(withGrace(record, lastCommit: lastCommit))
+      let record = alerts[slot].record
       let fires = !record.isResolved(at: clock)
       alerts[slot].isEndNoted = record.isResolved(at: lastCommit)
       alerts.setTimer(slot, at: record.endsAt)
       inhibitions.insert(record.labels, fires: fires)
     }
+  }
+
+  /// An end that passed while nobody was running is the sender's last promise, not its word: it had
+  /// nobody to tell that the alert fires on.
+  private func withGrace(_ record: AlertRecord, lastCommit: Instant) -> AlertRecord {
+    guard options.restartGrace > .zero, !record.isResolved(at: lastCommit),
+      record.isResolved(at: clock)
+    else { return record }
+    var record = record
+    record.endsAt = clock + options.restartGrace
+    record.endIsAssumed = true
+    return record
   }
 
   /// A tick between the last commit and now was missed and is made up for; others keep the phase.

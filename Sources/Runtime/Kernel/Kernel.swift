@@ -133,6 +133,8 @@ enum KernelLimit {
   static let endSlack = TimeSpan.seconds(5)
   /// Channels tried one after the other before the last resort.
   static let handOvers = 8
+  /// Failed attempts after which history says that a delivery is late.
+  static let attemptsUntilTold = 3
   /// A route's interval is at least this, whatever the program says.
   static let intervalMinimum = TimeSpan.milliseconds(100)
 }

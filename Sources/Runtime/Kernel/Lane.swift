@@ -19,6 +19,8 @@ struct Lane: Sendable {
   private var ready: [TimerHeap<OutboxSlot>] = Class.allCases.map { _ in TimerHeap() }
   /// Failures since the last success.
   private(set) var failures = 0
+  /// When the first of these failures was; nil after a success.
+  private(set) var failingSince: Instant?
   private var blockedUntil: Instant?
   /// Recent starts, oldest first; at most `limit.count`.
   private var starts: [Instant] = []
@@ -69,14 +71,22 @@ struct Lane: Sendable {
   mutating func noteSuccess() {
     inFlight -= 1
     failures = 0
+    failingSince = nil
   }
 
   /// The attempt ended without success; a pause holds for all rows of the receiver.
   mutating func noteFailure(pause: TimeSpan?, at now: Instant) {
     inFlight -= 1
     failures = min(failures + 1, 1_000)
+    failingSince = failingSince ?? now
     if let pause, now + pause > blockedUntil ?? now { blockedUntil = now + pause }
   }
 
   var isFailing: Bool { failures >= Lane.failuresTolerated }
+
+  /// Whether nothing has got through for as long as one delivery is tried: then the next need not
+  /// wait as long again to find out.
+  func isDead(at now: Instant, after patience: TimeSpan) -> Bool {
+    isFailing && failingSince.map { $0 + patience <= now } ?? false
+  }
 }

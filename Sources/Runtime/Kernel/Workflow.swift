@@ -65,6 +65,7 @@ struct Workflow: Sendable {
     switch change.transition {
     case .fired: groupFired(change, in: &turn)
     case .updated: groupUpdated(change, in: &turn)
+    case .repeated: groupRepeated(change, in: &turn)
     case .resolved: groupResolved(change, in: &turn)
     }
     settle(in: &turn)

@@ -54,6 +54,13 @@ extension Workflow {
     beginRuns(.resolved, change, in: &turn)
   }
 
+  /// Nothing has changed for the route's `repeat`.
+  mutating func groupRepeated(_ change: GroupChange, in turn: inout Turn) {
+    for id in escalations(of: change.key, spell: change.spell) {
+      escalate(id, .repeated(change.snapshot.bounded(alerts: limits.alertsPerSnapshot)), in: &turn)
+    }
+  }
+
   mutating func groupResolved(_ change: GroupChange, in turn: inout Turn) {
     let work = groups[change.key] ?? WorkflowGroup()
     for id in escalations(of: change.key, spell: change.spell) {

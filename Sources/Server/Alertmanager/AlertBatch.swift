@@ -137,6 +137,7 @@ struct AlertDecoder {
       }
     }
     if isResolved, alert.endsAt == nil { alert.endsAt = now }
+    alert.isRelayed = readsStatus
     validate(alert)
     guard let fault else { return .success(alert) }
     return .failure(Refused(name: alert.labels["alertname"] ?? "", reason: fault))

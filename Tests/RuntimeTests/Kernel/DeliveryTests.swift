@@ -16,7 +16,7 @@ struct DeliveryTests {
   /// `room` answers like this until the given second; everything else is done.
   private func bench(
     _ program: Program = .bench(), room response: VirtualEngine.Response, until end: Double,
-    options: KernelOptions = KernelOptions()
+    options: KernelOptions = .bench
   ) -> KernelBench {
     var bench = KernelBench(program, options: options)
     bench.engine.respond = { row, now in
@@ -99,6 +99,24 @@ struct DeliveryTests {
     #expect(bench.told.count == 1)
     #expect(bench.told[0].hasSuffix("room +A +B"))
     #expect(bench.groups[0].reason == .first)
+  }
+
+  @Test("After five minutes of refusals the last resort is told; the next alert waits no longer")
+  func patience() {
+    var bench = bench(room: .refused, until: 50_000, options: KernelOptions())
+    bench.fire("A")
+    bench.run(to: 700)
+    let first = bench.told.first?.split(separator: " ").first.flatMap { Double($0) } ?? 0
+    #expect(first > 240 && first <= 330)
+    #expect(bench.told.first?.hasSuffix("mail +A") ?? false)
+    bench.fire("B")
+    bench.run(to: 1_100)
+    // One attempt shows that nothing has changed.
+    #expect(bench.told.last?.hasSuffix("mail +A +B") ?? false)
+    let later = bench.engine.attempts.filter {
+      $0.row.effect.lane == "room" && $0.at > KernelBench.time(700)
+    }
+    #expect(later.count <= 3)
   }
 
   @Test("What was never attempted and is over by now is not told at all")
@@ -241,7 +259,7 @@ struct DeliveryTests {
 
   @Test("No receiver gets more attempts at a time than allowed, and a slow one holds up no other")
   func inFlightCap() {
-    var options = KernelOptions()
+    var options = KernelOptions.bench
     options.inFlightPerReceiver = 2
     var bench = KernelBench(
       .bench(by: ["alertname"]) {

@@ -158,18 +158,55 @@ struct EscalationTests {
       ])
   }
 
-  @Test("New alerts in an acknowledged spell tell nobody; a new spell starts anew")
+  @Test("New alerts in an acknowledged spell start nothing again; a new spell starts anew")
   func newAlerts() {
     var bench = begun(Programs.escalating([(0, [Self.room]), (5, [Self.ana])]))
     bench.acknowledge()
     bench.change(.updated, alerts: [.firing("a"), .firing("b")], newlyFiring: [.firing("b")])
     bench.pass(.hours(1))
-    #expect(bench.told.count == 1)
+    // Who was told hears of them; the next step is not taken.
+    #expect(bench.told == ["0s room: escalation step", "0s room: new alerts in group"])
     bench.change(.resolved, alerts: [.firing("a").resolved])
     bench.change(.fired, alerts: [.firing("c")], spell: 2, targets: [Self.target])
     bench.pass(.hours(1))
-    #expect(bench.told.dropFirst(2).map { $0.split(separator: " ")[1] } == ["room:", "pager/ana:"])
+    #expect(bench.told.dropFirst(3).map { $0.split(separator: " ")[1] } == ["room:", "pager/ana:"])
     #expect(bench.escalations["oncall-2"]?.spell == 2)
+  }
+
+  @Test("Whoever was told hears of each alert that joins or leaves, and nobody else does")
+  func alertsJoinAndLeave() {
+    var bench = begun(Programs.escalating([(0, [Self.room]), (5, [Self.ana]), (60, [Self.room])]))
+    bench.change(.updated, alerts: [.firing("a"), .firing("b")], newlyFiring: [.firing("b")])
+    #expect(bench.told.last == "0s room: new alerts in group")
+    bench.pass(.minutes(5))
+    bench.change(
+      .updated, alerts: [.firing("b"), .firing("a").resolved], reason: .someResolved,
+      newlyResolved: [.firing("a").resolved])
+    #expect(
+      bench.told.suffix(3) == [
+        "300s pager/ana: escalation step", "300s room: some alerts resolved",
+        "300s pager/ana: some alerts resolved",
+      ])
+    // What has ended is not told again with the next step.
+    bench.pass(.hours(1))
+    guard case .deliver(let step) = bench.rows.last?.effect else { return }
+    #expect(step.message.group?.alerts.map { $0.labels["instance"] } == ["b"])
+  }
+
+  @Test("An escalation that has told everybody says it again, until somebody acknowledges")
+  func repeats() {
+    var bench = begun(Programs.escalating([(0, [Self.room]), (5, [Self.ana])]))
+    bench.change(.repeated, alerts: [.firing("a")], reason: .repeated)
+    #expect(bench.told.count == 1)
+    bench.pass(.minutes(5))
+    bench.change(.repeated, alerts: [.firing("a")], reason: .repeated)
+    #expect(
+      bench.told.suffix(2) == [
+        "300s room: repeat interval elapsed", "300s pager/ana: repeat interval elapsed",
+      ])
+    bench.acknowledge()
+    bench.change(.repeated, alerts: [.firing("a")], reason: .repeated)
+    #expect(bench.told.count == 4)
   }
 
   @Test("A later step tells the group as it was last reported")
@@ -214,7 +251,8 @@ struct EscalationTests {
     var generator = RecordGenerator(seed: 1)
     let group = generator.snapshot()
     let events: [EscalationMachine.Event] = [
-      .began, .due, .acknowledged(by: "ana"), .updated(group), .resolved(group),
+      .began, .due, .acknowledged(by: "ana"), .updated(group), .repeated(group),
+      .resolved(group),
       .delivered(key: EffectKey("k")), .undelivered(key: EffectKey("k")),
     ]
     for state in [EscalationRecord.State.running, .acked, .exhausted, .ended] {

@@ -63,12 +63,13 @@ struct WorkflowBench {
   // MARK: Events
 
   mutating func change(
-    _ transition: GroupChange.Transition, alerts: [AlertSnapshot], spell: UInt32 = 1,
+    _ transition: GroupChange.Transition, alerts: [AlertSnapshot],
+    reason: NotificationReason = .newAlerts, spell: UInt32 = 1,
     newlyFiring: [AlertSnapshot] = [], newlyResolved: [AlertSnapshot] = [],
     targets: [Target] = [], key: GroupKey = .disk
   ) {
     let snapshot = GroupSnapshot(
-      key: key.description, receiver: "", labels: key.labels, alerts: alerts, reason: .first,
+      key: key.description, receiver: "", labels: key.labels, alerts: alerts, reason: reason,
       externalURL: "http://127.0.0.1:9093")
     let change = GroupChange(
       key: key, spell: spell, transition: transition, targets: targets, snapshot: snapshot,

@@ -28,31 +28,70 @@ extension Ledger {
     entry.version = attempt.row.program
     entry.group = group.key
     defer { escalations.entries[id] = entry }
+    switch group.reason {
+    case .allResolved: seeEnd(attempt, delivery, of: id, &entry)
+    case .escalated: seeStep(attempt, delivery.receiver, of: id, isNew: isNew, &entry)
+    default: seeNews(attempt, delivery, group, of: id, &entry)
+    }
+  }
+
+  private func seeStep(
+    _ attempt: Attempt, _ receiver: String, of id: String, isNew: Bool,
+    _ entry: inout EscalationBook.Entry
+  ) {
+    let made = attempt.row.createdAt
+    if let ackedAt = entry.ackedAt, made > ackedAt {
+      fault("escalation \(id) goes on after it was acknowledged", at: attempt.at)
+    }
+    if !entry.toldEnd.isEmpty {
+      fault("escalation \(id) goes on after its end", at: attempt.at)
+    }
+    if isNew, !entry.steps.contains(made) { entry.steps = (entry.steps + [made]).sorted() }
+    if attempt.mayArrive { entry.maybeTold.insert(receiver) }
+    if attempt.arrives { entry.told.insert(receiver) }
+  }
+
+  /// Alerts joined or left, or the route's `repeat` has passed.
+  private func seeNews(
+    _ attempt: Attempt, _ delivery: Delivery, _ group: GroupSnapshot, of id: String,
+    _ entry: inout EscalationBook.Entry
+  ) {
     let receiver = delivery.receiver
-    if group.reason == .escalated {
-      let made = attempt.row.createdAt
-      if let ackedAt = entry.ackedAt, made > ackedAt {
-        fault("escalation \(id) goes on after it was acknowledged", at: attempt.at)
-      }
-      if !entry.toldEnd.isEmpty {
-        fault("escalation \(id) goes on after its end", at: attempt.at)
-      }
-      if isNew, !entry.steps.contains(made) { entry.steps = (entry.steps + [made]).sorted() }
+    if entry.steps.isEmpty {
+      fault("\(receiver) hears of escalation \(id) before its first step", at: attempt.at)
+    }
+    if !entry.toldEnd.isEmpty {
+      fault("escalation \(id) goes on after its end", at: attempt.at)
+    }
+    if group.reason == .repeated, let ackedAt = entry.ackedAt, attempt.row.createdAt > ackedAt {
+      fault("escalation \(id) repeats itself after it was acknowledged", at: attempt.at)
+    }
+    if group.reason == .someResolved { checkWish(attempt, delivery, of: id) }
+    if group.status == .firing {
       if attempt.mayArrive { entry.maybeTold.insert(receiver) }
       if attempt.arrives { entry.told.insert(receiver) }
-    } else {
-      if !entry.maybeTold.contains(receiver) {
-        fault(
-          "\(receiver) is told of the end of escalation \(id), not of its begin", at: attempt.at)
-      }
-      entry.toldEnd[receiver, default: []].insert(attempt.row.key)
-      if entry.toldEnd[receiver]?.count ?? 0 > 1 {
-        fault("\(receiver) is told of the end of escalation \(id) twice", at: attempt.at)
-      }
-      if model.plan(version: attempt.row.program)?.channel(delivery.channel)?.sendResolved == false
-      {
-        fault("\(receiver) wants no ends but hears one of escalation \(id)", at: attempt.at)
-      }
+    }
+  }
+
+  private func seeEnd(
+    _ attempt: Attempt, _ delivery: Delivery, of id: String, _ entry: inout EscalationBook.Entry
+  ) {
+    let receiver = delivery.receiver
+    if !entry.maybeTold.contains(receiver) {
+      fault(
+        "\(receiver) is told of the end of escalation \(id), not of its begin", at: attempt.at)
+    }
+    entry.toldEnd[receiver, default: []].insert(attempt.row.key)
+    if entry.toldEnd[receiver]?.count ?? 0 > 1 {
+      fault("\(receiver) is told of the end of escalation \(id) twice", at: attempt.at)
+    }
+    checkWish(attempt, delivery, of: id)
+  }
+
+  private func checkWish(_ attempt: Attempt, _ delivery: Delivery, of id: String) {
+    let channel = model.plan(version: attempt.row.program)?.channel(delivery.channel)
+    if channel?.sendResolved == false {
+      fault("\(delivery.receiver) wants no ends but hears one of escalation \(id)", at: attempt.at)
     }
   }
 

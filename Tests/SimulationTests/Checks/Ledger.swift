@@ -121,7 +121,7 @@ final class Ledger {
       return
     }
     if case .escalation(let id) = attempt.row.owner {
-      if group.reason == .escalated {
+      if group.reason != .allResolved, group.status == .firing {
         escalations.entries[id]?.maybeTold.insert(delivery.receiver)
       }
     } else {

@@ -1,6 +1,15 @@
 package import Interpreter
 package import Runtime
 
+extension KernelOptions {
+  /// Deliveries are tried until their deadline, a quarter of an hour.
+  package static var bench: KernelOptions {
+    var options = KernelOptions()
+    options.deliveryPatience = .hours(1)
+    return options
+  }
+}
+
 /// A kernel under virtual time whose notifications read as lines: `30 room +A -B` means that 30
 /// seconds after the start `room` was told that A fires and B has ended.
 package struct KernelBench {
@@ -9,7 +18,7 @@ package struct KernelBench {
   package var engine: VirtualEngine
 
   package init(
-    _ program: Program = .bench(), options: KernelOptions = KernelOptions(), seed: UInt64 = 1
+    _ program: Program = .bench(), options: KernelOptions = .bench, seed: UInt64 = 1
   ) {
     engine = VirtualEngine(
       program: program, zones: ZoneTable(), options: options, seed: seed, at: KernelBench.start)

@@ -1,8 +1,9 @@
-/// An escalation that tells once and then gives up.
+/// An escalation that tells once and then waits.
 ///
 /// A telephone on silent, a flight, a flat battery: one message to one person is lost often enough.
-/// An escalation without a second step and without `repeat` ends there, and the alert fires on
-/// unseen. Add a step for somebody else, or repeat.
+/// An escalation without a second step and without `repeat` says nothing more until the `repeat` of
+/// the route has passed, which is hours, and the alert fires on unseen. Add a step for somebody
+/// else, or repeat.
 struct SingleStepEscalation: LintRule {
   static let code = DiagnosticCode.singleStepEscalation
 
