@@ -80,6 +80,9 @@ route { otherwise -> ops }
     assert "severity = critical" in (package / "node.tocsin").read_text()
     checked = run(TOCSIN, "check", package)
     assert checked.returncode == 0, checked.stdout + checked.stderr
+    again = run(TOCSIN, "import", "prometheus", rules, "--into", package, "--source", "main")
+    assert again.returncode != 0 and "is there already" in again.stderr
+    assert "--out" not in again.stderr and "another name" in again.stderr
 
 
 def test_a_wrong_file_is_told_at_its_line(tmp_path):

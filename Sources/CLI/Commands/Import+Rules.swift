@@ -34,7 +34,8 @@ private struct RuleArguments: ParsableArguments {
       throw report.refusal(error.problems)
     }
     try report.deliver(
-      result.files.map { ($0.path, $0.text) }, to: out ?? into, result.reports)
+      result.files.map { ($0.path, $0.text) }, to: out ?? into, by: into == nil ? .out : .into,
+      result.reports)
   }
 }
 

@@ -32,12 +32,20 @@ struct ImportOutput {
 
   /// Writes the files to a folder, or to standard output, and says what was lost or changed; ends
   /// with status 1 where something was lost.
+  ///
+  /// - Parameters:
+  ///   - files: what was made.
+  ///   - folder: where it goes.
+  ///   - option: how the folder was named.
+  ///   - reports: what to say.
+  /// - Throws: The end of the command, or what could not be written.
   func deliver(
-    _ files: [(path: String, text: String)], to folder: String?, _ reports: [ImportReport]
+    _ files: [(path: String, text: String)], to folder: String?, by option: FolderOption = .out,
+    _ reports: [ImportReport]
   ) throws {
     var tally = FileTally()
     if let folder {
-      try write(files, to: folder, &tally)
+      try write(files, to: folder, by: option, &tally)
     } else {
       for file in files { Output.text(file.text) }
     }
@@ -51,14 +59,31 @@ struct ImportOutput {
     if isLost { throw Exit.findings }
   }
 
+  /// How a folder is named.
+  enum FolderOption {
+    /// `--out`: for a package of its own.
+    case out
+    /// `--into`: a package that has other files.
+    case into
+
+    /// What to do where a file is there already.
+    fileprivate var advice: String {
+      switch self {
+      case .out: "name another folder with --out"
+      case .into: "remove it, or give the file of rules another name"
+      }
+    }
+  }
+
   /// Writes files of a package; never over one that is there.
   private func write(
-    _ files: [(path: String, text: String)], to folder: String, _ tally: inout FileTally
+    _ files: [(path: String, text: String)], to folder: String, by option: FolderOption,
+    _ tally: inout FileTally
   ) throws {
     for file in files {
       let path = "\(folder)/\(file.path)"
       guard access(path, F_OK) != 0 else {
-        throw Problem("\(path) is there already", help: "name another folder with --out")
+        throw Problem("\(path) is there already", help: option.advice)
       }
     }
     for file in files {

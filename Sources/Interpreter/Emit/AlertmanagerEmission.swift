@@ -158,6 +158,25 @@ struct AlertmanagerEmitter {
     }
   }
 
+  /// What neither this release carries out nor the other program can say.
+  private mutating func note(_ declaration: DormantDeclaration) {
+    let name = declaration.name
+    switch declaration.kind {
+    case .hold:
+      warn(
+        "hold", "`hold \(name)` stays behind: what flaps is told each time", at: declaration.place)
+    case .storm:
+      warn(
+        "storm", "`storm \(name)` stays behind: every message is sent on its own",
+        at: declaration.place)
+    case .feature(let isOn):
+      warn(
+        "feature",
+        "conditions that ask for the feature '\(name)' are written as if it were always "
+          + (isOn ? "on" : "off"), at: declaration.place)
+    }
+  }
+
   /// Declarations that have no place in a configuration.
   mutating func noteRest() {
     for mute in program.mutes {
@@ -166,6 +185,7 @@ struct AlertmanagerEmitter {
         "`mute \(mute.name)` has no counterpart; say `mute` in the route blocks it concerns",
         at: mute.place)
     }
+    for declaration in program.dormant { note(declaration) }
     for playbook in program.playbooks {
       warn("playbook", "the playbook '\(playbook.name)' stays behind", at: playbook.place)
     }

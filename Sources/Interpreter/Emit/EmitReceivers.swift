@@ -171,6 +171,11 @@ extension AlertmanagerEmitter {
       members.append(("text", .text(body)))
     }
     warnMaximum(channel)
+    if channel.timeout != Self.defaultTimeout {
+      warn(
+        "timeout", "'\(channel.name)' loses its timeout: \(product.rawValue) has none for mail",
+        at: channel.place)
+    }
     return members
   }
 
@@ -229,7 +234,7 @@ extension AlertmanagerEmitter {
         warn(
           "template",
           "'\(field)' of the template '\(template.name)' is lost, Alertmanager's own text is sent: "
-            + "Go templates have no \(error.what)", at: template.place)
+            + error.reason, at: template.place)
       }
     }
     return texts

@@ -186,7 +186,7 @@ extension AlertmanagerEmitter {
   func duration(_ span: TimeSpan) -> String { SourceText.duration(span) }
 
   /// A label that no alert has: before 0.31 an empty list meant the parent's.
-  private static let noLabel = "__no_label__"
+  static let noLabel = "__no_label__"
 
   private mutating func grouping(_ node: RouteNode) -> YAMLValue {
     switch node.grouping {

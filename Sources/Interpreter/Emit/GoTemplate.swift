@@ -5,9 +5,21 @@ import DSL
 /// What has no exact counterpart is refused. Absent labels are empty texts on both sides.
 enum GoTemplate {
   struct Fault: Error {
-    /// What is missing there.
-    let what: String
+    /// Why there is no counterpart, as the end of a sentence.
+    let reason: String
+
+    init(reason: String) { self.reason = reason }
+
+    /// For what is missing there.
+    init(what: String) { reason = "Go templates have no \(what)" }
   }
+
+  /// Members that Go templates have as well, and what is wrong with theirs.
+  private static let others = [
+    "starts_at": "a time of Go templates reads otherwise than 'starts_at' does here",
+    "ends_at": "a time of Go templates reads otherwise than 'ends_at' does here",
+    "receiver": "the receiver of Go templates is called otherwise than the channel",
+  ]
 
   /// A field of a template.
   static func text(of expression: Expression) throws(Fault) -> String {
@@ -93,6 +105,7 @@ enum GoTemplate {
         "fingerprint": "$v\(slot).Fingerprint",
         "summary": "(or $v\(slot).Annotations.summary $v\(slot).Labels.alertname)",
       ]
+    if let reason = others[name] { throw Fault(reason: reason) }
     guard let text = known[name] else { throw Fault(what: "'\(name)'") }
     return text
   }

@@ -1,7 +1,8 @@
 /// An `AlertmanagerConfig` object of Kubernetes as the configuration that it stands for.
 ///
 /// Its parts keep their places. What the operator adds is added: a route above that asks for the
-/// namespace. Secrets stand as files, by their keys.
+/// namespace, and the same question on both sides of inhibitions. Secrets stand as files, by their
+/// keys.
 struct AlertmanagerManifest {
   /// In the form of Alertmanager's own file.
   private(set) var configuration: YAMLNode
@@ -27,6 +28,7 @@ struct AlertmanagerManifest {
       switch member.key.text {
       case "route": continue
       case "timeIntervals": members.append(Self.renamed(member, "time_intervals"))
+      case "inhibitRules": members.append(Self.inhibitions(member, in: namespace))
       default: members.append(Self.translated(member))
       }
     }
@@ -37,15 +39,21 @@ struct AlertmanagerManifest {
     if !isPlain { Self.addReceiver(to: &members, at: route.mark) }
     configuration = .mapping(members, node.mark)
     noteKeys(of: spec)
-    let place = namespace?.mark ?? route.mark
+    noteAdditions(namespace, route, inhibits: spec["inhibitRules"]?.elements.isEmpty == false)
+  }
+
+  private mutating func noteAdditions(
+    _ namespace: YAMLScalar?, _ route: YAMLNode, inhibits: Bool
+  ) {
+    let asked = inhibits ? ", also on both sides of inhibitions" : ""
     let added =
-      namespace.map { "the operator gives it alerts of the namespace '\($0.text)' only" }
-      ?? "the operator gives it alerts of its namespace only, which the file does not name"
+      namespace.map { "the operator gives it alerts of the namespace '\($0.text)' only\(asked)" }
+      ?? "the operator gives it alerts of its namespace only\(asked), which the file does not name"
     findings.append(
       ImportFinding(
         .changed, "namespace-matcher",
         "\(added), and lets them go on to other configurations; what is told there is not known "
-          + "here", at: place))
+          + "here", at: namespace?.mark ?? route.mark))
   }
 
   /// A fault of the configuration in the words of the object.
@@ -61,10 +69,33 @@ struct AlertmanagerManifest {
     return YAMLError(words.joined(separator: "'"), at: error.mark)
   }
 
+  /// What the import found, in the words of the object: `'http_config.tls_config'` is
+  /// `'httpConfig.tlsConfig'`.
+  func inOwnWords(_ finding: ImportFinding) -> ImportFinding {
+    var finding = finding
+    var out = ""
+    var rest = finding.message[...]
+    while let open = rest.firstIndex(of: "'") {
+      let isOpening = open == rest.startIndex || !rest[rest.index(before: open)].isLetter
+      out += rest[...open]
+      rest = rest[rest.index(after: open)...]
+      guard isOpening, let close = rest.firstIndex(of: "'") else { continue }
+      let path = rest[..<close].split(separator: ".", omittingEmptySubsequences: false)
+      out += path.map { written[String($0)] ?? String($0) }.joined(separator: ".") + "'"
+      rest = rest[rest.index(after: close)...]
+    }
+    finding.message = out + rest
+    return finding
+  }
+
   private mutating func noteKeys(of node: YAMLNode) {
     for element in node.elements { noteKeys(of: element) }
     for member in node.members {
-      written[Self.key(member.key.text)] = member.key.text
+      let key = member.key.text
+      written[Self.key(key)] = key
+      if Self.selected(member.value) != nil {
+        written[key == "urlSecret" ? "url_file" : "\(Self.key(key))_file"] = key
+      }
       noteKeys(of: member.value)
     }
   }
@@ -80,19 +111,37 @@ struct AlertmanagerManifest {
   private static func nested(_ route: YAMLNode, in namespace: YAMLScalar?) -> YAMLNode {
     // The operator has every alert go on behind the object, where a package ends.
     var members = route.members.filter { $0.key.text != "continue" }
-    if let namespace {
-      let matcher = "namespace=\"\(namespace.text)\""
-      let own = text(matcher, at: namespace.mark)
-      let others = members.first { $0.key.text == "matchers" }?.value.elements ?? []
-      members.removeAll { $0.key.text == "matchers" }
-      members.append(member("matchers", .sequence([own] + others, route.mark), at: route.mark))
-    }
+    if let namespace { ask(for: namespace, under: "matchers", of: &members, at: route.mark) }
     let child = YAMLNode.mapping(members, route.mark)
     return .mapping(
       [
         member("receiver", text(elsewhere, at: route.mark), at: route.mark),
         member("routes", .sequence([child], route.mark), at: route.mark),
       ], route.mark)
+  }
+
+  /// Adds a matcher for the namespace before those of a key.
+  private static func ask(
+    for namespace: YAMLScalar, under key: String, of members: inout [YAMLMember], at mark: YAMLMark
+  ) {
+    let own = text("namespace=\"\(namespace.text)\"", at: namespace.mark)
+    let others = members.first { $0.key.text == key }?.value.elements ?? []
+    members.removeAll { $0.key.text == key }
+    members.append(member(key, .sequence([own] + others, mark), at: mark))
+  }
+
+  /// Inhibitions with the matchers that the operator adds to both sides.
+  private static func inhibitions(_ member: YAMLMember, in namespace: YAMLScalar?) -> YAMLMember {
+    let plain = translated(member)
+    guard let namespace else { return plain }
+    let rules = plain.value.elements.map { rule -> YAMLNode in
+      var members = rule.members
+      for key in ["source_matchers", "target_matchers"] {
+        ask(for: namespace, under: key, of: &members, at: rule.mark)
+      }
+      return .mapping(members, rule.mark)
+    }
+    return YAMLMember(key: plain.key, value: .sequence(rules, plain.value.mark))
   }
 
   private static func addReceiver(to members: inout [YAMLMember], at mark: YAMLMark) {

@@ -63,6 +63,12 @@ extension YAMLNode {
     return node.scalar.map { !$0.text.isEmpty } ?? true
   }
 
+  /// Whether it is a mapping without members.
+  var isEmptyMapping: Bool {
+    if case .mapping(let members, _) = self { return members.isEmpty }
+    return false
+  }
+
   /// The elements of a sequence; empty for anything else.
   var elements: [YAMLNode] {
     guard case .sequence(let elements, _) = self else { return [] }

@@ -155,3 +155,31 @@ extension TimeSpan {
     self = total
   }
 }
+
+extension TimeSpan {
+  /// Reads a duration as vmalert does: parts in any order, each with a fraction if need be, and
+  /// seconds for a number without a unit.
+  init?(metricsQL text: String) {
+    let milliseconds = [
+      "ms": 1.0, "s": 1e3, "m": 6e4, "h": 3.6e6, "d": 8.64e7, "w": 6.048e8, "y": 3.1536e10,
+    ]
+    var total = 0.0
+    var rest = text.utf8[...]
+    guard !rest.isEmpty else { return nil }
+    while !rest.isEmpty {
+      let digits = rest.prefix { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+      rest = rest.dropFirst(digits.count)
+      let letters = rest.prefix { !(0x30...0x39).contains($0) && $0 != UInt8(ascii: ".") }
+      rest = rest.dropFirst(letters.count)
+      let isWhole = digits.count == text.utf8.count
+      // A capital `M` is a million there.
+      let unit = letters.elementsEqual("M".utf8) ? "M" : String(Substring(letters)).lowercased()
+      guard let count = PromQL.number(Array(digits)[...]),
+        let length = isWhole ? 1e3 : milliseconds[unit]
+      else { return nil }
+      total += count * length
+    }
+    guard total < Double(Int64.max / 1_000_000) else { return nil }
+    self = .milliseconds(Int64(total))
+  }
+}

@@ -27,6 +27,20 @@ extension Lowering {
   private func rule(
     _ rule: CheckedRule, _ shared: [CheckedRuleText], _ dialect: PromQL.Dialect
   ) -> ProgramRule {
+    var lowered = plain(rule, shared, dialect)
+    let text =
+      switch rule {
+      case .alert(let alert): alert.query.text
+      case .record(let record): record.query.text
+      }
+    let start = text.drop { $0.isNewline }
+    lowered.margin = start.prefix { $0 == " " }.count
+    return lowered
+  }
+
+  private func plain(
+    _ rule: CheckedRule, _ shared: [CheckedRuleText], _ dialect: PromQL.Dialect
+  ) -> ProgramRule {
     switch rule {
     case .alert(let alert):
       let inherited = alert.inherited.filter(isTemplate)

@@ -44,8 +44,23 @@ struct Lowering {
       declarations.rules.map(ruleGroup) + declarations.objectives.map(objectiveGroup)
     program.objectives = declarations.objectives.map(objective)
     program.targets = declarations.targets.map(target)
+    program.dormant = dormant
     program.files = files.map(\.path)
     return program
+  }
+
+  private var dormant: [DormantDeclaration] {
+    declarations.holds.map { hold in
+      DormantDeclaration(kind: .hold, name: hold.name, place: place(hold.span))
+    }
+      + declarations.storms.map { storm in
+        DormantDeclaration(kind: .storm, name: storm.name, place: place(storm.span))
+      }
+      + declarations.features.map { feature in
+        DormantDeclaration(
+          kind: .feature(isOn: feature.isOnByDefault), name: feature.name,
+          place: place(feature.span))
+      }
   }
 
   /// Line and column of the beginning of a span.

@@ -33,6 +33,8 @@ package struct Program: Sendable {
   package var objectives: [ServiceObjective]
   /// Files that are written for other programs.
   package var targets: [ProgramTarget]
+  /// What is declared and checked, but not carried out by this release.
+  package var dormant: [DormantDeclaration]
   /// Paths of the source files; `Place.file` indexes it.
   package var files: [String]
 
@@ -61,8 +63,23 @@ package struct Program: Sendable {
     ruleGroups = []
     objectives = []
     targets = []
+    dormant = []
     files = []
   }
+}
+
+/// A declaration of which a program knows no more than that it is there.
+package struct DormantDeclaration: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    case hold
+    case storm
+    /// A switch that keeps its default.
+    case feature(isOn: Bool)
+  }
+
+  package var kind: Kind
+  package var name: String
+  package var place: Place
 }
 
 /// A typed index of a declaration within its list in `Program`.

@@ -60,6 +60,8 @@ package struct ProgramRule: Sendable {
   package var kind: Kind
   /// As written, without white space at the ends.
   package var query: String
+  /// Columns that stood before its first line, for whoever writes it on lines of its own.
+  package var margin = 0
   package var dialect: PromQL.Dialect
   /// Go templates in alerts; in records they stand for themselves.
   package var labels: [(name: String, text: String)]

@@ -27,7 +27,7 @@ package enum YAMLWriter {
   private static func write(_ value: YAMLValue, indent: Int, to out: inout String) {
     let margin = String(repeating: " ", count: indent)
     switch value {
-    case .block(let text) where isBlock(text):
+    case .block(let text) where isBlock(text) && text.first != " ":
       out += "\(margin)\(block(text, indent: indent + 2))"
     case .text, .plain, .shortList, .block: out += "\(margin)\(inline(value))\n"
     case .list(let elements):
@@ -68,11 +68,11 @@ package enum YAMLWriter {
 
   // MARK: Blocks
 
-  /// Whether a text reads back the same from lines of its own: it has several, none of them begins
-  /// with white space before the first letter, and at most one line break is at the end.
+  /// Whether a text reads back the same from lines of its own: it has several, begins with a letter
+  /// or with spaces and one, and has at most one line break at the end.
   private static func isBlock(_ text: String) -> Bool {
-    guard text.dropLast().contains("\n"), let first = text.first, !first.isWhitespace,
-      !text.hasSuffix("\n\n")
+    guard text.dropLast().contains("\n"), let first = text.first(where: { $0 != " " }),
+      !first.isWhitespace, !text.hasSuffix("\n\n")
     else { return false }
     return text.unicodeScalars.allSatisfy { isShown($0) || $0 == "\n" || $0 == "\t" }
   }
@@ -83,7 +83,9 @@ package enum YAMLWriter {
     let lines = (isEnded ? text.dropLast() : text[...])
       .split(separator: "\n", omittingEmptySubsequences: false)
     let body = lines.map { $0.isEmpty ? "\n" : "\(margin)\($0)\n" }.joined()
-    return (isEnded ? "|\n" : "|-\n") + body
+    // Where the first line is indented itself, a reader must be told where the text begins.
+    let width = text.first == " " ? "2" : ""
+    return "|\(width)\(isEnded ? "" : "-")\n" + body
   }
 
   /// A text as a scalar on one line.

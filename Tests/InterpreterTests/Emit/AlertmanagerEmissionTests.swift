@@ -229,12 +229,55 @@ import Testing
         "channel s: webhook { url = \"http://x/\", fallback = a }\nroute { otherwise -> s }",
         "fallback"
       ),
+      (
+        "channel m: email { to = [\"a@b.c\"], timeout = 5s }\nroute { otherwise -> m }", "timeout"
+      ),
+      (
+        """
+        feature calm { default = off }
+        route { when calm and team == "x" -> a
+        otherwise -> b }
+        """, "feature"
+      ),
+      (
+        """
+        route { otherwise -> a }
+        hold flapping { when severity == info, if changes > 4 within 15m, for 30m }
+        """, "hold"
+      ),
+      (
+        """
+        route { otherwise -> a }
+        storm many { over 50 within 1m, digest every 5m to a, never severity == critical }
+        """, "storm"
+      ),
     ] as [(String, String)])
   func diagnostics(_ source: String, _ code: String) throws {
     let (_, emission) = try emitted(source, "0.25")
     #expect(codes(emission).contains(code), "\(emission.report.text)")
     let finding = try #require(emission.report.findings.first { $0.code == code })
     #expect(finding.place.line > 1)
+  }
+
+  @Test(
+    "Texts are lost for a reason that is true",
+    arguments: [
+      ("%{for alert in group.firing}\n${alert.starts_at}\n%{end}", "reads otherwise"),
+      ("${group.receiver}", "is called otherwise"), ("${group.key}", "Go templates have no 'key'"),
+    ])
+  func lostTexts(_ body: String, _ reason: String) throws {
+    let (_, emission) = try emitted(
+      """
+      template page(group: Group) for slack {
+      body = \"\"\"
+      \(body)
+      \"\"\"
+      }
+      channel s: slack { token = secret("t"), channel = "#x", template = page }
+      route { otherwise -> s }
+      """)
+    let finding = try #require(emission.report.findings.first { $0.code == "template" })
+    #expect(finding.message.contains(reason), "\(finding.message)")
   }
 
   @Test("Secrets are named by file, never by value")

@@ -311,9 +311,38 @@ import Testing
     }
   }
 
+  /// The first line stands as deep as it was written, as the others do.
+  @Test(arguments: [
+    "prometheus { version = \"2.45\", ", "grafana { version = \"12.2\", ",
+  ])
+  func queriesKeepTheirMargins(_ target: String) throws {
+    let emission = try emitted(
+      "target t: \(target)write = \"r.yml\", from [rules] }\n",
+      """
+      rules web from main {
+        alert A {
+          when promql\"\"\"
+              (
+                a
+              )
+            /
+              b
+            \"\"\"
+        }
+      }
+
+      """)
+    let text = try text(emission, "r.yml")
+    let start = try #require(text.firstRange(of: "expr: |2-\n"))
+    let lines = text[start.upperBound...].split(separator: "\n").prefix(5)
+    let margin = lines[3].prefix { $0 == " " }.count
+    #expect(lines.map { $0.dropFirst(margin) } == ["  (", "    a", "  )", "/", "  b"], "\(text)")
+  }
+
   @Test(arguments: [
     "a\nb", "a\n  b\n", "a\n\nb\n", " a\nb", "a\nb\n\n", "\na", "a\n\tb", "a:\n# b", "- a\n- b",
     "a\r\nb", "a\u{7}\nb", "a\n b ", "---\nb", "%a\nb", "a\n", "\n", "", "a\n   \nb", "ä\n{{ b }}",
+    "  (\n    a\n  )\n/\n  b", "    a\n  b\n", "  \na", "  \n  a\nb",
   ])
   func blocksReadBack(_ text: String) throws {
     let value = YAMLValue.mapping([

@@ -73,6 +73,50 @@ import Testing
     #expect(source.report.findings.filter { $0.code == "secret" }.count == 3)
   }
 
+  /// The operator asks for the namespace on both sides of an inhibition, too.
+  @Test func inhibitionsHoldInTheirNamespace() throws {
+    let source = try source(Self.object)
+    #expect(
+      source.text.contains(
+        """
+          when namespace == "shop" and severity == "critical"
+          mute namespace == "shop" and severity != "critical"
+        """), "\(source.text)")
+    #expect(source.report.text.contains("also on both sides of inhibitions"))
+  }
+
+  /// The user stands in a Secret there, and in the source here.
+  @Test func aLoginIsToldInTheWordsOfTheObject() throws {
+    let text = Self.object.replacing(
+      "authorization: {credentials: {name: hooks, key: token}}",
+      with: "basicAuth: {username: {name: s, key: u}, password: {name: s, key: p}}, "
+        + "tlsConfig: {insecureSkipVerify: true}")
+    let source = try source(text)
+    #expect(source.text.contains(#"password = secret("hook_webhook/password")"#))
+    #expect(source.text.contains("username = \"u\""))
+    let lost = source.report.findings.filter { $0.effect == .lost }
+    #expect(lost.map(\.code) == ["login"])
+    #expect(lost.first?.message.contains("'httpConfig.basicAuth.username' names") ?? false)
+    #expect(source.report.text.contains("'httpConfig.tlsConfig' has no counterpart"))
+  }
+
+  /// What `emit` writes comes back, but for the name that only the Secret holds.
+  @Test func anEmittedLoginComesBack() throws {
+    let program = try program(
+      """
+      channel hook: webhook { url = "http://x.example/", username = "am", password = secret("p") }
+      channel screen: terminal {}
+      last resort screen
+      route { otherwise -> hook }
+      target t: alertmanager_config { version = "0.80", write = "c.yml", from [route] }
+      """)
+    let emission = PackageEmission(program, targets: program.targets)
+    let source = try source(emission.files[0].text)
+    #expect(source.text.contains("password = secret(\"hook/password\")"))
+    #expect(source.text.contains("username = \"hook.username\""))
+    #expect(source.report.text.contains("write it in place of 'hook.username'"))
+  }
+
   /// In the newer version of the API the intervals have another name.
   @Test func bothVersionsAreRead() throws {
     let text = Self.object.replacing("v1alpha1", with: "v1beta1")

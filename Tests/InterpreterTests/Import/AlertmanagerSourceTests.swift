@@ -393,4 +393,94 @@ import Testing
     #expect(source.text.contains("channel r: terminal { send_resolved = false }"))
     #expect(findings(source).contains { $0.contains("lost") && $0.contains("[no-channel]") })
   }
+
+  // MARK: Logins
+
+  /// A receiver with these integrations, behind these settings for all.
+  private func receiver(_ integrations: String, global: String = "") throws -> AlertmanagerSource {
+    try imported(
+      """
+      global: {\(global)}
+      route: {receiver: r}
+      receivers: [{name: r, \(integrations)}]
+      """)
+  }
+
+  @Test(
+    "What identifies the client is lost, not changed",
+    arguments: [
+      "oauth2: {client_id: a, client_secret: b, token_url: 'https://t/'}",
+      "tls_config: {cert_file: /c, key_file: /k, ca_file: /ca}", "basic_auth: {username: u}",
+      "basic_auth: {password: p}", "basic_auth: {username_file: /u, password_file: /p}",
+    ])
+  func logins(_ http: String) throws {
+    let source = try receiver("webhook_configs: [{url: 'http://h/', http_config: {\(http)}}]")
+    let lost = source.report.findings.filter { $0.effect == .lost }
+    #expect(lost.count == 1, "\(source.report.text)")
+    #expect(lost.first?.message.contains("http_config.") ?? false)
+    let needsSecret = source.text.contains("secret(")
+    #expect(source.secrets.isEmpty != needsSecret, "no secret that nothing asks for")
+    let main = SourceFile(path: "main.tocsin", text: source.text)
+    #expect(!check(files: [main]).hasErrors, "\(source.text)")
+  }
+
+  @Test("Whom to trust and how to get there is changed only")
+  func transport() throws {
+    let settings = "proxy_url: 'http://p:1', tls_config: {ca_file: /ca}, enable_http2: true"
+    for integration in [
+      "webhook_configs: [{url: 'http://h/'}]", "slack_configs: [{api_url: 'https://h.example/x'}]",
+    ] {
+      let source = try receiver(integration, global: "http_config: {\(settings)}")
+      let told = source.report.findings.filter { $0.code == "not-translated" }
+      #expect(told.map(\.effect) == [.changed, .changed], "\(source.report.text)")
+    }
+  }
+
+  @Test("Redirects are not followed, which is said where they are asked for")
+  func redirects() throws {
+    for (value, count) in [("true", 1), ("false", 0)] {
+      let source = try receiver(
+        "webhook_configs: [{url: 'http://h/', http_config: {follow_redirects: \(value)}}]")
+      #expect(source.report.findings.count { $0.code == "redirects" } == count)
+    }
+  }
+
+  @Test("The token of Slack's Web API may stand in the settings for all")
+  func sharedToken() throws {
+    let source = try receiver(
+      "slack_configs: [{channel: '#ops'}]",
+      global: """
+        slack_api_url: 'https://slack.com/api/chat.postMessage', \
+        http_config: {authorization: {credentials: geheim}, proxy_url: 'http://p:1'}
+        """)
+    #expect(source.text.contains("token = secret(\"r/token\")\n  channel = \"#ops\""))
+    #expect(!source.text.contains("geheim"))
+    let told = source.report.findings.filter { $0.code == "not-translated" }
+    #expect(told.map(\.effect) == [.changed], "\(source.report.text)")
+  }
+
+  @Test(
+    "What a template names is lost",
+    arguments: [
+      ("slack_configs: [{app_token: t, app_url: 'https://s/', channel: '{{ .X }}'}]", "channel"),
+      ("email_configs: [{to: a@b.c, from: '{{ .X }}@b.c', smarthost: 'h:25'}]", "sender"),
+    ])
+  func templatesOfPlaces(_ integration: String, _ word: String) throws {
+    let source = try receiver(integration)
+    #expect(source.text.contains("channel r: terminal"))
+    let lost = source.report.findings.filter { $0.effect == .lost }
+    #expect(lost.map(\.code) == ["no-channel"])
+    #expect(lost.first?.message.contains(word) ?? false, "\(source.report.text)")
+  }
+
+  @Test("What `emit` writes for no grouping is no grouping")
+  func emittedGrouping() throws {
+    let source = try imported(
+      """
+      route: {receiver: r, group_by: [__no_label__]}
+      receivers: [{name: r, webhook_configs: [{url: 'http://r/'}]}]
+      """)
+    #expect(source.text.contains("group by none"))
+    #expect(!source.text.contains("__no_label__"))
+  }
 }

@@ -40,7 +40,7 @@ import Testing
                     expression: A
                     conditions: [{evaluator: {type: gt, params: [5]}}]
               noDataState: OK
-              execErrState: Error
+              execErrState: KeepLast
               for: 5m
               annotations: {summary: '{{ $labels.job }} has {{ $values.A.Value }}'}
               labels: {severity: critical}
@@ -238,6 +238,154 @@ import Testing
     ] {
       #expect(source.text.contains(line), "\(line) in \(source.text)")
     }
+  }
+
+  /// A group with these rules.
+  private func group(_ rules: String...) throws -> GrafanaSource {
+    try imported("apiVersion: 1\ngroups: [{name: g, rules: [\(rules.joined(separator: ", "))]}]")
+  }
+
+  /// A rule whose condition is its only query.
+  private func rule(
+    _ title: String, to end: Int = 0, source: String = "P", model: String = "instant: true",
+    _ rest: String = "noDataState: OK, execErrState: OK"
+  ) -> String {
+    """
+    {title: \(title), condition: A, \(rest), data: [{refId: A, datasourceUid: \(source), \
+    relativeTimeRange: {from: 900, to: \(end)}, model: {expr: 'm > 1', \(model)}}]}
+    """
+  }
+
+  @Test(
+    "Queries of other languages are lost",
+    arguments: [
+      "instant: true, datasource: {type: loki, uid: P}", "queryType: range", "queryType: instant",
+    ])
+  func otherDataSources(_ model: String) throws {
+    let source = try group(rule("A", model: model))
+    #expect(!source.text.contains("alert A"))
+    #expect(source.report.findings.filter { $0.effect == .lost }.map(\.code) == ["rule-not-kept"])
+  }
+
+  @Test func whatNobodyReadsOfARuleIsTold() throws {
+    let source = try group(
+      rule(
+        "A",
+        """
+        uid: x, noDataState: OK, execErrState: OK, notification_settings: {receiver: ops}, \
+        missingSeriesEvalsToResolve: 3, panelId: 2
+        """))
+    let told = source.report.findings.filter { $0.code != "source-address" }
+    #expect(told.map(\.code) == ["own-receiver", "not-translated", "not-translated"])
+    #expect(told.first?.effect == .lost)
+    #expect(told.first?.message.contains("'ops'") ?? false)
+    #expect(told.contains { $0.message.contains("'missingSeriesEvalsToResolve' of the rule 'A'") })
+  }
+
+  @Test func statesWithoutDataAreToldOfTheGroup() throws {
+    let source = try group(
+      rule("A", "noDataState: NoData, execErrState: OK"), rule("B", "for: 1m"), rule("C"))
+    let told = source.report.findings.filter { $0.code == "no-data-alerts" }
+    #expect(told.count == 1)
+    #expect(told.first?.message.contains("ask for it: 2)") ?? false, "\(told)")
+    #expect(told.first?.message.contains("'DatasourceError' (1)") ?? false, "\(told)")
+  }
+
+  @Test func queriesThatAskLateSayIt() throws {
+    let same = try group(rule("A", to: 300), rule("B", to: 300))
+    #expect(same.text.contains("offset = 5m"))
+    #expect(!same.report.text.contains("ago"))
+    let other = try group(rule("A", to: 300), rule("B"))
+    #expect(!other.text.contains("offset = 5m"))
+    #expect(other.report.text.contains("the values of 300s ago"), "\(other.report.text)")
+    let selector = try group(rule("A", to: 300).replacing("m > 1", with: "m"), rule("B"))
+    #expect(selector.text.contains("m offset 300s != 0"), "\(selector.text)")
+  }
+
+  /// A range that is reduced looks back from where it ends.
+  @Test func rangesThatEndEarlierSayIt() throws {
+    let data = try YAMLReader.read(
+      """
+      - {refId: A, datasourceUid: P, relativeTimeRange: {from: 900, to: 300}, model: {expr: m, range: true}}
+      - {refId: B, datasourceUid: __expr__, model: {type: reduce, expression: A, reducer: max}}
+      """
+    ).elements
+    var condition = GrafanaCondition(data)
+    #expect(
+      try condition.query(for: "B", at: .start) == "max_over_time((m)[600s:] offset 300s) != 0")
+    var shifted = GrafanaCondition(data, groupOffset: 300)
+    #expect(try shifted.query(for: "B", at: .start) == "max_over_time((m)[600s:]) != 0")
+  }
+
+  @Test func severalDataSourcesOfARuleAreLost() throws {
+    let data = try YAMLReader.read(
+      """
+      - {refId: A, datasourceUid: P, model: {expr: a, instant: true}}
+      - {refId: B, datasourceUid: Q, model: {expr: b, instant: true}}
+      - {refId: C, datasourceUid: __expr__, model: {type: math, expression: '$A / $B > 5'}}
+      """
+    ).elements
+    var condition = GrafanaCondition(data)
+    do throws(GrafanaCondition.Fault) {
+      Issue.record("made \(try condition.query(for: "C", at: .start))")
+    } catch {
+      #expect(error.reason.contains("'P' and 'Q'"))
+    }
+  }
+
+  @Test func severalDataSourcesOfAFileAreToldOnce() throws {
+    let source = try group(
+      rule("A"), rule("B", source: "Q"), rule("C", source: "Q"), rule("D", source: "P"))
+    let lost = source.report.findings.filter { $0.effect == .lost }
+    #expect(lost.map(\.code) == ["second-source"])
+    #expect(lost.first?.message.contains("'B'") ?? false)
+  }
+
+  @Test func numbersInPlaceOfNoneAreTold() throws {
+    let data = try YAMLReader.read(
+      """
+      - {refId: A, datasourceUid: P, model: {expr: a, instant: true}}
+      - refId: B
+        datasourceUid: __expr__
+        model: {type: reduce, expression: A, reducer: last, settings: {mode: replaceNN, replaceWithValue: 9}}
+      """
+    ).elements
+    var condition = GrafanaCondition(data)
+    _ = try condition.query(for: "B", at: .start)
+    #expect(condition.changes.map(\.message).contains { $0.contains("counts as 9") })
+  }
+
+  @Test func roomsThatATemplateNamesAreLost() throws {
+    let source = try slack("recipient: '{{ .GroupLabels.room }}', token: t")
+    #expect(findings(source).contains { $0.contains("lost") && $0.contains("'recipient'") })
+  }
+
+  @Test func aUserWithoutAPasswordIsLost() throws {
+    let source = try imported(
+      """
+      apiVersion: 1
+      contactPoints:
+        - name: hook
+          receivers: [{uid: a, type: webhook, settings: {url: 'http://h.example/', username: u}}]
+      policies:
+        - {receiver: hook}
+      """)
+    #expect(findings(source).contains { $0.contains("lost") && $0.contains("[login]") })
+  }
+
+  @Test func templatesAreToldOnce() throws {
+    let source = try imported(
+      """
+      apiVersion: 1
+      contactPoints:
+        - name: hook
+          receivers: [{uid: a, type: webhook, settings: {url: 'http://h.example/'}}]
+      policies:
+        - {receiver: hook}
+      templates:
+        - {orgId: 1, name: x, template: '{{ define "x" }}a{{ end }}'}
+      """)
+    #expect(source.report.findings.count { $0.mark.line >= 7 } == 1, "\(source.report.text)")
   }
 
   @Test func whatHappensWithoutDataIsToldOnce() throws {

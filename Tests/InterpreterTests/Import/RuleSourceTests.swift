@@ -176,6 +176,13 @@ import Testing
       ),
       (#"{{ printf "%-9s" $labels.job }}"#, #""${labels.job as "%-9s"}""#),
       (#"{{ or $labels.pod (or $labels.job "?") }}"#, #""${labels.pod ?? labels.job ?? "?"}""#),
+      ("${{ $value }} of $$", #""\u{24}${value} of $$""#),
+      ("$${{ $value }}", #""$\u{24}${value}""#), ("${{/* c */}}{x}", #""\u{24}{x}""#),
+      ("a\n${{ $value }}", "\"\"\"\na\n\\u{24}${value}\n\"\"\""),
+      (
+        "{{ if $labels.a }}${{ $value }}{{ end }}",
+        #""${if labels.a != "" then "\u{24}${value}" else ""}""#
+      ),
     ])
   func templatesBecomePlaceholders(_ template: String, _ wanted: String) throws {
     let source = try TemplateSource(RuleTemplate(template))
@@ -189,6 +196,32 @@ import Testing
     ])
   func templatesWithoutCounterpartAreRefused(_ template: String) throws {
     #expect(throws: TemplateRemainder.self) { try TemplateSource(RuleTemplate(template)) }
+  }
+
+  /// A `$` before a placeholder is a letter like any other, there and back again.
+  @Test func dollarsBeforePlaceholdersComeBack() throws {
+    let source = try imported(
+      """
+      groups:
+        - name: g
+          rules:
+            - alert: A
+              expr: up
+              annotations:
+                summary: 'Spend is ${{ $value }} today'
+                description: "Spend:\\n  ${{ $value }}"
+      """)
+    let main = SourceFile(path: "main.tocsin", text: source.files[0].text)
+    let compiled = compile(files: [main], name: "p", version: "1")
+    let program = try #require(compiled.program, "\(compiled.diagnostics.map(\.title))")
+    guard case .alert(let alert) = program.ruleGroups[0].rules[0].kind else {
+      Issue.record("no alert")
+      return
+    }
+    #expect(
+      alert.annotations.map(\.text) == [
+        "Spend is ${{ $value }} today", "Spend:\n  ${{ $value }}",
+      ])
   }
 
   /// A condition stays around its texts, and what a loop or a query decides on goes with it.
@@ -357,6 +390,22 @@ import Testing
       ])
   }
 
+  /// vmalert takes more durations than Prometheus.
+  @Test(
+    arguments: [
+      ("5", "5s"), ("1.5h", "1h30m"), ("1h30m15.5s", "1h30m15s500ms"), ("1m1h", "1h1m"),
+      ("90s", "1m30s"), ("2M", nil), ("x", nil), ("5m ", nil), ("", nil),
+    ] as [(String, String?)])
+  func durationsOfVmalert(_ text: String, _ wanted: String?) throws {
+    let span = TimeSpan(metricsQL: text)
+    #expect(span.map(SourceText.duration) == wanted)
+    guard let wanted else { return }
+    let yaml = "groups: [{name: g, rules: [{alert: A, expr: up, for: \(text)}]}]"
+    #expect(rules(try imported(yaml, as: .vmalert)).contains("for \(wanted)\n"))
+    guard TimeSpan(prometheus: text) == nil else { return }
+    #expect(throws: RuleSource.Refusal.self) { try imported(yaml) }
+  }
+
   /// vmalert takes it, so the file is no wrong one.
   @Test func aRuleThatIsNotReadLeavesTheOthers() throws {
     let source = try imported(
@@ -431,10 +480,40 @@ import Testing
           r.yml:9:18: error: the query of 'b' is wrong: argument 1 of 'rate' must be a range vector, \
           and this is an instant vector
           r.yml:12:21: error: the query of 'C' is wrong: the string that starts here has no closing '
-          r.yml:13:32: error: the template of 'summary' is wrong: there is no variable '$lables'
+          r.yml:13:36: error: the template of 'summary' is wrong: there is no variable '$lables'
+          r.yml:13:59: error: the template of 'other' is wrong: there is no template function \
+          'nothing'
           r.yml:14:9: error: a rule must have either 'record' or 'alert'
           r.yml:16:5: error: a group has no field 'rule'; did you mean 'rules'?
           """)
+    }
+  }
+
+  @Test func faultsOfTemplatesStandAtTheirLine() {
+    let yaml = """
+      groups:
+        - name: a
+          rules:
+            - alert: A
+              expr: up
+              annotations:
+                summary: |
+                  One.
+                  Two {{ $labels.a }
+                description: |
+                  Three.
+                  {{ $lables.a }}
+      """
+    do throws(RuleSource.Refusal) {
+      _ = try RuleSource.read(
+        [RuleSource.Input(file: "r.yml", bytes: Array(yaml.utf8))],
+        RuleSource.Options(.prometheus))
+      Issue.record("accepted")
+    } catch {
+      #expect(
+        error.problems.map { "\($0.problem.mark.line):\($0.problem.mark.column)" } == [
+          "9:17", "12:16",
+        ], "\(error.text)")
     }
   }
 
@@ -477,11 +556,38 @@ import Testing
         """)
     #expect(
       findings(source) == [
-        "r.yml:1:1: lost: the package does not declare the label 'tier'; add 'tier: String?' to its "
-          + "labels [label-not-declared]",
-        "r.yml:1:1: lost: the source that was made does not check: node-rules.tocsin:8: label "
-          + "`tier` is not declared [does-not-check]",
+        "r.yml:3:78: lost: the package does not declare the label 'tier'; add 'tier: String?' to its "
+          + "labels [label-not-declared]"
       ])
+  }
+
+  @Test func whatDoesNotFitIntoAPackageIsToldAtItsLine() throws {
+    let package = SourceFile(
+      path: "main.tocsin",
+      text: """
+        edition 2026
+        labels { severity: critical | warning }
+        source prometheus: prometheus { url = "http://prom.example" }
+        channel ops: terminal {}
+        last resort ops
+        route { otherwise -> ops }
+        """)
+    var options = RuleSource.Options(.prometheus)
+    options.package = [package]
+    let yaml = """
+      groups:
+        - name: node
+          rules:
+            - alert: A
+              expr: up
+              labels:
+                severity: page
+      """
+    let source = try RuleSource.read(
+      [RuleSource.Input(file: "r.yml", bytes: Array(yaml.utf8))], options)
+    let found = source.reports[0].findings
+    #expect(found.map(\.code) == ["does-not-check"])
+    #expect(found.map(\.mark.line) == [7], "\(findings(source))")
   }
 
   @Test func namesOfThePackageAreNotTakenAgain() throws {

@@ -100,7 +100,7 @@ extension AlertmanagerEmitter {
         warn(
           "template",
           "'\(field.name)' of the template '\(template.name)' is lost, Grafana's own text is sent: "
-            + "Go templates have no \(error.what)", at: template.place)
+            + error.reason, at: template.place)
         return nil
       }
     }

@@ -130,12 +130,18 @@ struct GrafanaRules {
       (
         "model",
         .mapping([
-          ("expr", rule.query.contains("\n") ? .block(rule.query) : .text(rule.query)),
+          ("expr", Self.text(of: rule)),
           ("instant", .plain("true")), ("range", .plain("false")),
           ("refId", .text(Self.query)),
         ])
       ),
     ])
+  }
+
+  /// The query, with its lines below each other as they were written.
+  private static func text(of rule: ProgramRule) -> YAMLValue {
+    guard rule.query.contains("\n") else { return .text(rule.query) }
+    return .block(String(repeating: " ", count: rule.margin) + rule.query)
   }
 
   private static func expression(_ name: String, _ members: Members) -> YAMLValue {

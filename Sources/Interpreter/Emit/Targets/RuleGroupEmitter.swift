@@ -145,10 +145,10 @@ struct RuleGroupEmitter {
     switch rule.kind {
     case .record:
       name(rule.name, of: "the series", at: rule.place)
-      members = [("record", .text(rule.name)), ("expr", text(rule.query))]
+      members = [("record", .text(rule.name)), ("expr", query(rule))]
       if !labels.isEmpty { members.append(("labels", .mapping(labels))) }
     case .alert(let alert):
-      members = [("alert", .text(rule.name)), ("expr", text(rule.query))]
+      members = [("alert", .text(rule.name)), ("expr", query(rule))]
       if alert.pending > .zero { members.append(("for", duration(alert.pending))) }
       if alert.keep > .zero, has(.keep, at: rule.place) {
         members.append(("keep_firing_for", duration(alert.keep)))
@@ -166,6 +166,12 @@ struct RuleGroupEmitter {
   }
 
   // MARK: Parts
+
+  /// A query, with its lines below each other as they were written.
+  private func query(_ rule: ProgramRule) -> YAMLValue {
+    guard rule.query.contains("\n") else { return text(rule.query) }
+    return text(String(repeating: " ", count: rule.margin) + rule.query)
+  }
 
   /// A text on its own lines where it has several.
   private func text(_ text: String) -> YAMLValue { .block(text) }

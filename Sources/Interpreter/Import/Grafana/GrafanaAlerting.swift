@@ -6,6 +6,8 @@ struct GrafanaAlerting {
   private(set) var rules: WrittenRules
   /// Nil for a file without policies.
   private(set) var config: AlertmanagerConfig?
+  /// The data sources that rules have asked so far.
+  private var dataSources: Set<String> = []
 
   /// The label that Grafana gives the alerts of a folder.
   private static let folderLabel = "grafana_folder"
@@ -31,6 +33,7 @@ struct GrafanaAlerting {
         route = try Self.route(node)
       }
       for node in try fields.list("groups") { try read(group: node) }
+      _ = fields.take("apiVersion")
       noteRest(&fields)
     }
     if let route {
@@ -50,11 +53,12 @@ struct GrafanaAlerting {
     rules.findings.append(ImportFinding(effect, code, message, at: mark))
   }
 
-  private mutating func noteRest(_ fields: inout YAMLFields) {
-    _ = fields.take("apiVersion")
-    for name in fields.names {
+  private mutating func noteRest(_ fields: inout YAMLFields, of owner: String? = nil) {
+    let place = owner.map { " of \($0)" } ?? ""
+    for name in fields.names where fields.value(of: name)?.isNull == false {
       note(
-        .changed, "not-translated", "'\(name)' has no counterpart", at: fields.mark(of: name))
+        .changed, "not-translated", "'\(name)'\(place) has no counterpart",
+        at: fields.mark(of: name))
     }
   }
 
@@ -145,14 +149,41 @@ struct GrafanaAlerting {
       group.labels = [WrittenText(name: Self.folderLabel, value: folder, mark: mark)]
     }
     let nodes = try fields.list("rules")
+    noteRest(&fields, of: "the group '\(group.name)'")
     group.queryOffset = Self.offset(of: nodes)
     for rule in nodes {
-      if let rule = try self.rule(rule) { group.rules.append(rule) }
+      if let rule = try self.rule(rule, in: group) { group.rules.append(rule) }
     }
+    noteStates(of: group, nodes)
     rules.groups.append(group)
   }
 
-  private mutating func rule(_ node: YAMLNode) throws(YAMLError) -> WrittenRule? {
+  /// Reports the rules that tell of missing data and of errors, by their own word or because
+  /// Grafana takes it for said.
+  private mutating func noteStates(of group: WrittenGroup, _ nodes: [YAMLNode]) {
+    let alerts = nodes.filter { rule in
+      rule["record"] == nil && group.rules.contains { $0.mark == rule.mark }
+    }
+    func count(_ key: String, _ usual: String) -> Int {
+      alerts.count { ($0[key]?.scalar?.text).flatMap { $0.isEmpty ? nil : $0 } ?? usual == usual }
+    }
+    let (empty, failed) = (count("noDataState", "NoData"), count("execErrState", "Error"))
+    guard empty + failed > 0 else { return }
+    note(
+      .changed, "no-data-alerts",
+      "Grafana tells of missing data as 'DatasourceNoData' (rules of '\(group.name)' that ask for "
+        + "it: \(empty)) and of errors as 'DatasourceError' (\(failed)); here nobody is told of "
+        + "either, so add alerts with absent(…)", at: group.mark)
+  }
+
+  /// What Grafana names a rule by, and what it counts for itself.
+  private static let identities = [
+    "uid", "id", "orgId", "orgID", "ruleGroup", "folderUID", "updated",
+  ]
+
+  private mutating func rule(
+    _ node: YAMLNode, in group: WrittenGroup
+  ) throws(YAMLError) -> WrittenRule? {
     var fields = try YAMLFields(node, of: "a rule")
     guard let title = try fields.text("title"), !title.isEmpty else {
       throw YAMLError("a rule must have a title", at: node.mark)
@@ -164,7 +195,8 @@ struct GrafanaAlerting {
       note(.changed, "paused", "the rule '\(title)' is paused; it is not kept", at: node.mark)
       return nil
     }
-    var condition = GrafanaCondition(data)
+    noteReceiver(&fields, of: title)
+    var condition = GrafanaCondition(data, groupOffset: group.queryOffsetSeconds)
     let query: String
     do throws(GrafanaCondition.Fault) {
       query =
@@ -176,6 +208,7 @@ struct GrafanaAlerting {
         .lost, "rule-not-kept", "the rule '\(title)' is not kept: \(error.reason)", at: error.mark)
       return nil
     }
+    noteSource(condition, of: title, at: node.mark)
     for change in condition.changes {
       note(.changed, "condition", "the rule '\(title)': \(change.message)", at: change.mark)
     }
@@ -189,7 +222,7 @@ struct GrafanaAlerting {
     let keeps = [try fields.duration("keep_firing_for"), try fields.duration("keepFiringFor")]
     let keep = keeps.compactMap(\.self).first ?? .zero
     let mark = node["data"]?.mark ?? node.mark
-    return WrittenRule(
+    let rule = WrittenRule(
       isAlert: record == nil, name: record?["metric"]?.scalar?.text ?? title,
       query: WrittenText(name: "expr", value: query, mark: mark),
       pending: try fields.duration("for") ?? .zero,
@@ -202,6 +235,41 @@ struct GrafanaAlerting {
       },
       annotations: record == nil
         ? try texts(fields.take("annotations"), condition.valueNames) : [], mark: node.mark)
+    noteSettings(&fields, of: title)
+    return rule
+  }
+
+  /// Reports a rule that names its contact point itself, past the policies.
+  private mutating func noteReceiver(_ fields: inout YAMLFields, of title: String) {
+    for key in ["notification_settings", "notificationSettings"] {
+      guard let node = fields.take(key), !node.isNull else { continue }
+      let receiver = node["receiver"]?.scalar?.text ?? ""
+      note(
+        .lost, "own-receiver",
+        "the rule '\(title)' tells the contact point '\(receiver)' past the policies; add a branch "
+          + "for it to the route", at: node.mark)
+    }
+  }
+
+  /// All rules are asked of one source here, so those of a second one would ask the wrong one.
+  private mutating func noteSource(
+    _ condition: GrafanaCondition, of title: String, at mark: YAMLMark
+  ) {
+    guard let source = condition.dataSource, dataSources.insert(source).inserted,
+      dataSources.count > 1
+    else { return }
+    note(
+      .lost, "second-source",
+      "the rule '\(title)' asks another data source than those before, '\(source)'; declare a "
+        + "`source` for it, and move its rules to a group from there", at: mark)
+  }
+
+  /// Reports what nobody has read; one evaluation without a series ends an alert here, too.
+  private mutating func noteSettings(_ fields: inout YAMLFields, of title: String) {
+    for key in Self.identities { _ = fields.take(key) }
+    for key in ["missing_series_evals_to_resolve", "missingSeriesEvalsToResolve"]
+    where fields.value(of: key)?.scalar?.int == 1 { _ = fields.take(key) }
+    noteRest(&fields, of: "the rule '\(title)'")
   }
 
   /// A template without the doubled dollars that some exports have for variables.

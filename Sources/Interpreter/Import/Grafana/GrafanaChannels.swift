@@ -47,7 +47,7 @@ extension ChannelDraft {
       throw YAMLError("a token needs a 'recipient'", at: roomMark)
     }
     set("token", token)
-    set("channel", SourceText.quoted(room))
+    try setRoom(room, "recipient", at: roomMark)
     _ = fields.take("url")
     let endpoint = try fields.text("endpointUrl") ?? address
     guard endpoint.hasSuffix(Self.method), endpoint != "https://slack.com/api" + Self.method
@@ -89,11 +89,14 @@ extension ChannelDraft {
 
   /// How a webhook identifies itself.
   private mutating func grafanaLogin(_ fields: inout YAMLFields) throws(YAMLError) {
-    if let username = try fields.text("username"), !username.isEmpty,
-      let password = try grafanaSecret("password", in: &fields)
-    {
-      set("username", SourceText.quoted(grafanaText(username)))
-      set("password", password)
+    let userMark = fields.mark(of: "username")
+    if let username = try fields.text("username"), !username.isEmpty {
+      if let password = try grafanaSecret("password", in: &fields) {
+        set("username", SourceText.quoted(grafanaText(username)))
+        set("password", password)
+      } else {
+        note(.lost, "login", "'username' is not kept: it has no 'password'", at: userMark)
+      }
     }
     let mark = fields.mark(of: "authorization_scheme")
     let scheme = try fields.text("authorization_scheme") ?? ""

@@ -13,6 +13,10 @@ struct GrafanaCondition {
     var text: String
     /// Seconds that a range query looks back; nil where there is one value already.
     var range: Int?
+    /// Seconds by which the query asks later than its group.
+    var delay = 0
+    /// Where it stands.
+    var mark = YAMLMark.start
     /// Whether it has values for what is true only, and those values are what is compared.
     var isFilter = false
     /// Whether it is 1 for all that the query returns, whatever the value.
@@ -24,12 +28,17 @@ struct GrafanaCondition {
   private(set) var changes: [(message: String, mark: YAMLMark)] = []
   /// Names of steps whose value the alert has.
   private(set) var valueNames: Set<String> = []
+  /// The data source that the queries ask, by its identifier.
+  private(set) var dataSource: String?
+  /// By how many seconds the group as a whole asks late.
+  private let groupOffset: Int
 
   /// Steps that refer to each other this deep are not followed.
   private static let depthMax = 20
 
-  init(_ data: [YAMLNode]) {
+  init(_ data: [YAMLNode], groupOffset: Int = 0) {
     steps = data.map { ($0["refId"]?.scalar?.text ?? "", $0) }
+    self.groupOffset = groupOffset
   }
 
   /// The query for a step.
@@ -69,6 +78,7 @@ struct GrafanaCondition {
     let source = node["datasourceUid"]?.scalar?.text ?? ""
     guard source == "__expr__" || source == "-100" || model["expr"] == nil else {
       valueNames.insert(name)
+      try checkSource(node, model)
       return try query(node, model)
     }
     let operand = model["expression"]?.scalar?.text ?? ""
@@ -76,6 +86,7 @@ struct GrafanaCondition {
     case "reduce":
       valueNames.insert(name)
       let inner = try term(Self.reference(operand), at: model.mark, depth: depth + 1)
+      noteReplacement(model)
       return try reduced(inner, by: model["reducer"]?.scalar?.text ?? "last", at: model.mark)
     case "threshold":
       let inner = try term(Self.reference(operand), at: model.mark, depth: depth + 1)
@@ -105,7 +116,43 @@ struct GrafanaCondition {
 
   // MARK: Steps
 
-  private func query(_ node: YAMLNode, _ model: YAMLNode) throws(Fault) -> Term {
+  /// Types of data sources that speak PromQL.
+  private static let types: Set<String> = [
+    "prometheus", "grafana-amazonprometheus-datasource", "grafana-azureprometheus-datasource",
+    "victoriametrics-datasource", "victoriametrics-metrics-datasource",
+  ]
+
+  /// Refuses queries of another language, and those that ask another source than the ones before.
+  private mutating func checkSource(_ node: YAMLNode, _ model: YAMLNode) throws(Fault) {
+    let type = model["datasource"]?["type"]?.scalar
+    if let type, !type.text.isEmpty, !Self.types.contains(type.text) {
+      throw Fault(
+        reason: "its data source is of type '\(type.text)', not of Prometheus", mark: type.mark)
+    }
+    // Only Loki says in this way what kind of query it is.
+    let kind = model["queryType"]?.scalar ?? node["queryType"]?.scalar
+    if type == nil, let kind, ["instant", "range", "stream"].contains(kind.text),
+      model["instant"] == nil, model["range"] == nil
+    {
+      throw Fault(reason: "a query of type '\(kind.text)' is one of Loki", mark: kind.mark)
+    }
+    guard let source = node["datasourceUid"]?.scalar, !source.text.isEmpty else { return }
+    if let dataSource, dataSource != source.text {
+      throw Fault(
+        reason: "it asks several data sources, '\(dataSource)' and '\(source.text)'",
+        mark: source.mark)
+    }
+    dataSource = source.text
+  }
+
+  /// Reports that values which are no numbers count as some number.
+  private mutating func noteReplacement(_ model: YAMLNode) {
+    guard let mode = model["settings"]?["mode"]?.scalar, mode.text == "replaceNN" else { return }
+    let number = model["settings"]?["replaceWithValue"]?.scalar?.text ?? "0"
+    change("what is no number counts as \(number) for it, which fires nothing here", mode.mark)
+  }
+
+  private mutating func query(_ node: YAMLNode, _ model: YAMLNode) throws(Fault) -> Term {
     guard let text = model["expr"]?.scalar?.text, !text.isEmpty else {
       throw Fault(reason: "a query is not of Prometheus", mark: model.mark)
     }
@@ -116,8 +163,28 @@ struct GrafanaCondition {
     let isInstant =
       model["instant"]?.scalar?.bool ?? (model["range"]?.scalar?.bool == false)
     let times = node["relativeTimeRange"]
-    let seconds = (times?["from"]?.scalar?.int ?? 600) - (times?["to"]?.scalar?.int ?? 0)
-    return Term(text: trimmed(text), range: isInstant ? nil : seconds)
+    let end = times?["to"]?.scalar?.int ?? 0
+    let seconds = (times?["from"]?.scalar?.int ?? 600) - end
+    let term = Term(
+      text: trimmed(text), range: isInstant ? nil : seconds, delay: end - groupOffset,
+      mark: times?["to"]?.mark ?? node.mark)
+    return isInstant ? single(term) : term
+  }
+
+  /// A query that gives one value, at the time that it asks for.
+  private mutating func single(_ term: Term) -> Term {
+    guard term.delay > 0, let tree = try? PromQL.parse(term.text) else {
+      return Term(text: term.text)
+    }
+    if case .selector(let selector) = tree[tree.root].kind, selector.shift.offset == nil,
+      selector.shift.at == nil
+    {
+      return Term(text: "\(term.text) offset \(term.delay)s")
+    }
+    change(
+      "a query asks for the values of \(term.delay)s ago, here it asks for those of now; say "
+        + "`offset` in it", term.mark)
+    return Term(text: term.text)
   }
 
   private func trimmed(_ text: String) -> String {
@@ -141,7 +208,7 @@ struct GrafanaCondition {
       "max": "max_over_time", "sum": "sum_over_time", "count": "count_over_time",
       "median": "quantile_over_time",
     ]
-    if reducer == "last" { return Term(text: term.text) }
+    if reducer == "last" { return single(term) }
     guard let function = functions[reducer] else {
       throw Fault(reason: "the reducer '\(reducer)' has no counterpart", mark: mark)
     }
@@ -149,7 +216,8 @@ struct GrafanaCondition {
       "the values of the last \(seconds)s are taken at the evaluator's own distance, not Grafana's",
       mark)
     let first = function == "quantile_over_time" ? "0.5, " : ""
-    return Term(text: "\(function)(\(first)(\(term.text))[\(seconds)s:])")
+    let offset = term.delay > 0 ? " offset \(term.delay)s" : ""
+    return Term(text: "\(function)(\(first)(\(term.text))[\(seconds)s:]\(offset))")
   }
 
   private func compared(

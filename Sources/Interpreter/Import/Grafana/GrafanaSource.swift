@@ -32,9 +32,10 @@ package struct GrafanaSource: Sendable {
     var files: [RuleSource.Output] = []
     var findings: [ImportFinding] = []
     if let config = alerting.config {
+      // What the whole file says besides has been reported by the reader of Grafana's own words.
+      let root = YAMLNode.mapping([], documents.first?.mark ?? .start)
       let routing = AlertmanagerSource.make(
-        config, root: documents.first ?? .sequence([], .start), comments: comments, file: file,
-        labels: labels(of: alerting.rules))
+        config, root: root, comments: comments, file: file, labels: labels(of: alerting.rules))
       files.append(RuleSource.Output(path: "main.tocsin", text: routing.text))
       findings += routing.report.findings
       options.package = [SourceFile(path: "main.tocsin", text: routing.text)]

@@ -87,10 +87,10 @@ package struct RuleSource: Sendable {
         checker.collect(into: &refused, builder)
       }
       guard refused.count > before.count else {
-        for (sheet, error) in checker.errors(in: builder) {
+        for (sheet, mark, error) in checker.errors(in: builder) {
           builder.note(
             .lost, "does-not-check", "the source that was made does not check: \(error)",
-            at: .start, in: sheet)
+            at: mark, in: sheet)
         }
         return RuleSource(
           files: checker.outputs,
@@ -188,15 +188,20 @@ struct RuleSourceCheck {
 
   private var found: [Diagnostic] { package.diagnostics.filter { $0.severity == .error } }
 
-  /// The errors by sheet.
-  func errors(in builder: RuleSourceBuilder) -> [(sheet: Int, message: String)] {
+  /// The errors by sheet and place, without those that are told already.
+  func errors(
+    in builder: RuleSourceBuilder
+  ) -> [(sheet: Int, mark: YAMLMark, message: String)] {
     found.compactMap { error in
       let file = Int(error.primary.file.raw) - givenCount
       guard outputs.indices.contains(file) else { return nil }
-      let sheet = builder.places[file].first?.sheet ?? 0
       let lines = package.files[Int(error.primary.file.raw)].source.lines
       let line = lines.line(of: error.primary.range.start) + 1
-      return (sheet, "\(outputs[file].path):\(line): \(error.title)")
+      let message = "\(outputs[file].path):\(line): \(error.title)"
+      guard let key = key(of: error.primary.range, in: file, builder.places[file]) else {
+        return (builder.places[file].first?.sheet ?? 0, .start, message)
+      }
+      return builder.isToldAlready(key) ? nil : (key.sheet, builder.mark(of: key), message)
     }
   }
 

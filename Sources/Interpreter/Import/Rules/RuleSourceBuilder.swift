@@ -28,9 +28,9 @@ struct RuleSourceBuilder {
     findings = sheets.map(\.rules.findings)
     let given = options.package.map { check(files: $0).declarations }
     vocabulary = RuleVocabulary(given: given?.labels)
-    for sheet in sheets {
+    for (index, sheet) in sheets.enumerated() {
       for group in sheet.rules.groups where group.foreignLanguage == nil {
-        for rule in group.rules { vocabulary.add(rule, inheriting: group.labels) }
+        for rule in group.rules { vocabulary.add(rule, inheriting: group.labels, in: index) }
       }
     }
     hasSource = given?.sources.contains { $0.name == options.source } ?? false
@@ -63,6 +63,7 @@ struct RuleSourceBuilder {
       placesOfSheets.append(places)
     }
     for sheet in sheets.indices { noteRedacted(in: sheet) }
+    noteMissingLabels()
     let fileNames = sheets.map { Self.fileName($0.file) }
     let title =
       fileNames.count > Self.namedFilesMax
@@ -166,12 +167,35 @@ struct RuleSourceBuilder {
         "a setting that was commented out looks like a secret; its value was left out", at: mark,
         in: sheet)
     }
-    for name in sheet == 0 ? vocabulary.missing : [] {
+  }
+
+  private mutating func noteMissingLabels() {
+    for (name, sheet, mark) in vocabulary.missing {
       note(
         .lost, "label-not-declared",
         "the package does not declare the label '\(name)'; add '\(name): String?' to its labels",
-        at: .start, in: 0)
+        at: mark, in: sheet)
     }
+  }
+
+  /// Where a part of a rule stands in its file.
+  func mark(of key: RefusedParts.Key) -> YAMLMark {
+    let group = sheets[key.sheet].rules.groups[key.group]
+    let rule = key.rule.map { group.rules[$0] }
+    switch key.part {
+    case .whole: return rule?.query.mark ?? group.mark
+    case .label(let name):
+      let labels = (rule?.labels ?? []) + group.labels
+      return labels.first { $0.name == name }?.mark ?? rule?.mark ?? group.mark
+    case .annotation(let name):
+      return rule?.annotations.first { $0.name == name }?.mark ?? rule?.mark ?? group.mark
+    }
+  }
+
+  /// Whether an error is about a label of which is told already that the package lacks it.
+  func isToldAlready(_ key: RefusedParts.Key) -> Bool {
+    guard case .label(let name) = key.part else { return false }
+    return vocabulary.missing.contains { $0.name == name }
   }
 
   // MARK: Groups

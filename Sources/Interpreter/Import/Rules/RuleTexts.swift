@@ -10,14 +10,28 @@ extension SourceText {
 
   /// A text on one line.
   static func string(_ pieces: [TemplateSource.Piece]) -> String {
-    var out = "\""
+    "\"\(joined(pieces) { String(quoted($0).dropFirst().dropLast()) })\""
+  }
+
+  /// The pieces behind each other, with texts that stand side by side written as one.
+  ///
+  /// A `$` right before a placeholder would take its meaning away, so it is written by number.
+  private static func joined(
+    _ pieces: [TemplateSource.Piece], _ written: (String) -> String
+  ) -> String {
+    var out = ""
+    var text = ""
     for piece in pieces {
       switch piece {
-      case .text(let text): out += quoted(text).dropFirst().dropLast()
-      case .value(let expression): out += "${\(expression)}"
+      case .text(let more): text += more
+      case .value(let expression):
+        out += written(text)
+        if out.hasSuffix("$") { out = out.dropLast() + numbered("$") }
+        out += "${\(expression)}"
+        text = ""
       }
     }
-    return out + "\""
+    return out + written(text)
   }
 
   /// A text, as a block where it has several lines.
@@ -26,13 +40,7 @@ extension SourceText {
       if case .text(let text) = piece { text.contains("\n") } else { false }
     }
     guard hasLines else { return string(source.pieces) }
-    var body = ""
-    for piece in source.pieces {
-      switch piece {
-      case .text(let text): body += block(text)
-      case .value(let expression): body += "${\(expression)}"
-      }
-    }
+    let body = joined(source.pieces, block)
     return "\"\"\"\n\(visibleLineEnds(body))\n\"\"\""
   }
 

@@ -16,6 +16,8 @@ struct RuleVocabulary {
 
   private var order: [String] = []
   private var labels: [String: Label] = [:]
+  /// Where a label is given first.
+  private var places: [String: (sheet: Int, mark: YAMLMark)] = [:]
   private var alertCount = 0
   /// The vocabulary of the package that rules are written into; nil for a package of their own.
   private let given: [String: [String]]?
@@ -27,7 +29,10 @@ struct RuleVocabulary {
     }
   }
 
-  mutating func add(_ rule: WrittenRule, inheriting inherited: [WrittenText]) {
+  mutating func add(_ rule: WrittenRule, inheriting inherited: [WrittenText], in sheet: Int) {
+    for label in inherited + rule.labels where places[label.name] == nil {
+      places[label.name] = (sheet, label.mark)
+    }
     let outer = inherited.filter { label in !rule.labels.contains { $0.name == label.name } }
     add(outer + rule.labels, areOfAlert: rule.isAlert)
   }
@@ -82,10 +87,12 @@ struct RuleVocabulary {
     return ["labels {"] + fields + ["}"]
   }
 
-  /// Labels that the package must declare for its new rules.
-  var missing: [String] {
+  /// Labels that the package must declare for its new rules, and where they are given.
+  var missing: [(name: String, sheet: Int, mark: YAMLMark)] {
     guard let given else { return [] }
-    return order.filter { given[$0] == nil }
+    return order.filter { given[$0] == nil }.map { name in
+      (name, places[name]?.sheet ?? 0, places[name]?.mark ?? .start)
+    }
   }
 
   /// The gravest first, then in the order of letters.

@@ -46,19 +46,23 @@ struct RuleWriter {
     if rule.keep != .zero { lines.append("keep \(SourceText.duration(rule.keep))") }
     lines += comments.take(rule.mark, keys: ["labels"])
     lines += texts.labels(rule.labels, areTemplates: true)
-    lines += comments.take(rule.mark)
+    lines += comments.take(rule.mark, except: Self.behind)
     lines += texts.annotations(rule.annotations)
-    return lines + ["}"]
+    lines += comments.take(rule.mark, keys: [SourceComments.closing])
+    return lines + ["}"] + comments.take(rule.mark)
   }
 
+  /// Comments that stand behind all that a rule says.
+  private static let behind: Set = [SourceComments.closing, SourceComments.following]
+
   private mutating func record(_ query: String) -> [String] {
-    var lines = comments.take(rule.mark)
+    var lines = comments.take(rule.mark, except: Self.behind)
     let name = SourceText.isPlainSeries(rule.name) ? rule.name : SourceText.quoted(rule.name)
     var labels = texts.labels(rule.labels, areTemplates: false)
     let last = labels.popLast()
     lines += labels
     lines.append("record \(name) = \(query)\(last.map { " \($0)" } ?? "")")
-    return lines
+    return lines + comments.take(rule.mark)
   }
 }
 

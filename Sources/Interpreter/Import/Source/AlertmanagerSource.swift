@@ -55,7 +55,7 @@ package struct AlertmanagerSource: Sendable {
     let comments = try SourceComments(bytes, root: root)
     var source = make(config, root: root, comments: comments, file: file)
     if let manifest {
-      let findings = manifest.findings + source.report.findings
+      let findings = manifest.findings + source.report.findings.map(manifest.inOwnWords)
       source.report = ImportReport(file: file, findings: findings)
     }
     return source

@@ -115,10 +115,31 @@ struct ChannelDraft {
   /// Reports what is left of a block.
   mutating func noteRest(_ fields: YAMLFields, of block: String = "") {
     for name in fields.names.sorted() {
+      let isLogin = fields.value(of: name).map { Self.isLogin(name, $0) } ?? false
       note(
-        .changed, "not-translated", "'\(block)\(name)' has no counterpart here",
+        isLogin ? .lost : .changed, "not-translated",
+        "'\(block)\(name)' has no counterpart here"
+          + (isLogin ? ", and the receiver may refuse what comes without it" : ""),
         at: fields.mark(of: name))
     }
+  }
+
+  /// Settings by which a client says who it is, in the words of all formats.
+  private static let logins: Set<String> = [
+    "auth_secret", "auth_secret_file", "authorization", "basic_auth", "bearer_token",
+    "bearer_token_file", "credentials", "credentials_ref", "hmacConfig", "oauth2", "password",
+    "password_ref", "username_ref",
+  ]
+  /// The same in settings of TLS, whose others say whom to trust.
+  private static let certificates = [
+    "cert", "cert_file", "cert_ref", "clientCertificate", "clientKey", "key", "key_file",
+    "key_ref", "key_secret_file",
+  ]
+
+  private static func isLogin(_ name: String, _ node: YAMLNode) -> Bool {
+    if logins.contains(name) { return !node.isNull }
+    guard ["tls_config", "tlsConfig"].contains(name) else { return false }
+    return certificates.contains { node.gives($0) && node[$0]?.isEmptyMapping != true }
   }
 
   // MARK: Secrets

@@ -2,7 +2,8 @@ import DSL
 
 /// The comments of a YAML file by the node they belong to.
 ///
-/// A comment on a line of its own belongs to what follows, one behind something to that. Each is
+/// A comment on a line of its own belongs to what follows, one behind something to that. One that
+/// is indented as what stands before it, but deeper than what follows, closes the former. Each is
 /// handed out once, so that what nobody asks for can be put at the end.
 struct SourceComments {
   /// A node by the offset of its mark, and which of its keys; an empty key is the node itself.
@@ -22,6 +23,11 @@ struct SourceComments {
 
   /// Nobody asks for the comments of this owner, so they come at the end.
   private static let end = Owner(node: -1, key: "")
+
+  /// The key of comments that stand inside a declaration, behind all that it says.
+  static let closing = "#closing"
+  /// The key of comments behind a declaration that belong to no other.
+  static let following = "#following"
 
   /// No comments.
   static let none = SourceComments()
@@ -43,19 +49,58 @@ struct SourceComments {
     }
     anchors.sort { $0.offset < $1.offset }
     let first = documents.first?.mark.offset ?? 0
+    let lines = LineStarts(bytes)
     for comment in try YAMLComment.read(bytes) {
       let next = anchors.firstIndex { $0.offset > comment.mark.offset } ?? anchors.count
-      let index = comment.isTrailing ? next - 1 : next
       let owner: Owner
-      if anchors.indices.contains(index) {
-        owner = anchors[index].owner
-      } else {
+      if comment.isTrailing {
+        owner = next > 0 ? anchors[next - 1].owner : Owner(node: first, key: "")
+      } else if next == anchors.count {
         // What stands behind everything belongs to nothing in particular.
-        owner = comment.isTrailing ? Owner(node: first, key: "") : Self.end
+        owner = Self.end
+      } else {
+        let before = next > 0 ? anchors[next - 1] : nil
+        owner =
+          before.flatMap { lines.owner(of: comment.mark, between: $0, anchors[next]) }
+          ?? anchors[next].owner
       }
       let (line, isRedacted) = Self.line(comment.text, secrets)
       if isRedacted { redacted.append(comment.mark) }
       comments.append((owner, line, false))
+    }
+  }
+
+  /// Where lines and what stands on them begin.
+  private struct LineStarts {
+    let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// The spaces before a line, and before what stands on it behind the dashes of lists.
+    private func columns(_ offset: Int) -> (line: Int, content: Int) {
+      let start = bytes[..<offset].lastIndex(of: 0x0a).map { $0 + 1 } ?? 0
+      let spaces = bytes[start...].prefix { $0 == 0x20 }.count
+      var content = start + spaces
+      while content + 1 < bytes.count, bytes[content] == UInt8(ascii: "-"),
+        bytes[content + 1] == 0x20
+      {
+        content += 1 + bytes[(content + 1)...].prefix { $0 == 0x20 }.count
+      }
+      return (spaces, content - start)
+    }
+
+    /// Whom a comment belongs to that closes what stands before it; nil for one that does not.
+    func owner(
+      of comment: YAMLMark, between before: (offset: Int, owner: Owner),
+      _ next: (offset: Int, owner: Owner)
+    ) -> Owner? {
+      let column = comment.column - 1
+      guard column > columns(next.offset).line, column <= columns(before.offset).content else {
+        return nil
+      }
+      guard before.owner.node != next.owner.node else { return before.owner }
+      let isInside = column > columns(before.owner.node).line
+      return Owner(node: before.owner.node, key: isInside ? closing : following)
     }
   }
 
@@ -138,7 +183,8 @@ struct SourceComments {
         return ("#\(spaced(body[...colon])) …", true)
       }
     }
-    return ("#\(spaced(body))", false)
+    let (free, isRedacted) = CommentSecrets.withheld(body)
+    return ("#\(spaced(Substring(free)))", isRedacted)
   }
 
   /// With one space after the mark at least.

@@ -45,16 +45,7 @@ extension ChannelDraft {
 
   private mutating func authenticate(_ node: YAMLNode) throws(YAMLError) {
     var fields = try YAMLFields(node, of: "'http_config'")
-    if let node = fields.take("basic_auth"), !node.isNull {
-      var basic = try YAMLFields(node, of: "'basic_auth'")
-      if let password = try secret("password", in: &basic, like: "password"),
-        let username = try basic.text("username"), !username.isEmpty
-      {
-        set("username", SourceText.quoted(username))
-        set("password", password)
-      }
-      noteRest(basic, of: "http_config.basic_auth.")
-    }
+    if let node = fields.take("basic_auth"), !node.isNull { try basicLogin(node) }
     if let node = fields.take("authorization"), !node.isNull {
       var authorization = try YAMLFields(node, of: "'authorization'")
       let type = try authorization.text("type") ?? "Bearer"
@@ -67,9 +58,43 @@ extension ChannelDraft {
       noteRest(authorization, of: "http_config.authorization.")
     }
     if let token = try secret("bearer_token", in: &fields, like: "token") { set("token", token) }
-    // Requests never follow redirects to another host here.
-    _ = fields.take("follow_redirects")
+    try noteClient(&fields)
+  }
+
+  /// A user and a password; here both must be there, and the user stands in the source.
+  private mutating func basicLogin(_ node: YAMLNode) throws(YAMLError) {
+    var basic = try YAMLFields(node, of: "'basic_auth'")
+    let place = "http_config.basic_auth"
+    let fileMark = basic.mark(of: "username_file")
+    let (name, file) = (try basic.text("username") ?? "", try basic.text("username_file") ?? "")
+    guard !name.isEmpty || !file.isEmpty,
+      let password = try secret("password", in: &basic, like: "password")
+    else {
+      return note(
+        .lost, "login", "'\(place)' is not kept: here a user and a password need each other",
+        at: node.mark)
+    }
+    noteRest(basic, of: "\(place).")
+    set("username", SourceText.quoted(name.isEmpty ? file : name))
+    set("password", password)
+    guard name.isEmpty else { return }
+    note(
+      .lost, "login",
+      "'\(place).username_file' names where the user stands, which a package says itself; write "
+        + "it in place of '\(file)'", at: fileMark)
+  }
+
+  /// Reports what is left of the settings of the HTTP client.
+  private mutating func noteClient(_ fields: inout YAMLFields) throws(YAMLError) {
+    // Which version of HTTP is spoken changes nothing for the receiver.
     _ = fields.take("enable_http2")
+    let mark = fields.mark(of: "follow_redirects")
+    if try fields.bool("follow_redirects") ?? false {
+      note(
+        .changed, "redirects",
+        "redirects are not followed here, although 'http_config.follow_redirects' is true; give "
+          + "the final address", at: mark)
+    }
     noteRest(fields, of: "http_config.")
   }
 
@@ -82,9 +107,11 @@ extension ChannelDraft {
       throw YAMLError("its 'to' is empty or a template", at: toMark)
     }
     set("to", SourceText.list(to.map(SourceText.quoted)))
+    let fromMark = fields.mark(of: "from")
     guard let from = try fields.text("from") ?? shared("smtp_from") else {
       throw YAMLError("it has no sender", at: node.mark)
     }
+    guard !from.contains("{{") else { throw YAMLError("its sender is a template", at: fromMark) }
     set("from", SourceText.quoted(from))
     guard let server = try fields.text("smarthost") ?? shared("smtp_smarthost") else {
       throw YAMLError("it has no smarthost", at: node.mark)
@@ -98,11 +125,15 @@ extension ChannelDraft {
       noteUntranslated(key, text)
     }
     try common(&fields, sendsResolved: false)
+    let isLoggedIn = lines.contains { $0.hasPrefix("password = ") }
     for key in ["smtp_hello", "smtp_auth_identity", "smtp_auth_secret", "smtp_tls_config"] {
-      if let node = global?[key], !node.isNull {
-        note(.changed, "not-translated", "'global.\(key)' has no counterpart here", at: node.mark)
-      }
+      guard let node = global?[key], !node.isNull else { continue }
+      let isLogin = key == "smtp_auth_secret" && !isLoggedIn
+      note(
+        isLogin ? .lost : .changed, "not-translated", "'global.\(key)' has no counterpart here",
+        at: node.mark)
     }
+    if isLoggedIn { for key in ["auth_secret", "auth_secret_file"] { _ = fields.take(key) } }
     noteRest(fields)
   }
 
@@ -172,16 +203,19 @@ extension ChannelDraft {
     let roomMark = fields.mark(of: "channel")
     let room = try fields.text("channel") ?? ""
     let appURL = try fields.text("app_url")
+    // Where in the settings of the HTTP client the token is.
+    var login: String?
     if let token = try secret(
       "app_token", in: &fields, global: "slack_app_token", like: "app_token")
     {
       set("token", token)
-      set("channel", SourceText.quoted(room))
+      try setRoom(room, "channel", at: roomMark)
       _ = fields.take("api_url")
       try api(appURL ?? shared("slack_app_url"), at: node.mark)
     } else if let token = try botToken(&fields) {
       set("token", token)
-      set("channel", SourceText.quoted(room))
+      try setRoom(room, "channel", at: roomMark)
+      login = "authorization"
     } else if let webhook = try secret(
       "api_url", in: &fields, global: "slack_api_url", like: "api_url")
     {
@@ -195,7 +229,12 @@ extension ChannelDraft {
     } else {
       throw YAMLError("Slack needs 'api_url' or 'app_token'", at: node.mark)
     }
-    if let http = fields.take("http_config"), !http.isNull { noteSlackClient(http) }
+    if let http = client(&fields), !http.isNull {
+      var settings = try YAMLFields(http, of: "'http_config'")
+      // The token of an app stands there.
+      if let login { _ = settings.take(login) }
+      try noteClient(&settings)
+    }
     try common(&fields, sendsResolved: false)
     for key in ["title", "text", "fallback", "pretext", "message_text", "color"] {
       guard let text = fields.take(key), !text.isNull else { continue }
@@ -204,14 +243,10 @@ extension ChannelDraft {
     noteRest(fields)
   }
 
-  /// Reports settings of the HTTP client; without its credentials an address takes nothing.
-  private mutating func noteSlackClient(_ http: YAMLNode) {
-    let credentials = ["authorization", "basic_auth", "bearer_token", "oauth2"]
-    let needsLogin = credentials.contains { http[$0]?.isNull == false }
-    note(
-      needsLogin ? .lost : .changed, "not-translated",
-      "'http_config' has no counterpart here"
-        + (needsLogin ? ", and the address wants its credentials" : ""), at: http.mark)
+  /// The room that an app posts to.
+  mutating func setRoom(_ room: String, _ key: String, at mark: YAMLMark) throws(YAMLError) {
+    guard !room.contains("{{") else { throw YAMLError("its '\(key)' is a template", at: mark) }
+    set("channel", SourceText.quoted(room))
   }
 
   /// The token of an app that posts through `chat.postMessage` with a bearer token.
@@ -222,7 +257,8 @@ extension ChannelDraft {
     let file = fields.value(of: "api_url_file") ?? global?["slack_api_url_file"]
     let url = fields.value(of: "api_url")?.scalar?.text ?? shared("slack_api_url")
     guard url?.hasSuffix("/api/chat.postMessage") ?? (file?.isNull == false),
-      let http = fields.value(of: "http_config"), let node = http["authorization"]
+      let http = fields.value(of: "http_config") ?? global?["http_config"],
+      let node = http["authorization"]
     else { return nil }
     var authorization = try YAMLFields(node, of: "'authorization'")
     guard let token = try secret("credentials", in: &authorization, like: "token") else {
@@ -234,7 +270,7 @@ extension ChannelDraft {
         "the address stands elsewhere and comes with a token; it is taken for that of Slack's Web "
           + "API", at: file.mark)
     }
-    for key in ["api_url", "api_url_file", "http_config"] { _ = fields.take(key) }
+    for key in ["api_url", "api_url_file"] { _ = fields.take(key) }
     try api(url, at: node.mark)
     return token
   }

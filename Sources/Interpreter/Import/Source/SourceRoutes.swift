@@ -110,7 +110,7 @@ extension SourceBuilder {
       lines += comments.take(route.mark, keys: ["group_by"])
       if names == [AlertmanagerRoute.allLabels] {
         lines.append("group by all")
-      } else if names.isEmpty {
+      } else if names.isEmpty || names == [AlertmanagerEmitter.noLabel] {
         lines.append("group by none")
       } else {
         for name in names { labels.add(name) }

@@ -24,7 +24,8 @@ enum SourceText {
     return out + "\""
   }
 
-  private static func numbered(_ scalar: Unicode.Scalar) -> String {
+  /// A letter that would mean something else as it is.
+  static func numbered(_ scalar: Unicode.Scalar) -> String {
     "\\u{\(String(scalar.value, radix: 16))}"
   }
 

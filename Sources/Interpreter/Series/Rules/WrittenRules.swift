@@ -77,6 +77,11 @@ package struct WrittenGroup: Sendable {
   /// The query language, where it is one that is not read here.
   package var foreignLanguage: String?
   package var mark: YAMLMark
+
+  /// By how many seconds all of its queries look back.
+  var queryOffsetSeconds: Int {
+    Int((queryOffset ?? .zero).nanoseconds / 1_000_000_000)
+  }
 }
 
 package struct WrittenRule: Sendable {

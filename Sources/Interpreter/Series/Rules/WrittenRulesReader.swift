@@ -298,25 +298,29 @@ extension WrittenRulesReader {
         throw YAMLError("'\(name)' cannot be a name in \(key)", at: member.key.mark)
       }
       let value = scalar.isNull ? "" : scalar.text
-      if areTemplates { try check(template: value, name, scalar.mark) }
+      if areTemplates { check(template: value, name, scalar) }
       texts.append(
         WrittenText(name: name, value: value, mark: scalar.mark, style: scalar.style))
     }
     return texts
   }
 
-  private func check(
-    template text: String, _ name: String, _ mark: YAMLMark
-  ) throws(YAMLError) {
+  /// Collects the fault of a template, at its action where that stands in the file as it is read.
+  private mutating func check(template text: String, _ name: String, _ scalar: YAMLScalar) {
     do throws(TemplateError) {
       let template = try RuleTemplate(text)
       if let variable = template.undefinedVariable(flavour) {
-        throw TemplateError("there is no variable '$\(variable)'")
+        var error = TemplateError("there is no variable '$\(variable)'")
+        error.offset = text.firstRange(of: "$\(variable)").map {
+          text.utf8.distance(from: text.startIndex, to: $0.lowerBound)
+        }
+        throw error
       }
     } catch {
       // What is only not known here is told where it is translated.
       guard !error.isUnsupported else { return }
-      throw YAMLError("the template of '\(name)' is wrong: \(error)", at: mark)
+      let mark = error.offset.map { places.mark(ofByte: $0, in: scalar) } ?? scalar.mark
+      problems.append(YAMLError("the template of '\(name)' is wrong: \(error)", at: mark))
     }
   }
 
@@ -325,7 +329,11 @@ extension WrittenRulesReader {
   private func span(
     _ key: String, of fields: inout YAMLFields
   ) throws(YAMLError) -> TimeSpan? {
-    try fields.duration(key)
+    guard flavour == .vmalert, let text = fields.value(of: key)?.scalar?.text,
+      let span = TimeSpan(metricsQL: text)
+    else { return try fields.duration(key) }
+    _ = fields.take(key)
+    return span
   }
 
   private func count(

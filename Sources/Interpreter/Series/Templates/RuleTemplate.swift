@@ -82,6 +82,8 @@ package struct TemplateError: Error, Hashable, CustomStringConvertible {
   package let description: String
   /// Whether Prometheus or vmalert may well accept the template.
   package let isUnsupported: Bool
+  /// Bytes of the template before the action that is wrong; nil where no action is.
+  var offset: Int?
 
   init(_ description: String, isUnsupported: Bool = false) {
     self.description = description

@@ -34,9 +34,15 @@ struct TemplateParser {
   }
 
   mutating func parse() throws(TemplateError) -> [RuleTemplate.Node] {
-    let (nodes, end) = try list()
-    guard end == nil else { throw TemplateError("'\(end ?? "")' without its beginning") }
-    return nodes
+    do throws(TemplateError) {
+      let (nodes, end) = try list()
+      guard end == nil else { throw TemplateError("'\(end ?? "")' without its beginning") }
+      return nodes
+    } catch {
+      var error = error
+      error.offset = offset
+      throw error
+    }
   }
 
   // MARK: Structure
