@@ -27,7 +27,8 @@ struct HostUse: Sendable {
       defer { index += 1 }
       let isMail = mark == UInt8(ascii: "@")
       let isWeb =
-        !isMail && index + 2 < end && bytes[index + 1] == UInt8(ascii: "/") && bytes[index + 2] == UInt8(ascii: "/")
+        !isMail && index + 2 < end && bytes[index + 1] == UInt8(ascii: "/")
+        && bytes[index + 2] == UInt8(ascii: "/")
       guard isMail || isWeb, index > Int(range.start) else { continue }
       let start = isMail ? index + 1 : index + 3
       var stop = start
