@@ -11,8 +11,14 @@ package struct ServerOptions: Sendable {
   package var port: Int
   package var access: AccessPolicy
   package var version: String
+  /// The host of the address by which others know the server.
+  package var externalHost: String?
 
-  package init(host: String, port: Int, access: AccessPolicy = .open, version: String) {
+  package init(
+    host: String, port: Int, access: AccessPolicy = .open, version: String,
+    externalHost: String? = nil
+  ) {
+    self.externalHost = externalHost
     self.host = host
     self.port = port
     self.access = access
@@ -26,6 +32,21 @@ package struct ServerOptions: Sendable {
     guard access.isOpen, !Self.isLoopback(host) else { return }
     throw ListenError(host: host)
   }
+
+  /// Tells if a browser page from this host is one of the server's own.
+  ///
+  /// A foreign name that its owner lets point here (DNS rebinding) is not. Who listens on every
+  /// address asks for credentials instead, which no such page has.
+  package func isOwn(authority: String) -> Bool {
+    let name =
+      authority.hasPrefix("[")
+      ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
+    let host = name.lowercased()
+    if Self.isLoopback(host) || Self.wildcards.contains(self.host) { return true }
+    return [self.host, externalHost].contains { $0?.lowercased() == host }
+  }
+
+  private static let wildcards: Set<String> = ["0.0.0.0", "::", "[::]"]
 
   static func isLoopback(_ host: String) -> Bool {
     host == "localhost" || host == "::1" || host == "[::1]"
@@ -47,7 +68,10 @@ package struct ListenError: Error, Hashable, Sendable, CustomStringConvertible {
 package struct AppContext: RequestContext {
   package var coreContext: CoreRequestContextStorage
   /// Name from the credentials file, or `anonymous`.
-  var caller = "anonymous"
+  var caller = AccessPolicy.anonymous
+
+  /// Somebody has shown credentials.
+  var isAuthenticated: Bool { caller != AccessPolicy.anonymous }
 
   package init(source: Source) { coreContext = .init(source: source) }
 
@@ -63,11 +87,12 @@ package func makeServer(
 ) -> some ApplicationProtocol {
   let router = Hummingbird.Router(context: AppContext.self)
   router.add(middleware: FailureWriter())
-  router.add(middleware: Guard(access: options.access))
+  router.add(middleware: Guard(options: options, logger: logger))
   AlertmanagerAPI(engine: engine, version: options.version).addRoutes(to: router)
   WebhookAPI(engine: engine).addRoutes(to: router)
   OperationsAPI(engine: engine).addRoutes(to: router)
   TocsinAPI(engine: engine).addRoutes(to: router)
+  refuseOtherMethods(in: router)
   return Application(
     router: router,
     server: .http1(

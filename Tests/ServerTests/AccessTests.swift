@@ -1,5 +1,6 @@
 import HTTPTypes
 import Server
+import TestSupport
 import Testing
 
 struct AccessTests {
@@ -53,6 +54,65 @@ struct AccessTests {
     let closed = ServerOptions(
       host: sample.host, port: 0, access: try AccessPolicy(parsing: Self.policy), version: "test")
     #expect((try? closed.validate()) != nil)
+  }
+
+  /// A foreign page whose name points here (DNS rebinding) names itself as host, too.
+  static let pages: [(host: String, isOwn: Bool)] = [
+    ("localhost:9093", true), ("LocalHost:9093", true), ("127.0.0.1:9093", true),
+    ("[::1]:9093", true),
+    ("Tocsin.example", true), ("evil.example:9093", false), ("evil.example", false),
+    ("127.0.0.1.evil.example", false),
+  ]
+
+  @Test(arguments: pages) func aForeignNameThatPointsHereIsNoPageOfOurs(
+    _ sample: (host: String, isOwn: Bool)
+  ) async throws {
+    let options = ServerOptions(
+      host: "127.0.0.1", port: 0, version: "test", externalHost: "tocsin.example")
+    #expect(options.isOwn(authority: sample.host) == sample.isOwn)
+    // Behind credentials every name is good: such a page has none.
+    let open = ServerOptions(host: "0.0.0.0", port: 0, version: "test")
+    #expect(open.isOwn(authority: sample.host))
+    // The tests' client calls itself localhost, whose pages are ours only for what they are.
+    try await withServer { server async throws -> Void in
+      let answer = try await server.post(
+        "/api/v2/alerts", "[]",
+        headers: [.contentType: "application/json", .origin: "http://\(sample.host)"])
+      #expect(answer.status == 403)
+    }
+  }
+
+  @Test func refusedCallersAreLoggedOnceInAWhile() async throws {
+    let access = try AccessPolicy(parsing: Self.policy)
+    let log = LogLines()
+    try await withServer(access: access, log: log) { server async throws -> Void in
+      for _ in 0..<5 { #expect(try await server.get("/api/v2/status").status == 401) }
+      _ = try await server.get("/api/v2/status", [.authorization: "Bearer wrong"])
+    }
+    let refusals = log.lines.filter { $0.contains("was refused") }
+    #expect(
+      refusals == ["warning: a request was refused: no credentials count=1 path=/api/v2/status"])
+  }
+
+  @Test func theProvedNameStandsBesideTheOneGiven() async throws {
+    let access = try AccessPolicy(parsing: Self.policy)
+    let token = "Bearer 0123456789abcdef"
+    try await withServer(access: access) { server async throws -> Void in
+      let headers: HTTPFields = [.contentType: "application/json", .authorization: token]
+      _ = try await server.post(
+        "/api/v2/alerts", #"[{"labels":{"alertname":"A"}}]"#, headers: headers)
+      let groups = try await server.get("/tocsin/v1/groups", [.authorization: token]).json
+      let key = groups["groups"][0]["key"].text.replacing("\"", with: "\\\"")
+      let acked = try await server.post(
+        "/tocsin/v1/groups/ack", "{\"group\":\"\(key)\",\"by\":\"bo\"}", headers: headers)
+      #expect(acked.status == 200, "\(acked.text)")
+      let history = try await server.get(
+        "/tocsin/v1/history?kind=escalation", [.authorization: token]
+      ).json["history"]
+      #expect(
+        history[0]["text"].text
+          == "the group was acknowledged by bo (as prometheus); no escalation of it is under way")
+    }
   }
 
   @Test func formsAndForeignPagesAreRefused() async throws {

@@ -1,4 +1,6 @@
 import DSL
+import Interpreter
+import TestSupport
 import Testing
 
 struct AlertsAPITests {
@@ -33,6 +35,77 @@ struct AlertsAPITests {
       #expect(answer.json.text.contains("alert 1: at least one label pair required"))
       #expect(answer.json.text.contains("alert 2 (B): start time must be before end time"))
       #expect(try await server.get("/api/v2/alerts").json.count == 1)
+    }
+  }
+
+  /// Faults of one alert, each in the place of `FAULT`, with what the answer says of it.
+  static let faults: [(fault: String, mention: String)] = [
+    (#""annotations":{"s":"\#(long)"}"#, "the value of 's' is longer than 65536 bytes"),
+    (#""annotations":{"s":"\ud800"}"#, "lone surrogate"),
+    (#""generatorURL":"\udc00""#, "lone surrogate"),
+    (#""annotations":{\#(pairs(300))}"#, "more than 256 annotations"),
+    (#""labels":{"alertname":"Bad",\#(pairs(257))}"#, "more than 256 labels"),
+    (#""startsAt":"yesterday""#, "'yesterday' is not an RFC 3339 time"),
+    (#""startsAt":"2026-01-05T12:06:00Z""#, "start time must be before end time"),
+  ]
+
+  private static let long = String(repeating: "x", count: 66_000)
+
+  private static func pairs(_ count: Int) -> String {
+    (0..<count).map { "\"n\($0)\":\"v\"" }.joined(separator: ",")
+  }
+
+  @Test(arguments: faults) func aFaultOfOneAlertCostsTheOthersNothing(
+    _ sample: (fault: String, mention: String)
+  ) async throws {
+    try await withServer { server async throws -> Void in
+      let bad = #"{"labels":{"alertname":"Bad"},\#(sample.fault)}"#
+      let good = #"{"labels":{"alertname":"Good"}}"#
+      let answer = try await server.post("/api/v2/alerts", "[\(good),\(bad),\(good)]")
+      #expect(answer.status == 400)
+      #expect(answer.json.text.contains("alert 1 (Bad): \(sample.mention)"), "\(answer.text)")
+      let kept = try await server.get("/api/v2/alerts").json
+      #expect(kept.count == 1 && kept[0]["labels"]["alertname"].text == "Good")
+    }
+  }
+
+  /// What a webhook carries beside its alerts has no limit of its own.
+  @Test func aLongTextBesideTheAlertsOfAWebhookIsNoFault() async throws {
+    try await withServer { server async throws -> Void in
+      let common = #""commonAnnotations":{"s":"\#(Self.long)"}"#
+      let body = #"{"version":"4",\#(common),"alerts":[{"labels":{"alertname":"A"}}]}"#
+      #expect(try await server.post("/webhook/alertmanager", body).status == 200)
+    }
+  }
+
+  /// Times as Alertmanager takes them, all the same minute of the clock's day.
+  static let times = [
+    "2026-01-05T07:00:00Z", "2026-01-05T07:00:00", "2026-01-05 07:00:00", "2026-01-05T07:00",
+    "2026-01-05T07:00Z", "2026-01-05T07:00:00.000", "2026-01-05T09:00:00+0200",
+    "2026-01-05 09:00:00.000+02:00", "2026-01-05t07:00:00z",
+  ]
+
+  @Test(arguments: times) func timesMayLackTheirZone(_ time: String) async throws {
+    try await withServer { server async throws -> Void in
+      let body = #"[{"labels":{"alertname":"A"},"startsAt":"\#(time)"}]"#
+      #expect(try await server.post("/api/v2/alerts", body).status == 200)
+      let alert = try await server.get("/api/v2/alerts").json[0]
+      #expect(alert["startsAt"].text == "2026-01-05T07:00:00.000Z")
+      let silence = #"""
+        {"matchers":[{"name":"a","value":"b"}],"startsAt":"\#(time)",
+         "endsAt":"2026-01-05 13:00:00","createdBy":"ana","comment":"c"}
+        """#
+      #expect(try await server.post("/api/v2/silences", silence).status == 200)
+    }
+  }
+
+  @Test func aStartSoonIsTaken() async throws {
+    try await withServer { server async throws -> Void in
+      // Within the resolve timeout of five minutes, as a clock that goes ahead makes it.
+      let body = #"[{"labels":{"alertname":"A"},"startsAt":"2026-01-05T12:04:00Z"}]"#
+      #expect(try await server.post("/api/v2/alerts", body).status == 200)
+      let zero = #"[{"labels":{"alertname":"B"},"startsAt":"0001-01-01T00:00:00"}]"#
+      #expect(try await server.post("/api/v2/alerts", zero).status == 200)
     }
   }
 
@@ -109,6 +182,20 @@ struct AlertsAPITests {
       #expect(groups[0]["labels"]["alertname"].text == "A")
       #expect(groups[0]["alerts"].count == 2)
       #expect(groups[0]["receiver"]["name"].text == "pager")
+    }
+  }
+
+  @Test func theGroupWithoutLabelsIsListedFirst() async throws {
+    var program = Program.oneChannel()
+    program.routes[0].grouping = .labels(["alertname", "team"])
+    let bench = try await RuntimeBench(program: program)
+    try await withServer(on: bench) { server async throws -> Void in
+      let body = #"""
+        [{"labels":{"alertname":"A","team":"x"}},{"labels":{"pod":"1"}},{"labels":{"alertname":"B"}}]
+        """#
+      #expect(try await server.post("/api/v2/alerts", body).status == 200)
+      let groups = try await server.get("/api/v2/alerts/groups").json
+      #expect((0..<3).map { groups[$0]["labels"]["alertname"].text } == ["", "B", "A"])
     }
   }
 

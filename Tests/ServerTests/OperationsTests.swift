@@ -17,6 +17,41 @@ struct OperationsTests {
     }
   }
 
+  @Test func everybodyIsToldThatAnOlderPackageRuns() async throws {
+    let shelf = PackageShelf([.oneChannel(version: "v1")], content: "v1")
+    let store = MemoryStore()
+    try await RuntimeBench(packages: shelf.source, store: store).runtime.stop()
+    shelf.write("half edited")
+    let bench = try await RuntimeBench(packages: shelf.source, store: store)
+    try await withServer(on: bench) { server async throws -> Void in
+      let notice = "the package does not check, so version v1 from the store is running"
+      let ready = try await server.get("/-/ready")
+      #expect(ready.status == 200)
+      #expect(ready.text == "OK\n\(notice)\n")
+      let page = try await server.get("/").text
+      #expect(page.contains("ATTENTION: \(notice):\nmain.tocsin:1:1: error"), "\(page)")
+      #expect(try await server.get("/metrics").text.contains("tocsin_last_reload_successful 0\n"))
+      shelf.write("v1")
+      #expect(try await server.post("/-/reload", "").status == 200)
+      #expect(try await server.get("/-/ready").text == "OK\n")
+      #expect(!(try await server.get("/").text.contains("ATTENTION")))
+      #expect(try await server.get("/metrics").text.contains("tocsin_last_reload_successful 1\n"))
+    }
+  }
+
+  @Test func aWrongMethodIsNamedWithTheRightOnes() async throws {
+    try await withServer { server async throws -> Void in
+      let alerts = try await server.delete("/api/v2/alerts")
+      #expect(alerts.status == 405 && alerts.allow == "GET, POST")
+      #expect(alerts.json.text == "DELETE is not allowed here; allowed: GET, POST")
+      let silence = try await server.post("/api/v2/silence/x", "{}")
+      #expect(silence.status == 405 && silence.allow == "DELETE, GET")
+      #expect(try await server.put("/tocsin/v1/tickets/x/state", "{}").allow == "POST")
+      #expect(try await server.get("/-/reload").status == 405)
+      #expect(try await server.delete("/nowhere").status == 404)
+    }
+  }
+
   @Test func statusHasWhatAmtoolReads() async throws {
     try await withServer { server async throws -> Void in
       let status = try await server.get("/api/v2/status").json

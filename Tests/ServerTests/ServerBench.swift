@@ -18,6 +18,7 @@ struct ServerBench {
   struct Answer {
     let status: Int
     let text: String
+    var allow: String?
     /// The body as JSON; `.null` when it is none.
     var json: JSONValue { (try? JSONValue.parse(Array(text.utf8))) ?? .null }
   }
@@ -32,6 +33,10 @@ struct ServerBench {
     try await send(.post, path, headers, body)
   }
 
+  func put(_ path: String, _ body: String) async throws -> Answer {
+    try await send(.put, path, [.contentType: "application/json"], body)
+  }
+
   func delete(_ path: String) async throws -> Answer { try await send(.delete, path, [:], nil) }
 
   private func send(
@@ -41,19 +46,22 @@ struct ServerBench {
       uri: path, method: method, headers: headers,
       body: body.map { ByteBuffer(string: $0) })
     return Answer(
-      status: response.status.code, text: String(buffer: response.body))
+      status: response.status.code, text: String(buffer: response.body),
+      allow: response.headers[.allow])
   }
 }
 
 /// Runs a test against a fresh server.
 func withServer(
-  access: AccessPolicy = .open, _ body: @escaping @Sendable (ServerBench) async throws -> Void
+  access: AccessPolicy = .open, on runtime: RuntimeBench? = nil,
+  log: LogLines? = nil, _ body: @escaping @Sendable (ServerBench) async throws -> Void
 ) async throws {
-  let bench = try await RuntimeBench()
+  let bench: RuntimeBench
+  if let runtime { bench = runtime } else { bench = try await RuntimeBench() }
   let app = makeServer(
     engine: bench.runtime,
     options: ServerOptions(host: "127.0.0.1", port: 0, access: access, version: "test"),
-    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    logger: log?.logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   try await app.test(.router) { client in
     try await body(ServerBench(bench: bench, client: client))
   }

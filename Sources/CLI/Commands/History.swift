@@ -40,10 +40,21 @@ struct History: AsyncParsableCommand {
 
   private func goOn(_ client: ServerClient, after position: Int64) async throws {
     var last = position
+    var isLost = false
     while true {
       try await Task.sleep(for: Self.pause)
       let page = [("after", String(last)), ("limit", String(Self.linesAtOnce))]
-      let lines = try await client.get("/tocsin/v1/history", query + page)["history"]?.items ?? []
+      let answer: JSONValue
+      do {
+        answer = try await client.get("/tocsin/v1/history", query + page)
+      } catch let problem as Problem where problem.isPassing {
+        // The server restarts: its history goes on behind the last line told.
+        if !isLost { Output.error("\(problem.message); trying again") }
+        isLost = true
+        continue
+      }
+      isLost = false
+      let lines = answer["history"]?.items ?? []
       show(lines)
       last = lines.last?.position ?? last
     }

@@ -52,26 +52,39 @@ struct Serve: AsyncParsableCommand {
   func run() async throws {
     let address = try ListenAddress(listen)
     let access = try auth.map(readAccessPolicy) ?? .open
+    let external = try externalURL.map(checkExternalURL)
+    try checkTimeouts()
     let server = ServerOptions(
-      host: address.host, port: address.port, access: access, version: tocsinVersion)
+      host: address.host, port: address.port, access: access, version: tocsinVersion,
+      externalHost: external?.host)
     do { try server.validate() } catch { throw Problem(error.description, status: .usage) }
     let recording = try play.map { try readRecording($0, start: SystemClock().now) }
     let logger = makeLogger(logLevel)
-    let runtime = try await startRuntime(address, logger)
+    let runtime = try await startRuntime(externalURL ?? "http://\(address.reachable)", logger)
     let app = makeServer(engine: runtime, options: server, logger: logger) { port in
-      announce(host: address.host, port: port)
+      announce(host: address.host, port: port, notices: await runtime.status().notices)
       if let recording { startPlaying(recording, on: runtime) }
     }
     try await runServices(runtime, app, logger)
   }
 
-  private func startRuntime(_ address: ListenAddress, _ logger: Logger) async throws -> Runtime {
+  /// Without a length of time every alert would be over when it comes, and no channel tried twice.
+  private func checkTimeouts() throws {
+    let timeouts = [
+      ("resolve", resolveTimeout), ("relay", relayTimeout), ("delivery", deliveryTimeout),
+    ]
+    for (name, timeout) in timeouts where timeout.span <= .zero {
+      throw Problem("--\(name)-timeout must be longer than \(timeout)", status: .usage)
+    }
+  }
+
+  private func startRuntime(_ link: String, _ logger: Logger) async throws -> Runtime {
     var options = RuntimeOptions()
     options.isStrict = strict
     options.kernel.resolveTimeout = resolveTimeout.span
     options.kernel.relayTimeout = relayTimeout.span
     options.kernel.deliveryPatience = deliveryTimeout.span
-    options.kernel.externalURL = externalURL ?? "http://\(address)"
+    options.kernel.externalURL = link
     do {
       let environment = makeEnvironment(
         package: package, store: try openStore(store), secrets: secrets,
@@ -91,6 +104,9 @@ struct Serve: AsyncParsableCommand {
       .init(service: runtime, successTerminationBehavior: .gracefullyShutdownGroup),
       .init(service: app),
       .init(service: ReloadOnHangup(runtime: runtime, logger: logger)),
+      .init(
+        service: SignalWatch(logger: logger),
+        successTerminationBehavior: .gracefullyShutdownGroup),
     ]
     if narrate {
       let narrator = Narrator(engine: runtime, color: ColorChoice.auto.applies(to: 1))
@@ -98,7 +114,7 @@ struct Serve: AsyncParsableCommand {
     }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
-        services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        services: services, gracefulShutdownSignals: [], logger: logger))
     do {
       try await group.run()
     } catch {
@@ -117,9 +133,11 @@ struct Serve: AsyncParsableCommand {
     return text
   }
 
-  private func announce(host: String, port: Int) {
+  private func announce(host: String, port: Int, notices: [String]) {
     let base = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
-    Output.line("tocsin \(tocsinVersion) serves \(package) on \(base), store \(store)")
+    let what = notices.isEmpty ? package : "an older version of \(package)"
+    Output.line("tocsin \(tocsinVersion) serves \(what) on \(base), store \(store)")
+    for notice in notices { Output.line("attention: \(notice)") }
     guard hints else { return }
     let alert = "severity=critical team=payments env=prod"
     let targets = "[ { targets: [\"\(host):\(port)\"] } ]"

@@ -43,8 +43,13 @@ struct Problem: Error {
   let message: String
   var help: String?
   var status: Exit
+  /// The same may succeed a little later, because a server is away or busy.
+  var isPassing: Bool
 
-  init(_ message: String, help: String? = nil, status: Exit = .failure) {
+  init(
+    _ message: String, help: String? = nil, status: Exit = .failure, isPassing: Bool = false
+  ) {
+    self.isPassing = isPassing
     self.message = message
     self.help = help
     self.status = status

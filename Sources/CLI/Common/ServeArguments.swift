@@ -23,6 +23,28 @@ struct ListenAddress: CustomStringConvertible {
   }
 
   var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+  /// The same as others reach it: who listens on every address is known by the machine's name.
+  var reachable: String {
+    guard ["0.0.0.0", "::"].contains(host), let name = machineName() else { return description }
+    return "\(name):\(port)"
+  }
+}
+
+private func machineName() -> String? {
+  var bytes = [CChar](repeating: 0, count: 256)
+  guard gethostname(&bytes, bytes.count - 1) == 0 else { return nil }
+  let name = String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  return name.isEmpty ? nil : name
+}
+
+/// The address that messages link to.
+func checkExternalURL(_ text: String) throws -> OutboundURL {
+  do {
+    return try OutboundURL(text)
+  } catch {
+    throw Problem("--external-url '\(text)': \(error.detail)", status: .usage)
+  }
 }
 
 /// A length of time as the language writes it.

@@ -59,7 +59,8 @@ struct ServerClient {
     } catch {
       throw Problem(
         "cannot ask the server at \(base): \(error)",
-        help: "is `tocsin serve` running there? --server or TOCSIN_SERVER name another address")
+        help: "is `tocsin serve` running there? --server or TOCSIN_SERVER name another address",
+        isPassing: true)
     }
     return try read(response)
   }
@@ -70,7 +71,11 @@ struct ServerClient {
       var reason = "status \(response.status)"
       if case .string(let text) = value { reason = text }
       let help = response.status == 401 ? "pass --token-file or set TOCSIN_TOKEN" : nil
-      throw Problem(reason, help: help, status: response.status == 404 ? .findings : .failure)
+      // The server understood and says no: there is no such thing, or it cannot move so.
+      let isRefusal = response.status == 404 || response.status == 409
+      throw Problem(
+        reason, help: help, status: isRefusal ? .findings : .failure,
+        isPassing: response.status >= 500)
     }
     if response.body.isEmpty { return .null }
     guard let value else { throw Problem("the server at \(base) answered no JSON") }

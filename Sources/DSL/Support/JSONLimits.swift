@@ -32,10 +32,13 @@ package struct JSONError: Error, Hashable, CustomStringConvertible {
   /// Bytes from the start of the text.
   package let offset: Int
   package let message: String
+  /// A string was read to its end, but holds what is no text: who can do without it may go on.
+  package let isBehindString: Bool
 
-  package init(offset: Int, message: String) {
+  package init(offset: Int, message: String, isBehindString: Bool = false) {
     self.offset = offset
     self.message = message
+    self.isBehindString = isBehindString
   }
 
   package var description: String { "\(message) (at byte \(offset))" }

@@ -285,7 +285,7 @@ extension JSONReader {
       bytes[position + 1] == UInt8(ascii: "u"),
       let second = hexadecimal(at: position + 2, before: end), (0xdc00...0xdfff).contains(second),
       let scalar = Unicode.Scalar(0x10000 + (first - 0xd800) << 10 + (second - 0xdc00))
-    else { throw JSONError(offset: start, message: "lone surrogate") }
+    else { throw JSONError(offset: start, message: "lone surrogate", isBehindString: true) }
     position += 6
     return scalar
   }

@@ -194,7 +194,12 @@ extension JSONReader {
     key.isDecoded = scanned.hasEscapes
     if scanned.hasEscapes {
       scratch.removeAll(keepingCapacity: true)
-      try decode(scanned.range, into: &scratch)
+      do {
+        try decode(scanned.range, into: &scratch)
+      } catch {
+        // Without its name the member makes no sense.
+        throw JSONError(offset: error.offset, message: error.message)
+      }
     }
   }
 

@@ -103,8 +103,8 @@ struct EmailDriver: ChannelDriver {
     let refused = reply.recipients.filter { !$0.isAccepted }
     var text = "\(reply.code) \(reply.text)"
     if reply.isAccepted {
+      let names = refused.map { "\($0.address): \($0.code) \($0.text)" }
       if !refused.isEmpty {
-        let names = refused.map { "\($0.address): \($0.code) \($0.text)" }
         text += "; \(refused.count) of \(reply.recipients.count) recipients refused: "
         text += names.joined(separator: "; ")
       }
@@ -112,7 +112,9 @@ struct EmailDriver: ChannelDriver {
       guard left.isEmpty else {
         return .retry(reason: visible(redact(text), limit: 500), after: nil, left: left)
       }
-      return .done(value: .none, receipt: visible(redact(text), limit: 500))
+      return .done(
+        value: .none, receipt: visible(redact(text), limit: 500),
+        refused: names.map { visible(redact($0), limit: 200) })
     }
     let reason = visible(redact("mail server \(server) to \(reply.command): \(text)"), limit: 500)
     // When every recipient was refused, one that may be taken later is worth another attempt.

@@ -49,7 +49,7 @@ struct SlackDriver: ChannelDriver {
       }
       guard let url else { return nil }
       door = .incomingWebhook(url)
-      redact = Redactor([address])
+      redact = Redactor([], addresses: [address])
     }
     name = channel.name
     timeout = channel.timeout
@@ -97,29 +97,48 @@ struct SlackDriver: ChannelDriver {
     return request
   }
 
-  /// Slack's Web API says 200 to almost everything; the truth is in the body.
+  /// Slack says 200 to almost everything; the truth is in the body.
   private func classify(_ response: OutboundResponse, now: Instant) -> EffectOutcome {
-    guard case .app = door, response.isSuccess else {
-      return outcome(of: response, now: now, redact: redact)
-    }
+    guard response.isSuccess else { return outcome(of: response, now: now, redact: redact) }
     let answer = try? JSONValue.parse(response.body)
-    switch answer?["ok"]?.bool {
-    case true:
+    switch (answer?["ok"]?.bool, door) {
+    case (true, .app):
       return .done(value: .none, receipt: "ts \(visible(answer?["ts"]?.string ?? "?", limit: 40))")
-    case false:
-      let error = visible(redact(answer?["error"]?.string ?? "unknown error"), limit: 100)
-      let reason = "Slack: \(error)"
-      return Self.transientErrors.contains(error)
-        ? .retry(reason: reason, after: retryAfter(response, now: now)) : .failed(reason: reason)
-    case nil:
+    case (true, .incomingWebhook):
+      return .done(value: .none, receipt: "HTTP \(response.status)")
+    case (false, _):
+      return refusal(answer?["error"]?.string ?? "unknown error", response, now: now)
+    case (nil, .app):
       // Something answered 200 that is not Slack; the message may be posted or not.
       return .inDoubt(reason: "the answer is not Slack's: \(describe(response, redact))")
+    case (nil, .incomingWebhook):
+      return classifyText(response, now: now)
     }
+  }
+
+  /// An incoming webhook says `ok`, or in one word why not; whatever else answers there, such as
+  /// a proxy's page, has posted nothing.
+  private func classifyText(_ response: OutboundResponse, now: Instant) -> EffectOutcome {
+    let text = response.text.trimmingSpace()
+    if text == "ok" { return .done(value: .none, receipt: "HTTP \(response.status)") }
+    guard !text.isEmpty else {
+      return .failed(reason: "the answer is not Slack's: \(describe(response, redact))")
+    }
+    return refusal(text, response, now: now)
+  }
+
+  private func refusal(
+    _ error: String, _ response: OutboundResponse, now: Instant
+  ) -> EffectOutcome {
+    let error = visible(redact(error), limit: 100)
+    let reason = "Slack: \(error)"
+    return Self.transientErrors.contains(error)
+      ? .retry(reason: reason, after: retryAfter(response, now: now)) : .failed(reason: reason)
   }
 
   private static let transientErrors: Set<String> = [
     "fatal_error", "internal_error", "rate_limited", "ratelimited", "request_timeout",
-    "service_unavailable", "team_added_to_org",
+    "rollup_error", "service_unavailable", "team_added_to_org",
   ]
 }
 

@@ -3,9 +3,10 @@ import Interpreter
 
 /// Posts JSON to a URL: the Alertmanager webhook body, version 4, or the body the package gives.
 ///
-/// Any 2xx is success; 408, 425, 429 and 5xx are tried again, `Retry-After` honoured; the rest is
-/// final. Each attempt carries the same `Idempotency-Key` and `webhook-id`. A contact's address
-/// replaces the URL; credentials of the channel go only to the channel's own origin.
+/// Any 2xx is success, unless a chat robot says otherwise in the body; 408, 425, 429 and 5xx are
+/// tried again, `Retry-After` honoured; the rest is final. Each attempt carries the same
+/// `Idempotency-Key` and `webhook-id`. A contact's address replaces the URL; credentials of the
+/// channel go only to the channel's own origin.
 struct WebhookDriver: ChannelDriver {
   private let method: HTTPMethod
   private let url: OutboundURL
@@ -39,7 +40,12 @@ struct WebhookDriver: ChannelDriver {
     publicHeaders = headers.open
     secretHeaders = headers.secret
     timeout = channel.timeout
-    redact = Redactor(headers.credentials + [address].compactMap { $0 })
+    let own = [address].compactMap { $0 }
+    if case .secret = settings.url {
+      redact = Redactor(headers.credentials, addresses: own)
+    } else {
+      redact = Redactor(headers.credentials + own)
+    }
     self.transport = transport
   }
 
@@ -50,11 +56,16 @@ struct WebhookDriver: ChannelDriver {
     } catch {
       return .failed(reason: error.description)
     }
+    let robot = RobotAnswer(to: request)
     switch await transport.perform(request) {
     case .success(let response):
+      if let robot, response.isSuccess {
+        return robot.outcome(of: response, now: attempt.now, redact: redact)
+      }
       return outcome(of: response, now: attempt.now, redact: redact)
     case .failure(let error):
-      return outcome(of: error, statusDecidesAt: attempt.now)
+      return robot == nil
+        ? outcome(of: error, statusDecidesAt: attempt.now) : outcome(of: error)
     }
   }
 

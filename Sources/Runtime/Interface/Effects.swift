@@ -129,8 +129,9 @@ package struct AICall: Hashable, Sendable {
 /// How an attempt ended.
 package enum EffectOutcome: Hashable, Sendable {
   /// `value` is the result of an http or ai step; `receipt` what the receiver answered; `tokens`
-  /// what a model's reply says it used, all attempts of this call together.
-  case done(value: Value, receipt: String, tokens: Int? = nil)
+  /// what a model's reply says it used, all attempts of this call together; `refused` are the
+  /// recipients who will never have it, each with what was said.
+  case done(value: Value, receipt: String, tokens: Int? = nil, refused: [String] = [])
   /// May succeed later; `after` is the receiver's wish (Retry-After); `left` are the recipients
   /// who lack it when the others have it.
   case retry(reason: String, after: TimeSpan?, left: [String]? = nil)

@@ -7,6 +7,8 @@ package import Interpreter
 package protocol Engine: Sendable {
   /// The engine's clock: virtual in tests.
   var now: Instant { get }
+  /// After which an alert that was posted without an end is resolved.
+  var resolveTimeout: TimeSpan { get }
   /// All or nothing durable; alerts were validated by the caller.
   func ingest(_ alerts: [PostedAlert]) async throws(EngineError)
   func submit(_ event: Event) async throws(EngineError) -> Reply

@@ -6,11 +6,15 @@ extension Kernel {
     // An answer may come late, for a row that is over or was not started by this kernel.
     guard let slot = outbox.slot(of: key), outbox[slot].state == .started else { return }
     switch outcome {
-    case .done(_, let receipt, _):
+    case .done(_, let receipt, _, let refused):
       outbox.noteSuccess(slot)
+      if !refused.isEmpty { noteRefused(slot, refused.joined(separator: "; "), in: &turn) }
       complete(slot, outcome, receipt: receipt, in: &turn)
     case .retry(let reason, let after, let left):
-      if let left { narrow(slot, to: left) }
+      if let left {
+        narrow(slot, to: left)
+        noteRefused(slot, reason, in: &turn)
+      }
       tryAgain(slot, outcome, reason: reason, after: after, in: &turn)
     case .inDoubt(let reason):
       outbox[slot].record.mayHaveArrived = true
@@ -29,6 +33,14 @@ extension Kernel {
     outbox[slot].record.effect.deliverOnly(to: left)
     outbox[slot].record.mayHaveArrived = true
     outbox.markChanged(slot)
+  }
+
+  /// Who did not get what others got is named: nothing else would tell.
+  private func noteRefused(_ slot: OutboxSlot, _ words: String, in turn: inout Turn) {
+    let record = outbox[slot].record
+    turn.record(
+      .failed, group: record.groupText, "\(record.effect.lane) did not reach everybody: \(words)",
+      at: channel(named: record.effect.lane)?.place ?? .unknown)
   }
 
   private mutating func tryAgain(

@@ -17,7 +17,10 @@ extension Kernel {
         record.comment = draft.comment
         record.updatedAt = turn.now
       }
-      turn.record(.silence, "silence \(id) changed by \(draft.createdBy)")
+      turn.record(
+        .silence,
+        "silence \(id) of \(Matcher.describe(draft.matchers)) changed by \(draft.createdBy): "
+          + draft.comment)
       return .silence(id: id)
     }
     // The new one first: if it is refused, the old one stays.
@@ -47,7 +50,10 @@ extension Kernel {
       startsAt: max(draft.startsAt, turn.now), endsAt: draft.endsAt, createdBy: draft.createdBy,
       comment: draft.comment, updatedAt: turn.now)
     silenceTable.insert(record, retention: options.retention)
-    turn.record(.silence, "silence \(record.id) by \(draft.createdBy): \(draft.comment)")
+    turn.record(
+      .silence,
+      "silence \(record.id) of \(Matcher.describe(draft.matchers)) by \(draft.createdBy): "
+        + draft.comment)
     return .silence(id: record.id)
   }
 
@@ -59,7 +65,7 @@ extension Kernel {
       record.endsAt = turn.now
       record.updatedAt = turn.now
     }
-    turn.record(.silence, "silence \(record.id) ended")
+    turn.record(.silence, "silence \(record.id) of \(Matcher.describe(record.matchers)) ended")
   }
 
   private func refusal(of draft: SilenceDraft) -> Refusal? {

@@ -98,8 +98,9 @@ extension Kernel {
       text = "is muted \(mute.whenInside ? "during" : "outside") \(calendar)"
       place = mute.place
     case .silenced(let serial):
-      let id = silenceTable.record(serial: serial)?.id ?? ""
-      (text, place) = ("is silenced by \(id)", .unknown)
+      let silence = silenceTable.record(serial: serial)
+      let author = silence.map { " of \($0.createdBy): \($0.comment)" } ?? ""
+      (text, place) = ("is silenced by \(silence?.id ?? "")\(author)", .unknown)
     case .told:
       guard before?.isSuppression ?? false else { return }
       (text, place) = ("is no longer suppressed", .unknown)

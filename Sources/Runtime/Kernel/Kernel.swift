@@ -209,7 +209,16 @@ extension Kernel {
     guard let slot = groups.slot(of: key) else {
       return .refused(Refusal(.notFound, "no group '\(key)'"))
     }
-    workflow.acknowledge(group: key, spell: groups[slot].record.spell, by: by, in: &turn)
+    let spell = groups[slot].record.spell
+    if workflow.acknowledgedAt(key, spell) == nil,
+      workflow.escalations(of: key, spell: spell).isEmpty
+    {
+      // No escalation will say so.
+      turn.record(
+        .escalation, group: key.description,
+        "the group was acknowledged by \(by); no escalation of it is under way")
+    }
+    workflow.acknowledge(group: key, spell: spell, by: by, in: &turn)
     // Escalations of alerts that came from another group still run under that.
     for other in formerGroups(of: slot) {
       workflow.acknowledge(

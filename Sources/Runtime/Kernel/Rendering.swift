@@ -23,8 +23,17 @@ package struct MatcherSet: Sendable {
 
   package init(_ matchers: [Matcher]) { self.matchers = matchers }
 
-  /// No matcher demands any label to be there.
-  var fitsEverything: Bool { matches(.empty) }
+  /// No matcher demands anything: each is `=` or `=~` and fits the empty string.
+  ///
+  /// Alertmanager counts `env!="prod"` as a demand, although it fits alerts without the label.
+  var fitsEverything: Bool {
+    matchers.allSatisfy { matcher in
+      switch matcher.op {
+      case .equal, .matches: matcher.matches(.empty)
+      case .notEqual, .notMatches: false
+      }
+    }
+  }
 
   package func matches(_ labels: LabelSet) -> Bool {
     matchers.allSatisfy { $0.matches(labels) }

@@ -112,7 +112,7 @@ extension Workflow {
     _ row: OutboxRecord, _ outcome: EffectOutcome, run id: String, step stepID: String,
     in turn: inout Turn
   ) {
-    if case .ai(let call) = row.effect, case .done(_, _, let tokens) = outcome {
+    if case .ai(let call) = row.effect, case .done(_, _, let tokens, _) = outcome {
       settleTokens(call, row: row, used: tokens, in: &turn)
     }
     guard var run = runs[id] else { return }

@@ -16,7 +16,7 @@ enum RunReply {
     of outcome: EffectOutcome, for action: StepAction, limits: WorkflowLimits
   ) throws(RunStepError) -> Value {
     switch outcome {
-    case .done(let value, _, _):
+    case .done(let value, _, _, _):
       switch action {
       case .http: return try response(value)
       case .ai(let step): return try fit(value, to: step.returns, at: "the reply")

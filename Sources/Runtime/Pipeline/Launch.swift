@@ -60,8 +60,9 @@ struct Launch: Sendable {
         let version = state.settings[SettingName.programVersion],
         let bundle = try bundle(version)
       else { throw error }
+      let fault = error.code == .unreadablePackage ? "cannot be read" : "does not check"
       let notice =
-        "the package does not check, so version \(version) from the store is running:\n\(error)"
+        "the package \(fault), so version \(version) from the store is running:\n\(error)"
       environment.logger.error("\(notice)", metadata: .keys([.version: version]))
       return (try loader.load(bundle.files, withZonesOf: olderInOrder), notice)
     }

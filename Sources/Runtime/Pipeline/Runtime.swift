@@ -17,13 +17,15 @@ package final class Runtime: Engine, Service {
   private let published: Published
   private let ending: Ending
   private let startedAt: Instant
+  package let resolveTimeout: TimeSpan
   private let isReloading = Mutex(false)
 
   private init(
     environment: Environment, mailbox: Mailbox, metrics: Metrics, published: Published,
-    ending: Ending
+    ending: Ending, resolveTimeout: TimeSpan
   ) {
     self.environment = environment
+    self.resolveTimeout = resolveTimeout
     self.mailbox = mailbox
     self.metrics = metrics
     self.published = published
@@ -51,7 +53,8 @@ package final class Runtime: Engine, Service {
           package: Published.PackageFacts(
             program: prepared.package.program, bundle: prepared.package.bundle),
           packageNotice: prepared.packageNotice)),
-      ending: Ending())
+      ending: Ending(), resolveTimeout: options.kernel.resolveTimeout)
+    runtime.metrics.set(.packageIsCurrent, to: prepared.packageNotice == nil ? 1 : 0)
     runtime.startWriter(prepared, options: options)
     try await runtime.waitUntilReady()
     return runtime
@@ -218,12 +221,24 @@ extension Runtime {
     do {
       let report = try await loadAndTakeOver()
       metrics.add(to: .reloads)
+      metrics.set(.packageIsCurrent, to: 1)
       return report
     } catch {
       metrics.add(to: .reloadFailures)
+      metrics.set(.packageIsCurrent, to: 0)
+      if error.code == .invalidPackage { noteRefusedPackage(error) }
       environment.logger.error(
         "the package was not taken over", metadata: .keys([.error: error.description]))
       throw error
+    }
+  }
+
+  /// Shown until a package is taken over.
+  private func noteRefusedPackage(_ error: EngineError) {
+    published.update {
+      $0.packageNotice =
+        "the package on disk was not taken over, so version \($0.package.version) goes on:"
+        + "\n\(error)"
     }
   }
 

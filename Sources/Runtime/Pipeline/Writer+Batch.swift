@@ -112,14 +112,17 @@ extension Writer {
   }
 
   private func report(_ outcome: EffectOutcome, of row: OutboxRecord) {
-    var metadata: Logger.Metadata = .keys([
-      .effect: row.key.description, .attempt: "\(row.attempts)",
-    ])
+    var metadata: Logger.Metadata = .keys(row.logKeys)
     let label: String
     switch outcome {
-    case .done:
+    case .done(_, _, _, let refused):
       label = "sent"
-      ports.logger.debug("an effect was performed", metadata: metadata)
+      if refused.isEmpty {
+        ports.logger.debug("an effect was performed", metadata: metadata)
+      } else {
+        metadata.merge(.keys([.error: refused.joined(separator: "; ")])) { $1 }
+        ports.logger.warning("some recipients were refused for good", metadata: metadata)
+      }
     case .retry(let reason, _, _):
       label = "retry"
       metadata.merge(.keys([.error: reason])) { $1 }
@@ -137,6 +140,27 @@ extension Writer {
     if case .deliver(let delivery) = row.effect {
       ports.metrics.notified(channel: delivery.channel, outcome: label)
     }
+  }
+}
+
+extension OutboxRecord {
+  /// What a line of the log says of the effect: people look for channel, group and alert, programs
+  /// for the key.
+  var logKeys: [LogKey: String] {
+    var keys: [LogKey: String] = [.effect: key.description, .attempt: "\(attempts)"]
+    if let delivery = effect.delivery {
+      keys[.channel] = delivery.receiver
+      if let group = delivery.message.group {
+        keys[.group] = visible(group.key)
+        let names = group.alerts.map { $0.labels["alertname"] ?? "unnamed" }
+        keys[.alerts] = visible(NameTally(names).description)
+      }
+    }
+    if case .run(let id, let step) = owner {
+      keys[.run] = id
+      keys[.step] = step
+    }
+    return keys
   }
 }
 

@@ -117,7 +117,7 @@ struct Writer: ~Copyable {
       guard !heldResults.contains(where: { $0.attempt == flight.attempt }) else { continue }
       ports.logger.error(
         "an attempt gave no answer and is given up",
-        metadata: .keys([.effect: flight.attempt.key.description]))
+        metadata: .keys(flight.row.logKeys))
       heldResults.append(
         AttemptResult(
           attempt: flight.attempt,

@@ -7,8 +7,32 @@ struct Redactor: Sendable {
 
   private let needles: [SecretValue]
 
-  init(_ secrets: [SecretValue]) {
-    needles = secrets.filter { $0.reveal().utf8.count >= Self.secretBytesMinimum }
+  /// `addresses` are URLs that are secrets as a whole: a receiver that repeats one names rather its
+  /// path or a token in it.
+  init(_ secrets: [SecretValue], addresses: [SecretValue] = []) {
+    let parts = addresses.flatMap { Self.parts(ofAddress: $0.reveal()) }.map { SecretValue($0) }
+    needles = (secrets + addresses + parts).filter {
+      $0.reveal().utf8.count >= Self.secretBytesMinimum
+    }
+  }
+
+  /// Shorter segments of a path are words such as `services`.
+  static let segmentBytesMinimum = 16
+
+  /// Path with query, path, query, and the long pieces of both.
+  private static func parts(ofAddress text: String) -> [String] {
+    guard let scheme = text.firstRange(of: "://"),
+      let slash = text[scheme.upperBound...].firstIndex(where: { $0 == "/" || $0 == "?" })
+    else { return [] }
+    let target = text[slash...].prefix { $0 != "#" }
+    let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let values = halves.dropFirst().flatMap { $0.split(separator: "&") }.map { pair in
+      pair.split(separator: "=", maxSplits: 1).last ?? pair
+    }
+    let pieces = (halves[0].split(separator: "/") + values).filter {
+      $0.utf8.count >= segmentBytesMinimum
+    }
+    return ([target] + halves + pieces).map(String.init)
   }
 
   func callAsFunction(_ text: String) -> String {

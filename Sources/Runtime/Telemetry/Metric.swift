@@ -25,6 +25,7 @@ package enum Metric: Int, CaseIterable, Sendable {
   case historyRows
   case reloads
   case reloadFailures
+  case packageIsCurrent
 
   package enum Kind: String, Sendable {
     case counter
@@ -74,6 +75,11 @@ package enum Metric: Int, CaseIterable, Sendable {
     case .historyRows: ("tocsin_store_history_rows", .gauge, "Lines of history kept.")
     case .reloads: ("tocsin_reloads_total", .counter, "Packages taken over.")
     case .reloadFailures: ("tocsin_reload_failures_total", .counter, "Packages refused.")
+    case .packageIsCurrent:
+      (
+        "tocsin_last_reload_successful", .gauge,
+        "1 when the package was taken over at the last start or reload, 0 when an older one runs."
+      )
     }
   }
 }

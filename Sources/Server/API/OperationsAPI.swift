@@ -23,7 +23,16 @@ struct OperationsAPI: Sendable {
 
   @Sendable func ready(_ request: Request, _ context: AppContext) async throws -> Response {
     let status = await engine.status()
-    return status.isReady ? plain("OK\n") : plain("not ready\n", status: .serviceUnavailable)
+    guard status.isReady else { return plain("not ready\n", status: .serviceUnavailable) }
+    // Probes carry no credentials: they learn that something is to be done, not what.
+    let lines = ["OK"] + status.notices.map(Self.firstLine)
+    return plain(lines.joined(separator: "\n") + "\n")
+  }
+
+  /// The line that says what is the matter, without the diagnostics below it.
+  static func firstLine(_ notice: String) -> String {
+    let line = notice.prefix { $0 != "\n" }
+    return String(line.last == ":" ? line.dropLast() : line)
   }
 
   /// 200 when the package was taken over; 500 with its diagnostics when it does not check, and the
@@ -61,11 +70,12 @@ struct OperationsAPI: Sendable {
 
   @Sendable func index(_ request: Request, _ context: AppContext) async throws -> Response {
     let status = await engine.status()
+    let notices = status.notices.map { "\nATTENTION: \($0)\n" }.joined()
     return plain(
       """
       Tocsin: package \(status.packageName), version \(status.programVersion.prefix(12))
       \(status.alerts) alerts in \(status.groups) groups, \(status.outbox) notifications waiting
-
+      \(notices)
       /api/v2/…            Alertmanager's API: alerts, groups, silences, receivers, status
       /webhook/alertmanager  alerts from another Alertmanager
       /tocsin/v1/…         tickets, runs, history, acknowledgements

@@ -44,7 +44,7 @@ struct TocsinAPI: Sendable {
     let id = try context.parameters.require("id")
     let body = try Members(parsing: try await readJSON(request))
     let state = try parseState(try body.text("state"))
-    let author = try body.optionalText("by") ?? context.caller
+    let author = try author(in: body, context)
     return try await answer(engine.submit(.moveTicket(id: id, to: state, by: author)))
   }
 
@@ -55,8 +55,16 @@ struct TocsinAPI: Sendable {
     guard text.utf8.count <= Limits.commentBytesMaximum else {
       throw Failure(.badRequest, "'text' is longer than \(Limits.commentBytesMaximum) bytes")
     }
-    let author = try body.optionalText("by") ?? context.caller
+    let author = try author(in: body, context)
     return try await answer(engine.submit(.commentTicket(id: id, text: text, by: author)))
+  }
+
+  /// Whoever acts: the name given, and beside it the credential's, which alone is proved.
+  private func author(in body: Members, _ context: AppContext) throws -> String {
+    guard let name = try body.optionalText("by"), name != context.caller else {
+      return context.caller
+    }
+    return context.isAuthenticated ? "\(name) (as \(context.caller))" : name
   }
 
   private func parseState(_ text: String) throws -> TicketState {
@@ -131,7 +139,7 @@ struct TocsinAPI: Sendable {
   @Sendable func acknowledge(_ request: Request, _ context: AppContext) async throws -> Response {
     let body = try Members(parsing: try await readJSON(request))
     let wanted = try body.text("group")
-    let author = try body.optionalText("by") ?? context.caller
+    let author = try author(in: body, context)
     guard
       let group = try await engine.groups().first(where: { $0.record.key.description == wanted })
     else { throw Failure(.notFound, "no group '\(wanted.prefix(200))'; list them at groups") }

@@ -18,9 +18,14 @@ struct AlertBatch {
   private(set) var alerts: [PostedAlert] = []
   private(set) var refusals: [Refusal] = []
 
+  /// An alert without an end must not begin later than it would be resolved.
+  ///
   /// - Throws: `Failure` 400 when the body as a whole cannot be read.
-  init(decoding bytes: [UInt8], now: Instant) throws(Failure) {
-    var decoder = AlertDecoder(bytes, now: now)
+  init(
+    decoding bytes: [UInt8], now: Instant,
+    resolveTimeout: TimeSpan = KernelOptions().resolveTimeout
+  ) throws(Failure) {
+    var decoder = AlertDecoder(bytes, now: now, resolveTimeout: resolveTimeout)
     do {
       try decoder.readArray(into: &self, readsStatus: false)
       try decoder.reader.end()
@@ -75,17 +80,22 @@ struct AlertBatch {
 struct AlertDecoder {
   var reader: JSONReader
   private let now: Instant
+  /// Nil where an alert without an end may begin at any time: what another Alertmanager forwards
+  /// it has accepted, and its clock may be ahead of ours.
+  private let resolveTimeout: TimeSpan?
   private var builder = PackedMapBuilder()
   /// Why the alert being read must be refused.
   private var fault: String?
 
-  init(_ bytes: [UInt8], now: Instant) {
+  init(_ bytes: [UInt8], now: Instant, resolveTimeout: TimeSpan? = nil) {
+    // What a single alert may hold is judged below, so that the others of the body are kept.
     reader = JSONReader(
       bytes,
       limits: JSONLimits(
-        depth: Limits.jsonDepthMaximum, stringBytes: Limits.annotationValueBytesMaximum,
-        members: Limits.labelsPerAlertMaximum, elements: Limits.alertsPerRequestMaximum))
+        depth: Limits.jsonDepthMaximum, stringBytes: Limits.bodyBytesMaximum,
+        members: Limits.bodyBytesMaximum, elements: Limits.alertsPerRequestMaximum))
     self.now = now
+    self.resolveTimeout = resolveTimeout
   }
 
   fileprivate mutating func readArray(
@@ -131,7 +141,7 @@ struct AlertDecoder {
       } else if reader.keyIs("generatorURL") {
         alert.generatorURL = try readURL()
       } else if readsStatus, reader.keyIs("status") {
-        isResolved = try reader.readString() == "resolved"
+        isResolved = try readText() == "resolved"
       } else {
         try reader.skipValue()
       }
@@ -146,12 +156,14 @@ struct AlertDecoder {
   private mutating func validate(_ alert: PostedAlert) {
     if alert.labels.map.isEmpty {
       fail("at least one label pair required")
-    } else if let start = alert.startsAt, let end = alert.endsAt, end < start {
+    } else if let start = alert.startsAt,
+      let end = alert.endsAt ?? resolveTimeout.map({ now + $0 }), end < start
+    {
       fail("start time must be before end time")
     }
   }
 
-  private enum MapKind {
+  private enum MapKind: String {
     case labels
     case annotations
   }
@@ -163,9 +175,16 @@ struct AlertDecoder {
     while try reader.nextMember() {
       reader.appendKey(to: &builder.arena)
       builder.endName()
-      try reader.readString(appendingTo: &builder.arena)
+      do {
+        try reader.readString(appendingTo: &builder.arena)
+      } catch {
+        try refuse(error)
+      }
       builder.endValue()
       checkLastPair(kind)
+    }
+    if builder.count > Limits.labelsPerAlertMaximum {
+      fail("more than \(Limits.labelsPerAlertMaximum) \(kind.rawValue)")
     }
     let (map, contradicted) = builder.finish(keepingEmptyValues: kind == .annotations)
     if let contradicted { fail("the name '\(contradicted)' occurs twice with different values") }
@@ -188,21 +207,40 @@ struct AlertDecoder {
   /// Absent, null, empty and Go's zero time all mean "not given".
   private mutating func readTime() throws(JSONError) -> Instant? {
     if try reader.skipNull() { return nil }
-    let text = try reader.readString()
+    let text = try readText()
     if text.isEmpty || isZeroTime(text) { return nil }
-    guard let time = parseRFC3339(text) else {
-      throw reader.error("'\(text.prefix(64))' is not an RFC 3339 time")
+    if let time = parseRFC3339(text) { return time }
+    let full = completedTime(text)
+    if isZeroTime(full) { return nil }
+    guard let time = parseRFC3339(full) else {
+      fail("'\(text.prefix(64))' is not an RFC 3339 time")
+      return nil
     }
     return time
   }
 
   private mutating func readURL() throws(JSONError) -> String {
     if try reader.skipNull() { return "" }
-    let text = try reader.readString()
+    let text = try readText()
     if text.utf8.count > Limits.generatorURLBytesMaximum {
       fail("generatorURL is longer than \(Limits.generatorURLBytesMaximum) bytes")
     }
     return text
+  }
+
+  private mutating func readText() throws(JSONError) -> String {
+    do {
+      return try reader.readString()
+    } catch {
+      try refuse(error)
+      return ""
+    }
+  }
+
+  /// A string that holds what is no text refuses its alert, not the whole body.
+  private mutating func refuse(_ error: JSONError) throws(JSONError) {
+    guard error.isBehindString else { throw error }
+    fail(error.description)
   }
 
   private mutating func fail(_ reason: String) {

@@ -34,7 +34,9 @@ struct AlertmanagerAPI: Sendable {
   /// Keeps the good alerts of a batch and names the bad ones, as Alertmanager does.
   @Sendable func postAlerts(_ request: Request, _ context: AppContext) async throws -> Response {
     let bytes = try await readJSON(request)
-    return try await engine.accept(try AlertBatch(decoding: bytes, now: engine.now))
+    let batch = try AlertBatch(
+      decoding: bytes, now: engine.now, resolveTimeout: engine.resolveTimeout)
+    return try await engine.accept(batch)
   }
 
   @Sendable func getAlerts(_ request: Request, _ context: AppContext) async throws -> Response {

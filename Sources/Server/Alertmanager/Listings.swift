@@ -30,10 +30,11 @@ extension AlertFilter {
         entries.append((receiver, kept))
       }
     }
+    // Alertmanager lists groups with fewer labels first, then by the labels.
     entries.sort {
-      ($0.group.record.key.description, $0.receiver) < (
-        $1.group.record.key.description, $1.receiver
-      )
+      let (left, right) = ($0.group.record.key, $1.group.record.key)
+      return (left.labels.map.count, left.labelText, $0.receiver, left)
+        < (right.labels.map.count, right.labelText, $1.receiver, right)
     }
     var writer = JSONWriter()
     writer.beginArray()
@@ -41,6 +42,10 @@ extension AlertFilter {
     writer.endArray()
     return writer.bytes
   }
+}
+
+extension GroupKey {
+  fileprivate var labelText: String { GroupKey(route: "", labels: labels).description }
 }
 
 /// The query of `GET /api/v2/silences`: silences in these states that hold all of these matchers.

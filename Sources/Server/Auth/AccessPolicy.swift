@@ -12,6 +12,9 @@ package struct AccessPolicy: Sendable {
   /// Everybody who can connect.
   package static let open = AccessPolicy()
 
+  /// What everybody is called while nobody has to say who they are.
+  static let anonymous = "anonymous"
+
   package init() {}
 
   package var isOpen: Bool { bearers.isEmpty && basics.isEmpty }
@@ -50,7 +53,7 @@ package struct AccessPolicy: Sendable {
 
   /// The name behind an `Authorization` header; nil when access is refused.
   func caller(authorization: String?) -> String? {
-    if isOpen { return "anonymous" }
+    if isOpen { return Self.anonymous }
     guard let authorization, let space = authorization.firstIndex(of: " ") else { return nil }
     let value = authorization[authorization.index(after: space)...].drop { $0 == " " }
     switch authorization[..<space].lowercased() {

@@ -67,7 +67,9 @@ struct Members: Sendable {
 
   func time(_ name: String) throws(Failure) -> Instant {
     let text = try text(name)
-    guard let time = parseRFC3339(text) else { throw wrong(name, "an RFC 3339 time") }
+    guard let time = parseRFC3339(completedTime(text)) else {
+      throw wrong(name, "an RFC 3339 time")
+    }
     return time
   }
 

@@ -310,7 +310,7 @@ import Testing
     let outcome = await executor.perform(row(deadline: .milliseconds(400)), at: .seconds(1_000))
     #expect(clock.now - start < .seconds(5))
     switch outcome {
-    case .done(let value, _, let tokens):
+    case .done(let value, _, let tokens, _):
       #expect(isDone && value == Self.value && tokens == 120)
     case .retry, .failed: #expect(!isDone)
     case .inDoubt: Issue.record("\(outcome)")

@@ -158,7 +158,8 @@ import Testing
         == .done(
           value: .none,
           receipt: "250 2.0.0 queued as 42; 1 of 2 recipients refused: bo@example.org: "
-            + "550 no such mailbox"))
+            + "550 no such mailbox",
+          refused: ["bo@example.org: 550 no such mailbox"]))
     let greylisted = try await outcome({ $0.recipients = ["bo@example.org": 451] }, to: two)
     guard case .retry(_, nil, ["bo@example.org"]) = greylisted else {
       Issue.record("\(greylisted)")

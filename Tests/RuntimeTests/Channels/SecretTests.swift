@@ -52,4 +52,19 @@ import Testing
     #expect(redact("abc") == "abc")
     #expect(redact("") == "")
   }
+
+  private static let address =
+    "https://h.example:8443/services/T0/B0/0123456789abcdef0?key=zyxwvutsrqponmlk"
+
+  @Test(arguments: [
+    ("no /services/T0/B0/0123456789abcdef0 here", "no <secret> here"),
+    ("no services here, no B0", "no services here, no B0"),
+    ("token 0123456789abcdef0 is unknown", "token <secret> is unknown"),
+    ("at \(address)", "at <secret>"),
+    ("GET /services/T0/B0/0123456789abcdef0?key=zyxwvutsrqponmlk", "GET <secret>"),
+    ("key zyxwvutsrqponmlk is wrong, host h.example", "key <secret> is wrong, host h.example"),
+  ])
+  func partsOfASecretAddressAreRedactedToo(_ text: String, _ expected: String) {
+    #expect(Redactor([], addresses: [SecretValue(Self.address)])(text) == expected)
+  }
 }

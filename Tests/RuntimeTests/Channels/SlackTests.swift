@@ -108,6 +108,20 @@ import Testing
     (.reply(403, body: "action_prohibited"), .failed(reason: "HTTP 403: action_prohibited")),
     (.reply(410, body: "channel_is_archived"), .failed(reason: "HTTP 410: channel_is_archived")),
     (.truncated(3), .done(value: .none, receipt: "HTTP 200")),
+    (.reply(200, body: "ok\n"), .done(value: .none, receipt: "HTTP 200")),
+    (.reply(200, body: #"{"ok":true}"#), .done(value: .none, receipt: "HTTP 200")),
+    (
+      .reply(200, body: #"{"ok":false,"error":"invalid_token"}"#),
+      .failed(reason: "Slack: invalid_token")
+    ),
+    (
+      .reply(200, body: #"{"ok":false,"error":"ratelimited"}"#),
+      .retry(reason: "Slack: ratelimited", after: nil)
+    ),
+    (.reply(200, body: "no_service"), .failed(reason: "Slack: no_service")),
+    (.reply(200, body: "rollup_error"), .retry(reason: "Slack: rollup_error", after: nil)),
+    (.reply(200, body: "<html>log in</html>"), .failed(reason: "Slack: <html>log in</html>")),
+    (.reply(200), .failed(reason: "the answer is not Slack's: HTTP 200")),
     (.reply(500, body: "rollup_error"), .retry(reason: "HTTP 500: rollup_error", after: nil)),
   ])
   func classifiesTheIncomingWebhooksAnswers(
@@ -118,6 +132,12 @@ import Testing
     #expect(server.requests.first?.target == "/services/T/B/canary")
     #expect(server.requests.first?.header("authorization") == nil)
     #expect(try body(server)["channel"] == nil)
+  }
+
+  @Test func aPartOfTheSecretAddressIsNotTold() async throws {
+    let server = try HTTPStandIn { request, _ in .reply(404, body: "no \(request.target) here") }
+    let outcome = try await perform(server, app: false)
+    #expect(outcome == .failed(reason: "HTTP 404: no <secret> here"))
   }
 
   @Test func anIncomingWebhookReachesNoContact() async throws {

@@ -224,7 +224,68 @@ import Testing
       $0.bearer = .secret("token")
     }
     let outcome = await executor.perform(outboxRow(delivery()), at: now)
-    #expect(outcome == .failed(reason: "HTTP 400: bad Bearer <secret> at /canary"))
+    #expect(outcome == .failed(reason: "HTTP 400: bad Bearer <secret> at <secret>"))
+  }
+
+  @Test(arguments: [
+    (
+      "dingtalk", #"{"errcode":0,"errmsg":"ok"}"#,
+      EffectOutcome.done(value: .none, receipt: "HTTP 200")
+    ),
+    (
+      "dingtalk", #"{"errcode":310000,"errmsg":"keywords not in content"}"#,
+      .failed(reason: #"HTTP 200: {"errcode":310000,"errmsg":"keywords not in content"}"#)
+    ),
+    (
+      "dingtalk", #"{"errcode":130101}"#,
+      .retry(reason: #"HTTP 200: {"errcode":130101}"#, after: nil)
+    ),
+    (
+      "dingtalk", #"{"status":1111,"wait":5}"#,
+      .retry(reason: #"HTTP 200: {"status":1111,"wait":5}"#, after: .seconds(5))
+    ),
+    ("wecom", #"{"errcode":45009}"#, .retry(reason: #"HTTP 200: {"errcode":45009}"#, after: nil)),
+    ("wecom", #"{"errcode":93000}"#, .failed(reason: #"HTTP 200: {"errcode":93000}"#)),
+    ("wecom", "<html>", .inDoubt(reason: "the answer is not a robot's: HTTP 200: <html>")),
+    ("feishu", #"{"code":0,"msg":"success"}"#, .done(value: .none, receipt: "HTTP 200")),
+    ("feishu", #"{"StatusCode":0}"#, .done(value: .none, receipt: "HTTP 200")),
+    ("feishu", #"{"code":19001}"#, .failed(reason: #"HTTP 200: {"code":19001}"#)),
+    ("lark", #"{"code":11232}"#, .retry(reason: #"HTTP 200: {"code":11232}"#, after: nil)),
+    ("other", #"{"errcode":310000}"#, .done(value: .none, receipt: "HTTP 200")),
+  ])
+  func chatRobotsSayInTheBodyWhatBecameOfTheMessage(
+    _ robot: String, _ body: String, _ expected: EffectOutcome
+  ) async throws {
+    let hosts = [
+      "dingtalk": "https://oapi.dingtalk.com/robot/send?access_token=t",
+      "wecom": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k",
+      "feishu": "https://open.feishu.cn/open-apis/bot/v2/hook/t",
+      "lark": "https://open.larksuite.com/open-apis/bot/v2/hook/t", "other": "https://example.org/",
+    ]
+    let transport = ScriptedTransport { _, _ in
+      .success(OutboundResponse(status: 200, body: Array(body.utf8)))
+    }
+    let channel = Channel(
+      name: "hook", settings: .webhook(WebhookSettings(url: .literal(hosts[robot] ?? ""))))
+    let executor = try EffectExecutor(
+      outboundProgram([channel]), secrets: FixedSecrets([:]),
+      services: OutboundServices(transport: transport, terminal: RecordingTerminal()))
+    #expect(await executor.perform(outboxRow(delivery()), at: now) == expected)
+  }
+
+  @Test func aRobotBehindAGatewayIsKnownByWhatIsPosted() async throws {
+    let server = try HTTPStandIn(.reply(200, body: #"{"code":"19001"}"#))
+    let silent = try HTTPStandIn(.reply(200))
+    for (name, isJudged) in [("msgtype", true), ("msg_type", true), ("text", false)] {
+      let payload = JSONValue.object([JSONMember(name, .string("text"))])
+      let message = delivery(Message(fields: [], payload: payload))
+      let outcome = try await executor(server.url()).perform(outboxRow(message), at: now)
+      let refused = EffectOutcome.failed(reason: #"HTTP 200: {"code":"19001"}"#)
+      #expect(outcome == (isJudged ? refused : .done(value: .none, receipt: "HTTP 200")), "\(name)")
+      // A gateway that says nothing has taken the message.
+      let taken = try await executor(silent.url()).perform(outboxRow(message), at: now)
+      #expect(taken == .done(value: .none, receipt: "HTTP 200"))
+    }
   }
 
   @Test func everythingMissingIsNamedAtOnce() throws {

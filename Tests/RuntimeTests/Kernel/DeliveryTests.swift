@@ -56,6 +56,22 @@ struct DeliveryTests {
     #expect(Set(bench.engine.attempts.map(\.row.key)).count == 1)
   }
 
+  @Test("Recipients who will never have it stand in the history")
+  func refusedRecipients() {
+    var bench = KernelBench(.bench())
+    bench.engine.respond = { _, now in
+      now < KernelBench.time(31)
+        ? Response(.retry(reason: "bo: 451; cy: 550", after: nil, left: ["bo@example.org"]))
+        : Response(.done(value: .none, receipt: "250", refused: ["bo@example.org: 550 gone"]))
+    }
+    bench.fire("A")
+    bench.run(to: 100)
+    let failures = bench.engine.history().filter { $0.kind == .failed }.map(\.text)
+    #expect(failures.contains("room did not reach everybody: bo: 451; cy: 550"), "\(failures)")
+    #expect(failures.contains("room did not reach everybody: bo@example.org: 550 gone"))
+    #expect(bench.engine.history().contains { $0.kind == .notified })
+  }
+
   @Test("Pauses grow to the maximum with full jitter, and differ between seeds")
   func backOff() {
     var times: [[Instant]] = []

@@ -59,7 +59,8 @@ struct SilenceTests {
     var bench = KernelBench(options: options)
     let cases: [(SilenceDraft, Refusal.Code)] = [
       (try draft([], to: 100), .invalid),
-      (try draft([("a", .equal, ""), ("b", .notEqual, "x")], to: 100), .invalid),
+      (try draft([("a", .equal, "")], to: 100), .invalid),
+      (try draft([("a", .equal, ""), ("b", .matches, "x?")], to: 100), .invalid),
       (try draft(from: 50, to: 40), .invalid),
       (try draft(from: -50, to: -40), .invalid),
       (try draft(id: "unknown", to: 100), .notFound),
@@ -80,6 +81,43 @@ struct SilenceTests {
     #expect(refusal.code == .limit)
     #expect(bench.engine.handle(.expireSilence(id: "unknown")) != .accepted)
     #expect(bench.engine.handle(.expireSilence(id: id)) == .accepted)
+  }
+
+  @Test("A negative matcher is a demand, as Alertmanager counts it, also alone")
+  func negativeMatchers() throws {
+    var bench = KernelBench()
+    _ = try set(&bench, draft([("env", .notEqual, "prod")], to: 100))
+    _ = try set(&bench, draft([("env", .notMatches, "prod|test")], to: 100))
+    _ = try set(&bench, draft([("a", .equal, ""), ("b", .notEqual, "x")], to: 100))
+    bench.fire("A/env=prod", "B/env=dev", "C")
+    let views = bench.engine.kernel.alertViews(at: bench.engine.now)
+    let silenced = views.filter { !$0.silencedBy.isEmpty }.map(\.record.name)
+    #expect(silenced.sorted() == ["A", "B", "C"])
+    let counts = views.sorted { $0.record.name < $1.record.name }.map(\.silencedBy.count)
+    #expect(counts == [1, 3, 3])
+  }
+
+  @Test("The history says whom a silence is by, what it holds back and why")
+  func history() throws {
+    var bench = KernelBench()
+    let matchers: [(String, Matcher.Operator, String)] = [
+      ("alertname", .equal, "A"), ("env", .notEqual, "prod"),
+    ]
+    let id = try set(&bench, draft(matchers, to: 120, comment: "disk is changed"))
+    _ = try set(&bench, draft(matchers, id: id, to: 240, comment: "takes longer"))
+    bench.fire("A")
+    bench.run(to: 60)
+    _ = bench.engine.handle(.expireSilence(id: id))
+    let set = "{alertname=\"A\",env!=\"prod\"}"
+    let texts = bench.engine.history().filter { $0.kind == .silence }.map(\.text)
+    #expect(
+      texts.sorted() == [
+        "silence \(id) of \(set) by me: disk is changed",
+        "silence \(id) of \(set) changed by me: takes longer",
+        "silence \(id) of \(set) ended",
+      ])
+    let suppressed = bench.engine.history().filter { $0.kind == .suppressed }.map(\.text)
+    #expect(suppressed.contains("A is silenced by \(id) of me: takes longer"), "\(suppressed)")
   }
 
   @Test("Expiring ends an active silence and cancels a pending one; expired ones stay a while")

@@ -23,6 +23,32 @@ import Testing
     try await bench.runtime.stop()
   }
 
+  @Test func theLogNamesChannelGroupAndAlertsOfAnAttemptThatFailed() async throws {
+    let log = LogLines()
+    let performer = ScriptedPerformer { _, attempt in
+      attempt == 1
+        ? .retry(reason: "HTTP 503", after: nil)
+        : .done(value: .none, receipt: "250", refused: ["bo@example.org: 550 gone"])
+    }
+    let clock = VirtualClock()
+    var environment = Environment.bench(
+      packages: .fixed(.oneChannel()), store: MemoryStore(), performer: performer, clock: clock)
+    environment.logger = log.logger
+    let runtime = try await Runtime.start(environment, options: RuntimeOptions())
+    try await runtime.ingest([.firing("Down"), .firing("Down", ["pod": "2"])])
+    try await runtime.settle()
+    clock.advance(by: .seconds(60))
+    try await runtime.settle()
+    try await runtime.stop()
+    let about = "alerts=Down: 2 attempt="
+    let retry = log.lines.first { $0.hasPrefix("info: an attempt failed and may be repeated") }
+    #expect(retry?.contains(about + "1 channel=pager effect=") == true, "\(log.lines)")
+    #expect(retry?.hasSuffix("error=HTTP 503 group=root:{alertname=\"Down\"}") == true)
+    let partly = log.lines.first { $0.hasPrefix("warning: some recipients were refused for good") }
+    #expect(partly?.contains("error=bo@example.org: 550 gone") == true)
+    #expect(partly?.contains(about + "2 channel=pager") == true)
+  }
+
   @Test func stoppingWaitsForAttemptsUnderWayAndStartsNoMore() async throws {
     let (store, latch) = (FaultyStore(), Latch())
     var options = RuntimeOptions()

@@ -49,6 +49,11 @@ import Testing
     }
     #expect(await bench.runtime.status().programVersion == "v1")
     #expect(await bench.counter(.reloadFailures) == 1)
+    #expect(await bench.counter(.packageIsCurrent) == 0)
+    #expect(
+      await bench.runtime.status().notices == [
+        "the package on disk was not taken over, so version v1 goes on:\n\(reason)"
+      ])
     try await bench.runtime.ingest([.firing("Down")])
     try await bench.runtime.settle()
     #expect(bench.performer.attempts.count == 1)
@@ -111,10 +116,27 @@ import Testing
           + "main.tocsin:1:1: error: 'half edited' is no program"
       ])
     #expect(status.isReady)
+    #expect(await second.counter(.packageIsCurrent) == 0)
     // Mended and reloaded, the notice goes.
     shelf.write("v1")
     #expect(try await second.runtime.reload().changed == false)
+    #expect(await second.counter(.packageIsCurrent) == 1)
     #expect(await second.runtime.status().notices.isEmpty)
+    try await second.runtime.stop()
+  }
+
+  @Test func aPackageThatCannotBeReadIsNotCalledWrong() async throws {
+    let store = MemoryStore()
+    let first = try await RuntimeBench(packages: shelf.source, store: store)
+    #expect(await first.counter(.packageIsCurrent) == 1)
+    try await first.runtime.stop()
+    shelf.write("unreadable")
+    let second = try await RuntimeBench(packages: shelf.source, store: store)
+    #expect(
+      await second.runtime.status().notices == [
+        "the package cannot be read, so version v1 from the store is running:\n"
+          + "cannot read the package: gone"
+      ])
     try await second.runtime.stop()
   }
 

@@ -97,7 +97,7 @@ struct RunStepTests {
   @Test("else takes a value or steps, and the run goes on")
   func httpElse() {
     let fallback = response(0, "none")
-    guard case .done(let value, _, _) = fallback else { return }
+    guard case .done(let value, _, _, _) = fallback else { return }
     var bench = started([
       Programs.http("first", else: .value(.literal(value)), slot: 3),
       Programs.http("second", else: .steps([Programs.say("second.else.1", "no second")])),
