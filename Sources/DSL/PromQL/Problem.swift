@@ -25,7 +25,8 @@ extension PromQL.Problem {
   /// What is wrong and what to do about it, in one line.
   package var message: String {
     guard !suggestions.isEmpty else { return reason }
-    return reason + "; did you mean " + suggestions.map { "'\($0)'" }.joined(separator: " or ") + "?"
+    let words = suggestions.map { "'\($0)'" }.joined(separator: " or ")
+    return reason + "; did you mean \(words)?"
   }
 
   /// What is wrong, without what was probably meant.

@@ -34,8 +34,8 @@ extension PromQL {
     case parenthesized(NodeID)
   }
 
-  /// What a node is, without what it holds: a loop that looks for nodes of one sort asks this first,
-  /// as taking a node apart copies it.
+  /// What a node is, without what it holds: a loop that looks for nodes of one sort asks this
+  /// first, as taking a node apart copies it.
   enum NodeSort: Hashable {
     case number, string, selector, range, subquery, unary, binary, call, aggregation, parenthesized
   }
