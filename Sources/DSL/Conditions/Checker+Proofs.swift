@@ -119,7 +119,7 @@ extension Checker {
     of claim: CheckedClaim, _ alerts: RouteProof.Products, _ route: CheckedRoute
   ) throws(RouteProof.TooLarge) -> [RouteProof.End] {
     let proof = RouteProof(
-      isGoal: { targets, wait in meets(claim, targets, wait) }, countsMutes: !claim.ignoresMutes)
+      miss: { targets, wait in miss(claim, targets, wait) }, countsMutes: !claim.ignoresMutes)
     var ends = try proof.failures(of: alerts, in: route)
     guard !claim.ignoresMutes else { return ends }
     for mute in checked.mutes {
@@ -137,17 +137,30 @@ extension Checker {
   private func arrivals(
     of claim: CheckedClaim, _ alerts: RouteProof.Products, _ route: CheckedRoute
   ) throws(RouteProof.TooLarge) -> [RouteProof.End] {
-    try RouteArrivals(isGoal: { targets, wait in meets(claim, targets, wait) })
+    try RouteArrivals(isGoal: { targets, wait in miss(claim, targets, wait) == nil })
       .ends(of: alerts, in: route)
   }
 
-  private func meets(_ claim: CheckedClaim, _ targets: [CheckedTarget], _ wait: Int64) -> Bool {
-    targets.contains { target in
-      delays(from: target, to: claim.goal).contains { delay in
-        guard let within = claim.within else { return true }
-        return wait + delay <= within
+  /// Why targets miss the goal of a claim; nil where they meet it.
+  private func miss(_ claim: CheckedClaim, _ targets: [CheckedTarget], _ wait: Int64) -> String? {
+    guard let delay = targets.flatMap({ delays(from: $0, to: claim.goal) }).min() else {
+      guard let person = sometimesTold(targets, claim.goal) else { return "it ends here" }
+      return "`\(person)` is told here only while on call"
+    }
+    guard let within = claim.within, wait + delay > within else { return nil }
+    return "it arrives here after \(Spelling.duration(wait + delay)), which is too late"
+  }
+
+  /// The person that is the goal, where a step of the targets tells whoever of a rota is on call.
+  private func sometimesTold(_ targets: [CheckedTarget], _ goal: CheckedClaim.Goal) -> String? {
+    guard case .contact(let wanted) = goal else { return nil }
+    let isTold = targets.contains { target in
+      guard case .escalation(let handle) = target else { return false }
+      return checked.escalations[handle].steps.contains { step in
+        step.recipients.contains { $0.contact == wanted }
       }
     }
+    return isTold ? checked.contacts[wanted].name : nil
   }
 
   /// How long after the first message of a group a target reaches a goal; empty where it does not.
@@ -210,7 +223,7 @@ extension Checker {
   }
 
   private func example(_ found: ClaimRefutation) -> String {
-    let labels = found.labels.map { "\($0.name)=\"\($0.value)\"" }
+    let labels = found.labels.map { "\($0.name)=\(quotedText($0.value))" }
     var text = "{\(labels.joined(separator: ", "))}"
     for (calendar, isInside) in found.calendars {
       text += " \(isInside ? "during" : "outside") \(checked.calendars[calendar].name)"

@@ -31,7 +31,7 @@ package struct RouteEnds: Sendable {
         switch outcome {
         case .target(let target):
           let proof = RouteProof(
-            isGoal: { targets, _ in targets.contains(target) }, countsMutes: false)
+            miss: { targets, _ in targets.contains(target) ? nil : "" }, countsMutes: false)
           isForAll = try proof.failures(of: alerts, in: route).isEmpty
         case .drop: isForAll = walk.found.count == 1
         }

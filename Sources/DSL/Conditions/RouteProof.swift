@@ -19,8 +19,8 @@ struct RouteProof {
     let what: String
   }
 
-  /// Whether targets meet the goal, within the time that is left after the wait of the route.
-  let isGoal: (_ targets: [CheckedTarget], _ wait: Int64) -> Bool
+  /// Why targets miss the goal after the wait of the route; nil where they meet it.
+  let miss: (_ targets: [CheckedTarget], _ wait: Int64) -> String?
   /// Whether a message that is muted at its route counts as lost.
   let countsMutes: Bool
 
@@ -76,8 +76,8 @@ struct RouteProof {
     case .drop:
       ends.append(End(alerts: alerts, span: branch.span, what: "it is dropped here"))
     case .targets(let targets):
-      guard isGoal(targets, place.wait) else {
-        return ends.append(End(alerts: alerts, span: branch.span, what: "it ends here"))
+      if let what = miss(targets, place.wait) {
+        return ends.append(End(alerts: alerts, span: branch.span, what: what))
       }
       guard countsMutes else { return }
       for mute in place.mutes {

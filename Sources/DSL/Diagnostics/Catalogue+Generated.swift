@@ -81,7 +81,7 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case windowOrder = 118
   /// expected `{expected}`, found `{found}`
   case wrongAssignment = 119
-  /// {count} more errors of this file are not shown
+  /// {count} not shown
   case tooManyErrors = 120
   /// no block is open for this line
   case missingBlockHead = 125
@@ -89,6 +89,10 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case surplusMark = 126
   /// `{name}` is no name: a `-` cannot stand in it
   case hyphenInName = 127
+  /// this quote ends the query
+  case unescapedQuote = 128
+  /// a merge conflict is not resolved
+  case mergeConflict = 129
   /// no {kind} is called `{name}`
   case unknownName = 1001
   /// `{name}` is {found}, not {expected}
@@ -589,7 +593,7 @@ package enum DiagnosticCode: UInt16, Sendable, CaseIterable {
   case unreadableValue = 7622
   /// the formatter would have changed the meaning of this file
   case formatterFault = 9001
-  /// {count} more findings of this file are not shown
+  /// {count} not shown
   case moreFindings = 9002
 }
 
@@ -773,7 +777,7 @@ extension Catalogue {
       secondary: [],
       notes: [],
       helps: [],
-      explanation: "Conditions are written in words: `and`, `or`, `not`; two values are compared with `==`.\n",
+      explanation: "Conditions are written in words: `and`, `or`, `not`; two values are compared with `==`. Targets stand behind\n`->`, lists in `[…]`, texts between straight quotes, and comments behind `#`.\n",
       badExample: "edition 2026\nchannel ops: terminal {}\nroute {\n  when severity == \"critical\" && service == \"api\" -> ops\n  otherwise -> ops\n}\n",
       goodExample: "edition 2026\nchannel ops: terminal {}\nroute {\n  when severity == \"critical\" and service == \"api\" -> ops\n  otherwise -> ops\n}\n"),
     Entry(
@@ -988,7 +992,7 @@ extension Catalogue {
       goodExample: "edition 2026\nchannel ops: terminal { color = true }\n"),
     Entry(
       code: .tooManyErrors, name: "too-many-errors", severity: .info,
-      title: "{count} more errors of this file are not shown",
+      title: "{count} not shown",
       label: "",
       secondary: [],
       notes: [],
@@ -1026,6 +1030,26 @@ extension Catalogue {
       explanation: "A hyphen would be the sign of a subtraction. What people read can have any text: titles, the names of alerts and\nof recorded series in quotes, and the values of labels.\n",
       badExample: "edition 2026\nchannel team-room: terminal {}\n",
       goodExample: "edition 2026\nchannel team_room: terminal {}\n"),
+    Entry(
+      code: .unescapedQuote, name: "unescaped-quote", severity: .error,
+      title: "this quote ends the query",
+      label: "what follows is no longer part of it",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "A query on one line stands in quotes, so that quotes inside of it are written `\\\"`. Those of a query between\n`\"\"\"` need no backslash; and a query can have its texts in `'` instead.\n",
+      badExample: "edition 2026\nrules r from m every 30s { record a = promql\"up{job=\"node\"}\" }\n",
+      goodExample: "edition 2026\nrules r from m every 30s { record a = promql\"up{job=\\\"node\\\"}\" }\n"),
+    Entry(
+      code: .mergeConflict, name: "merge-conflict", severity: .error,
+      title: "a merge conflict is not resolved",
+      label: "begins here",
+      secondary: [],
+      notes: [],
+      helps: [],
+      explanation: "Version control has left both sides of a change in the file. The first of them is read, the other one is passed\nover: keep what is right and remove the marks.\n",
+      badExample: "edition 2026\n<<<<<<< HEAD\nlet limit = 5\n=======\nlet limit = 6\n>>>>>>> other\n",
+      goodExample: "edition 2026\nlet limit = 5\n"),
     Entry(
       code: .unknownName, name: "unknown-name", severity: .error,
       title: "no {kind} is called `{name}`",
@@ -1892,7 +1916,7 @@ extension Catalogue {
       label: "which one?",
       secondary: ["one of them", "another one"],
       notes: [],
-      helps: ["name the channel itself: `by [{example}]`"],
+      helps: ["name the channel itself: `{example}`"],
       explanation: "A kind stands for the only channel of that kind. With several of them the source has to say which one\ncarries the message.\n",
       badExample: "edition 2026\nchannel mail: email { to = [\"ops@example.org\"] }\nchannel post: email { to = [\"dev@example.org\"] }\ncontact ana { email = \"ana@example.org\" }\nescalation on_call { notify ana by [email] }\nlast resort mail\nroute { otherwise -> on_call, post }\n",
       goodExample: "edition 2026\nchannel mail: email { to = [\"ops@example.org\"] }\nchannel post: email { to = [\"dev@example.org\"] }\ncontact ana { email = \"ana@example.org\" }\nescalation on_call { notify ana by [mail] }\nlast resort mail\nroute { otherwise -> on_call, post }\n"),
@@ -2603,7 +2627,7 @@ extension Catalogue {
       secondary: [],
       notes: [],
       helps: [],
-      explanation: "A regular expression that matches every text, or every text but the empty one.\n\n`=~ \".*\"` holds for every alert, also for those without the label, because an absent label is\nthe empty text. Who writes it usually means `is present`.\n",
+      explanation: "A regular expression that matches every text, or every text but the empty one.\n\n`=~ \".*\"` holds for alerts without the label as well, because an absent label is the empty\ntext. Who writes it usually means `is present`. A dot matches no line end: texts of several\nlines, which labels seldom have, are matched by `(?s:.*)` only.\n",
       badExample: "edition 2026\nroute {\n  group by [alertname]\n  when node =~ \".+\" -> room\n  otherwise -> ops\n}\n",
       goodExample: "edition 2026\nroute {\n  group by [alertname]\n  when node is present -> room\n  otherwise -> ops\n}\n"),
     Entry(
@@ -3528,7 +3552,7 @@ extension Catalogue {
       goodExample: ""),
     Entry(
       code: .moreFindings, name: "more-findings", severity: .info,
-      title: "{count} more findings of this file are not shown",
+      title: "{count} not shown",
       label: "after this place",
       secondary: [],
       notes: [],
@@ -3852,7 +3876,7 @@ extension Diagnostic {
       .wrongAssignment, at: primary, arguments: [Argument("expected", expected), Argument("found", found)], secondary: [])
   }
 
-  /// T0120 too-many-errors: {count} more errors of this file are not shown
+  /// T0120 too-many-errors: {count} not shown
   package static func tooManyErrors(
     at primary: Span, count: String
   ) -> Diagnostic {
@@ -3882,6 +3906,22 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .hyphenInName, at: primary, arguments: [Argument("name", name)], secondary: [])
+  }
+
+  /// T0128 unescaped-quote: this quote ends the query
+  package static func unescapedQuote(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .unescapedQuote, at: primary, arguments: [], secondary: [])
+  }
+
+  /// T0129 merge-conflict: a merge conflict is not resolved
+  package static func mergeConflict(
+    at primary: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      .mergeConflict, at: primary, arguments: [], secondary: [])
   }
 
   /// T1001 unknown-name: no {kind} is called `{name}`
@@ -5884,7 +5924,7 @@ extension Diagnostic {
       .formatterFault, at: primary, arguments: [], secondary: [])
   }
 
-  /// T9002 more-findings: {count} more findings of this file are not shown
+  /// T9002 more-findings: {count} not shown
   package static func moreFindings(
     at primary: Span, count: String
   ) -> Diagnostic {

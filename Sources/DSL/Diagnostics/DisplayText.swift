@@ -63,3 +63,21 @@ func plainText(_ source: String) -> String {
   }
   return result
 }
+
+/// A string literal of the language; control characters and direction marks are written as escapes.
+package func quotedText(_ text: String) -> String {
+  var out = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": out += "\\\""
+    case "\\": out += "\\\\"
+    case "\n": out += "\\n"
+    case "\r": out += "\\r"
+    case "\t": out += "\\t"
+    case _ where DisplayText.isHarmful(scalar):
+      out += "\\u{\(String(scalar.value, radix: 16))}"
+    default: out.unicodeScalars.append(scalar)
+    }
+  }
+  return out + "\""
+}

@@ -29,6 +29,8 @@ struct Lexer {
   var recoveryCount = 0
   /// `{` minus `}` of code outside strings.
   var braceBalance = 0
+  /// Whether the mark that begins a conflict was read, and the one that ends it was not.
+  var isInConflict = false
   /// Whether the lines tell which marks open text blocks and which close them; see `lexLostMark`.
   let doubtsMarks: Bool
 
@@ -160,6 +162,7 @@ extension Lexer {
       next = bytes[index]
     } while classes[Int(next)].continuesWord
     position = index
+    if next >= 0x80, foreignLetter(at: index) != nil { return lexForeignWord(from: start) }
     if next == UInt8(ascii: "$"), placeholder(at: index) != nil {
       return lexPattern(from: start)
     }
@@ -196,6 +199,7 @@ extension Lexer {
   @inline(__always)
   private mutating func lexPunctuation(_ first: UInt8, from start: Int) {
     let second = byte(1)
+    if second == first, beginsConflictMark(start) { return lexConflictMark(from: start) }
     var length = 1
     let kind: TokenKind
     switch (first, second) {
@@ -268,6 +272,7 @@ extension Lexer {
 
   /// Takes a run of bytes that begin no token: one token and one problem for the run.
   private mutating func lexInvalid(from start: Int) {
+    if lexForeign(from: start) { return }
     var problem = LexIssue.Problem.unexpectedCharacter
     repeat {
       if bytes[position] < 0x80 {
@@ -279,18 +284,22 @@ extension Lexer {
         position += 1
       }
     } while position < end && classes[Int(bytes[position])] == .other
+    let kind = foreignMark(from: start)
     report(problem, start, position)
-    emit(.invalid, from: start)
+    emit(kind, from: start)
   }
 }
 
 extension Lexer {
   /// The number of bytes of the well-formed scalar at the current position, nil where there is
   /// none.
-  func scalarLength() -> Int? {
-    let first = bytes[position]
+  func scalarLength() -> Int? { scalarLength(at: position) }
+
+  /// The number of bytes of the well-formed scalar at an offset, nil where there is none.
+  func scalarLength(at index: Int) -> Int? {
+    let first = bytes[index]
     func follows(_ offset: Int, _ low: UInt8 = 0x80, _ high: UInt8 = 0xBF) -> Bool {
-      let next = byte(offset)
+      let next = index + offset < end ? bytes[index + offset] : 0
       return low <= next && next <= high
     }
     switch first {
@@ -334,6 +343,11 @@ struct LexIssue: Sendable {
     case fileTooLarge
     case invalidUTF8
     case unexpectedCharacter
+    /// A blank that is none, or a character that cannot be seen.
+    case invisibleCharacter
+    /// A word with letters that names cannot have.
+    case foreignWord
+    case conflictMark
     case bidirectionalControl
     case unterminatedString
     case unterminatedTextBlock

@@ -133,10 +133,20 @@ extension Parser {
     if atOnLine(.dotDot) {
       bump()
       calendarPoint(part)
+    } else if part == .times || part == .weekdays, atHyphen(before: part) {
+      reportHyphen()
+      leaf(.unexpected)
+      calendarPoint(part)
     } else if part == .times {
       expect(.dotDot)
     }
     finish(marker, .calendarRange)
+  }
+
+  /// Whether a hyphen and the end of a range are next.
+  private func atHyphen(before part: Part) -> Bool {
+    atOnLine(.minus) && position + 1 < kinds.count && !lineBreaks[position + 1]
+      && self.part(at: position + 1) == part
   }
 
   private mutating func calendarPoint(_ part: Part) {

@@ -116,7 +116,8 @@ extension Parser {
       .kwIn, .kwIs:
       .comparison
     case .kwNot: peek(1) == .kwIn ? .comparison : nil
-    case .assign, .colon: allowsCast ? nil : .comparison
+    case .assign: allowsCast ? nil : .comparison
+    case .colon: allowsCast || !followsLabel ? nil : .comparison
     case .kwAs: allowsCast ? .cast : nil
     case .coalesce: .coalesce
     case .dotDot: .range
@@ -125,6 +126,17 @@ extension Parser {
     case .pipe: peek(1) == .pipe ? .or : nil
     case .invalid: foreignBinding()
     default: nil
+    }
+  }
+
+  /// Whether the word before the next token begins a comparison, rather than ending one.
+  private var followsLabel: Bool {
+    guard position > 1, kinds[position - 1].isWord else { return false }
+    switch kinds[position - 2] {
+    case .kwWhen, .kwMute, .kwAnd, .kwOr, .kwNot, .kwIf, .kwNever, .kwEven, .kwSilence, .leftParen,
+      .colon, .assign:
+      return true
+    default: return false
     }
   }
 
@@ -177,18 +189,65 @@ extension Parser {
   }
 
   private mutating func comparisonTail(_ marker: Marker) -> Int {
-    if eat(.kwIs) {
-      expect(anyOf: [.kwAbsent, .kwPresent])
-      finish(marker, .presenceExpr)
-      return 0
-    }
+    if at(.kwIs) { return presence(marker) }
     if at(.assign) || at(.colon) { foreignEquality() }
     let isMembership = at(.kwIn) || at(.kwNot)
     _ = eat(.kwNot)
     bump()
-    let height = isMembership && atListInParens ? listInParens() : binary(.cast)
+    let close = isMembership ? endOfListInParens : nil
+    let height = close.map { listInParens($0) } ?? binary(.cast)
     finish(marker, .binaryExpr)
     return height
+  }
+
+  /// `is absent` or `is present`; what other languages say with `is` is reported.
+  private mutating func presence(_ marker: Marker) -> Int {
+    bump()
+    let isNegated = atOnLine(.kwNot)
+    let index = isNegated ? position + 1 : position
+    guard index < kinds.count, !lineBreaks[index], let right = presence(of: index, isNegated) else {
+      expect(anyOf: [.kwAbsent, .kwPresent])
+      finish(marker, .presenceExpr)
+      return 0
+    }
+    let isComparison = right == "==" || right == "!="
+    let first = range(of: position - 1)
+    let span = Span(
+      source.id, first.union(range(of: isComparison ? index - 1 : index)))
+    report(
+      Diagnostic.foreignOperator(at: span, found: source.text(span.range), right: right)
+        .suggest("write `\(right)`", replacing: span, with: right))
+    if isNegated { leaf(.unexpected) }
+    if isComparison {
+      let height = binary(.cast)
+      finish(marker, .binaryExpr)
+      return height
+    }
+    leaf(.unexpected)
+    finish(marker, .presenceExpr)
+    return 0
+  }
+
+  /// How a test that other languages write with `is` is written here; nil where it is right, or
+  /// says nothing.
+  private func presence(of index: Int, _ isNegated: Bool) -> String? {
+    switch kinds[index] {
+    case .kwAbsent: return isNegated ? "is present" : nil
+    case .kwPresent: return isNegated ? "is absent" : nil
+    case .kwNone: return isNegated ? "is present" : "is absent"
+    case .string: return isNegated ? "!=" : "=="
+    case .identifier: break
+    default: return nil
+    }
+    switch source.text(range(of: index)) {
+    case "null", "nil", "empty", "missing", "unset", "undefined":
+      return isNegated ? "is present" : "is absent"
+    case "set", "defined", "there": return isNegated ? "is absent" : "is present"
+    default: break
+    }
+    let near = suggestions(for: source.text(range(of: index)), among: ["absent", "present"])
+    guard let word = near.first else { return isNegated ? "!=" : "==" }
+    return isNegated == (word == "absent") ? "is present" : "is absent"
   }
 
   /// `severity: critical` and `severity = critical` in a condition.
@@ -202,28 +261,32 @@ extension Parser {
   /// How many tokens a list in parentheses may have to be recognised.
   private static let parenthesesLengthMax = 1_000
 
-  /// Whether parentheses with a comma are next, as other languages write lists.
-  private var atListInParens: Bool {
-    guard at(.leftParen) else { return false }
+  /// The closing one of parentheses with a comma that are next, as other languages write lists.
+  private var endOfListInParens: Int? {
+    guard at(.leftParen) else { return nil }
     var open = 0
+    var hasComma = false
     for index in position..<min(kinds.count, position + Parser.parenthesesLengthMax) {
       switch kinds[index] {
       case .leftParen, .leftBracket, .leftBrace: open += 1
       case .rightParen, .rightBracket, .rightBrace:
         open -= 1
-        if open == 0 { return false }
-      case .comma where open == 1: return true
+        if open == 0 { return hasComma ? index : nil }
+      case .comma where open == 1: hasComma = true
       default: break
       }
     }
-    return false
+    return nil
   }
 
-  private mutating func listInParens() -> Int {
+  private mutating func listInParens(_ close: Int) -> Int {
     let marker = mark()
     let opener = currentTokenSpan
-    let diagnostic = Diagnostic.foreignOperator(at: opener, found: "(", right: "[")
-    report(diagnostic.suggest("write `[`", replacing: opener, with: "["))
+    let end = Span(source.id, range(of: close))
+    let edits = [Edit(span: opener, replacement: "["), Edit(span: end, replacement: "]")]
+    report(
+      Diagnostic.foreignOperator(at: opener, found: "(", right: "[").suggest(
+        Suggestion(title: "write `[…]`", edits: edits, applicability: .needsReview)))
     var height = 0
     delimited(.rightParen) { height = max(height, $0.expressionHeight()) }
     finish(marker, .listExpr)
@@ -341,13 +404,17 @@ extension Parser {
     case .kwNone: leaf(.noneLiteral)
     case .literalTag:
       let marker = mark()
+      let isQuery = source.text(range(of: position)) == "promql"
       bump()
+      let opener = position
       textLiteral()
+      if isQuery { unescapedQuotes(from: opener) }
       finish(marker, .typedLiteral)
     case .leftParen: return parenExpr()
     case .leftBracket: return listExpr()
     // No condition compares with a record, so the brace opens the block behind it.
     case .leftBrace where !allowsCast && continuesAfterOperator: return missing()
+    case .leftBrace where !allowsCast && atMatchers: return matchers()
     case .leftBrace: return recordExpr()
     case .kwCase: return caseExpr()
     case .kwIf, .kwThen, .kwElse, .kwAnd, .kwOr, .kwIn, .kwIs, .kwAs, .kwPer, .kwWithin:
@@ -357,6 +424,87 @@ extension Parser {
     default: return missing()
     }
     return 1
+  }
+
+  /// Reports quotes inside a query on one line, which end its text, and goes on behind the query.
+  private mutating func unescapedQuotes(from opener: Int) {
+    guard kinds[opener] != .textOpen, let last = endOfQuoted(position - 1) else { return }
+    let start = range(of: opener).start + 1
+    let span = Span(source.id, TextRange(start, range(of: last).end - 1))
+    var escaped = ""
+    for character in source.text(span.range).unicodeScalars {
+      if character == "\"", escaped.unicodeScalars.last != "\\" { escaped += "\\" }
+      escaped.unicodeScalars.append(character)
+    }
+    let quote = Span(
+      source.id, TextRange(range(of: position - 1).end - 1, range(of: position).start))
+    report(
+      Diagnostic.unescapedQuote(at: quote)
+        .suggest("write `\\\"` inside of the query", replacing: span, with: escaped))
+    let marker = mark()
+    while position <= last { bump() }
+    finish(marker, .unexpected)
+  }
+
+  /// The token that ends a text whose own quotes part it, from the one that ends its first part:
+  /// what stands in quotes there touches both of them.
+  private func endOfQuoted(_ first: Int) -> Int? {
+    var last: Int?
+    var end = first
+    while let next = endOfString(touching: end) {
+      last = next
+      end = next
+    }
+    return last
+  }
+
+  /// The last token of the next string on the line, where only a value without blanks stands
+  /// between it and a string before it; not where both can be parts of an expression.
+  private func endOfString(touching end: Int) -> Int? {
+    var open = 0
+    var index = end + 1
+    while index < kinds.count, !lineBreaks[index] {
+      let isTied = range(of: index - 1).end == range(of: index).start
+      guard isTied, index > end + 1 || !endsText(kinds[index]) else { return nil }
+      switch kinds[index] {
+      case .leftParen, .leftBracket, .leftBrace: open += 1
+      case .rightParen, .rightBracket, .rightBrace: open -= 1
+      case .string, .quoteOpen:
+        let isOperator = index == end + 2 && joins(kinds[end + 1])
+        guard open == 0, !isOperator else { return nil }
+        return kinds[index] == .string ? index : closingQuote(of: index)
+      default: break
+      }
+      index += 1
+    }
+    return nil
+  }
+
+  /// Whether a token behind a text shows that the text has ended.
+  private func endsText(_ kind: TokenKind) -> Bool {
+    switch kind {
+    case .comma, .rightParen, .rightBracket, .rightBrace, .interpolationClose, .controlClose,
+      .endOfFile:
+      true
+    default: false
+    }
+  }
+
+  /// Whether a token between two texts may join them.
+  private func joins(_ kind: TokenKind) -> Bool {
+    kind != .identifier && kind != .integer && kind != .float
+  }
+
+  private func closingQuote(of opener: Int) -> Int? {
+    var open = 0
+    var index = opener
+    while index < kinds.count, !lineBreaks[index] {
+      if kinds[index] == .quoteOpen { open += 1 }
+      if kinds[index] == .quoteClose { open -= 1 }
+      if open == 0 { return index }
+      index += 1
+    }
+    return nil
   }
 
   /// A whole number; one whose unit a blank parts from it is no value.
@@ -415,6 +563,38 @@ extension Parser {
       return 1
     }
     return primary()
+  }
+
+  /// Whether matchers in braces are next, as queries write them: `{severity="critical"}`.
+  private var atMatchers: Bool {
+    guard peek(1).isWord, position + 2 < kinds.count, !lineBreaks[position + 1] else {
+      return false
+    }
+    switch peek(2) {
+    case .assign, .equal, .notEqual, .matches, .notMatches: return true
+    default: return false
+    }
+  }
+
+  /// Reports matchers in braces with the condition that says the same.
+  private mutating func matchers() -> Int {
+    let marker = mark()
+    let start = position
+    skipGroup()
+    let span = Span(source.id, range(of: start).union(range(of: position - 1)))
+    var right = ""
+    for index in (start + 1)..<max(start + 1, position - 1) {
+      switch kinds[index] {
+      case .comma: right += " and"
+      case .assign: right += " =="
+      default: right += (right.isEmpty ? "" : " ") + source.text(range(of: index))
+      }
+    }
+    report(
+      Diagnostic.foreignOperator(at: span, found: source.text(span.range), right: right)
+        .suggest("write `\(right)`", replacing: span, with: right))
+    finish(marker, .missingExpr)
+    return 1
   }
 
   private mutating func parenExpr() -> Int {

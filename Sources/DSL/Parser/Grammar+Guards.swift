@@ -130,7 +130,7 @@ extension Parser {
 
   mutating func proveDecl(_ marker: Marker) {
     bump()
-    plainString("a title")
+    title("a title")
     block(.prove)
     finish(marker, .proveDecl)
   }

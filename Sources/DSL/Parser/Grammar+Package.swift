@@ -37,7 +37,7 @@ extension Parser {
           .suggest("add the edition", replacing: place, with: "edition 2026\n", .safe))
     }
     if position > 0 { headerEnd = range(of: position - 1).end }
-    while at(.kwRequires) {
+    while at(.kwRequires) || atMisspeltRequires {
       let start = position
       requiresDecl()
       endDeclaration(from: start)
@@ -67,10 +67,37 @@ extension Parser {
     finish(marker, .editionDecl)
   }
 
+  /// Whether `require ai` is next, or another word that is near to `requires`.
+  private var atMisspeltRequires: Bool {
+    guard at(.identifier), peek(1).isWord, !lineBreaks[position + 1],
+      position + 2 >= kinds.count || lineBreaks[position + 2] || peek(2) == .comma
+        || peek(2) == .endOfFile
+    else { return false }
+    let word = source.text(range(of: position))
+    return suggestions(for: word, among: Parser.declarationStarters.map(\.spelling) + ["requires"])
+      .first == "requires"
+  }
+
   private mutating func requiresDecl() {
     let marker = mark()
-    bump()
-    nameList()
+    if at(.kwRequires) {
+      bump()
+    } else {
+      report(
+        Diagnostic.unknownDeclaration(at: currentTokenSpan, found: found(at: position))
+          .suggest("write `requires`", replacing: currentTokenSpan, with: "requires"))
+      leaf(.unexpected)
+    }
+    if atOnLine(.leftBracket), let close = endOfNames {
+      let whole = Span(source.id, range(of: position).union(range(of: close)))
+      let names = source.text(TextRange(range(of: position).end, range(of: close).start))
+      report(
+        Diagnostic.expectedOther(at: currentSpan, expected: Expected.name.text, found: found)
+          .suggest("write the names without brackets", replacing: whole, with: names))
+      delimited(.rightBracket) { $0.name(.nameRef) }
+    } else {
+      nameList()
+    }
     finish(marker, .requiresDecl)
   }
 
@@ -480,11 +507,38 @@ extension Parser {
 
   private mutating func enumType(_ marker: Marker) {
     enumValue()
-    while at(.pipe) && !atLineBreak {
+    var isReported = false
+    while at(.pipe) {
+      if atLineBreak, !isReported {
+        reportContinued()
+        isReported = true
+      }
       bump()
       enumValue()
     }
     finish(marker, .enumType)
+  }
+
+  /// Reports values of an enumeration on lines of their own.
+  private mutating func reportContinued() {
+    var edits: [Edit] = []
+    var index = position
+    while index + 1 < kinds.count, kinds[index] == .pipe {
+      let between = TextRange(range(of: index - 1).end, range(of: index).start)
+      if lineBreaks[index] { edits.append(Edit(span: Span(source.id, between), replacement: " ")) }
+      index += 2
+    }
+    let diagnostic = Diagnostic.expectedOther(
+      at: currentTokenSpan, expected: "the values of an enumeration on one line",
+      found: found(at: position))
+    // A comment between the lines would be lost.
+    let isBlank = edits.allSatisfy { edit in
+      source.bytes[edit.span.range.indices].allSatisfy { $0 <= Ascii.space }
+    }
+    guard isBlank else { return report(diagnostic) }
+    report(
+      diagnostic.suggest(
+        Suggestion(title: "join the lines", edits: edits, applicability: .needsReview)))
   }
 
   private mutating func enumValue() {

@@ -60,6 +60,7 @@ extension Parser {
     let marker = mark()
     if isForeignAlertPart { return }
     if let close = endOfLostLabels { return lostLabels(close) }
+    if isKeepFiringFor { return keepFiringFor(marker) }
     guard peek(1) != .assign || isKeepWithMark else { return labelEntry() }
     switch current {
     case .kwWhen:
@@ -80,6 +81,23 @@ extension Parser {
 
   /// Whether `keep = 5m` is next: no annotation, whose value would be a text.
   private var isKeepWithMark: Bool { at(.kwKeep) && peek(2) == .duration }
+
+  /// Whether `keep_firing_for: 5m` is next, as Prometheus has it.
+  private var isKeepFiringFor: Bool {
+    at(.identifier) && source.text(range(of: position)) == "keep_firing_for"
+      && (peek(1) == .colon || peek(1) == .assign) && peek(2) == .duration
+  }
+
+  private mutating func keepFiringFor(_ marker: Marker) {
+    let span = Span(source.id, range(of: position).union(range(of: position + 1)))
+    report(
+      Diagnostic.foreignOperator(at: span, found: source.text(span.range), right: "keep")
+        .suggest("write `keep`", replacing: span, with: "keep"))
+    bump()
+    leaf(.unexpected)
+    operand()
+    finish(marker, .keepClause)
+  }
 
   /// Whether a part of an alert is next as other languages write it.
   private var isForeignAlertPart: Bool {
@@ -127,6 +145,7 @@ extension Parser {
   mutating func forClause() {
     let marker = mark()
     bump()
+    surplusMark()
     operand()
     finish(marker, .forClause)
   }

@@ -34,8 +34,7 @@ extension Parser {
     bump()
     name(.nameRef)
     attributeBlock()
-    withinClause(of: "workflow call")
-    retryClause()
+    policy(of: "workflow call")
     if at(.kwElse) { elseClause(wantsValue: isValue) }
     finish(marker, .workflowCall)
   }
@@ -49,8 +48,7 @@ extension Parser {
     } else {
       reportExpected(TokenKind.leftParen.inMessage)
     }
-    withinClause(of: "search")
-    retryClause()
+    policy(of: "search")
     if at(.kwElse) {
       elseClause(wantsValue: true)
     } else {

@@ -2,9 +2,23 @@
 extension Parser {
   mutating func testDecl(_ marker: Marker) {
     bump()
-    plainString("the title of a test")
+    title("the title of a test")
     block(.test)
     finish(marker, .testDecl)
+  }
+
+  /// A title in quotes; words without them are reported as one.
+  mutating func title(_ what: String) {
+    guard atWordOnLine else { return plainString(what) }
+    var last = position
+    while last + 1 < kinds.count, kinds[last + 1].isWord, !lineBreaks[last + 1] { last += 1 }
+    let span = Span(source.id, range(of: position).union(range(of: last)))
+    report(
+      Diagnostic.expectedOther(at: currentSpan, expected: Expected.quoted.text, found: found)
+        .suggest("put it in quotes", replacing: span, with: "\"\(source.text(span.range))\""))
+    let marker = mark()
+    while position <= last { bump() }
+    finish(marker, .unexpected)
   }
 
   mutating func testStep() {

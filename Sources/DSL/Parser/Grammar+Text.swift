@@ -41,8 +41,9 @@ extension Parser {
   }
 
   private mutating func missingText() {
+    let marker = mark()
     reportExpected(.quoted)
-    finishEmpty(.stringLiteral)
+    finish(marker, .stringLiteral)
   }
 
   /// The parts up to a closing mark or, inside a tag, up to the `%{else}` or `%{end}` that is its
@@ -53,11 +54,17 @@ extension Parser {
       case .textChunk: bump()
       case .interpolationOpen: interpolation()
       case .controlOpen where hasTags:
-        if inTag, peek(1) == .kwEnd || peek(1) == .kwElse { return }
+        if inTag, peek(1) == .kwEnd || peek(1) == .kwElse || atForeignEnd { return }
         controlTag()
       default: return
       }
     }
+  }
+
+  /// Whether `%{endfor}` or `%{endif}` is next, as Terraform has them.
+  private var atForeignEnd: Bool {
+    guard at(.controlOpen), peek(1) == .identifier else { return false }
+    return ["endfor", "endif"].contains(source.text(range(of: position + 1)))
   }
 
   private mutating func interpolation() {
@@ -108,11 +115,37 @@ extension Parser {
     case .kwFor: textFor(marker)
     case .kwIf: textIf(marker)
     default:
-      report(.unmatchedControlTag(at: currentTokenSpan))
+      reportUnmatchedTag()
       bump()
       closeTag(.controlClose)
       finish(marker, .unexpected)
     }
+  }
+
+  /// Reports a tag that ends nothing; it may end what is written as in templates of Jinja.
+  private mutating func reportUnmatchedTag() {
+    let diagnostic = Diagnostic.unmatchedControlTag(at: currentTokenSpan)
+    let before = source.bytes[..<Int(range(of: position).start)]
+    let start = max(0, before.endIndex - Parser.foreignTagDistanceMax)
+    let text = source.text(TextRange(UInt32(start), UInt32(before.endIndex)))
+    guard let tag = Parser.foreignTag(in: text) else { return report(diagnostic) }
+    report(diagnostic.help("`{% \(tag) … %}` is written `%{\(tag) …}` in this language"))
+  }
+
+  /// How many bytes before a tag its beginning is looked for.
+  private static let foreignTagDistanceMax = 4_000
+
+  /// The word of the last tag of Jinja in a text.
+  private static func foreignTag(in text: String) -> String? {
+    var found: String?
+    var rest = text[...]
+    while let open = rest.firstIndex(of: "{") {
+      rest = rest[rest.index(after: open)...]
+      guard rest.hasPrefix("% ") || rest.hasPrefix("%- ") else { continue }
+      let word = rest.drop { !$0.isLetter }.prefix { $0.isLetter }
+      if word == "for" || word == "if" { found = String(word) }
+    }
+    return found
   }
 
   private mutating func textFor(_ marker: Marker) {
@@ -167,6 +200,14 @@ extension Parser {
 
   /// `%{end}`, or the report that the tag at `opener` has none.
   private mutating func endTag(_ opener: Int) {
+    if atForeignEnd {
+      let word = Span(source.id, range(of: position + 1))
+      let found = "%{\(source.text(word.range))}"
+      report(
+        Diagnostic.foreignOperator(at: word, found: found, right: "%{end}")
+          .suggest("write `end`", replacing: word, with: "end"))
+      return skipTag()
+    }
     guard at(.controlOpen), peek(1) == .kwEnd else {
       // A text that lost its end lost those of its tags with it.
       guard at(.textClose) || at(.controlOpen) else { return errorCount += 1 }

@@ -107,8 +107,7 @@ extension Parser {
     name(.nameRef)
     postfix()
     if atOnLine(.leftBrace) { attributeBlock() }
-    withinClause(of: "request")
-    retryClause()
+    policy(of: "request")
     if at(.kwElse) { elseClause(wantsValue: isValue) }
     finish(marker, .httpCall)
   }
@@ -118,8 +117,7 @@ extension Parser {
     bump()
     name(.nameRef)
     block(.ai)
-    withinClause(of: "AI call")
-    retryClause()
+    policy(of: "AI call")
     if at(.kwElse) {
       elseClause(wantsValue: true)
     } else {
@@ -148,6 +146,42 @@ extension Parser {
     }
   }
 
+  /// The deadline of a step, and how often it is tried again.
+  mutating func policy(of step: String) {
+    guard at(.kwRetry), let within = withinBehindRetry else {
+      withinClause(of: step)
+      return retryClause()
+    }
+    let start = position
+    let place = currentTokenSpan
+    // What stands there is told with both clauses in their order.
+    let known = errorCount
+    retryClause()
+    guard position == within, errorCount == known else { return withinClause(of: step) }
+    let retry = source.text(range(of: start).union(range(of: position - 1)))
+    withinClause(of: step)
+    let deadline = source.text(range(of: within).union(range(of: position - 1)))
+    let whole = Span(source.id, range(of: start).union(range(of: position - 1)))
+    report(
+      Diagnostic.expectedOther(at: place, expected: "`within` before `retry`", found: "`retry`")
+        .suggest("put `within` first", replacing: whole, with: "\(deadline) \(retry)"))
+  }
+
+  /// The `within` behind the clause of `retry` that is next.
+  private var withinBehindRetry: Int? {
+    for index in (position + 1)..<min(kinds.count, position + Parser.retryLengthMax) {
+      switch kinds[index] {
+      case .kwWithin: return index
+      case .integer, .duration, .dotDot, .kwBackoff: continue
+      default: return nil
+      }
+    }
+    return nil
+  }
+
+  /// How many tokens `retry 3 backoff 2s..30s within` has.
+  private static let retryLengthMax = 8
+
   mutating func withinClause(of step: String) {
     guard at(.kwWithin) else { return report(.missingDeadline(at: currentSpan, step: step)) }
     let marker = mark()
@@ -174,7 +208,8 @@ extension Parser {
   mutating func elseClause(wantsValue: Bool) {
     let marker = mark()
     bump()
-    if wantsValue, !atOnLine(.leftBrace) || beginsRecord {
+    // No step begins with a name and a `=`.
+    if wantsValue, !atOnLine(.leftBrace) || beginsRecord || peek(2) == .assign {
       expression()
     } else {
       stepBlock()

@@ -219,6 +219,10 @@ extension Parser {
   }
 
   private mutating func endStatement(from start: Int) {
+    if at(.invalid), source.text(range(of: position)) == ";" {
+      leaf(.unexpected)
+      return
+    }
     if eat(.comma) || lineBreaks[position] || at(.rightBrace) || at(.endOfFile) { return }
     reportMissingSeparator()
     skipStatement(from: start)
@@ -267,19 +271,31 @@ extension Parser {
 
   /// Reports a mark that stands for another one, and takes it for that.
   mutating func foreignMark(_ right: TokenKind) {
+    let isTied = position > 0 && range(of: position - 1).end == range(of: position).start
     report(
       Diagnostic.foreignOperator(
         at: currentTokenSpan, found: current.spelling, right: right.spelling
       )
-      .suggest("write `\(right.spelling)`", replacing: currentTokenSpan, with: right.spelling))
+      .suggest(
+        "write `\(right.spelling)`", replacing: currentTokenSpan,
+        with: (isTied ? " " : "") + right.spelling))
     bump()
   }
 
-  /// Reports a hyphen between two days.
+  /// Reports a hyphen between two days or times, with all others of its line.
   mutating func reportHyphen() {
+    var edits = [Edit(span: currentSpan, replacement: "..")]
+    var index = position + 1
+    while index + 1 < kinds.count, !lineBreaks[index], kinds[index] != .rightBrace {
+      let isBetween = kinds[index - 1] == kinds[index + 1]
+      if kinds[index] == .minus, isBetween, [.identifier, .time].contains(kinds[index + 1]) {
+        edits.append(Edit(span: Span(source.id, range(of: index)), replacement: ".."))
+      }
+      index += 1
+    }
     report(
-      Diagnostic.foreignOperator(at: currentSpan, found: "-", right: "..")
-        .suggest("write `..`", replacing: currentSpan, with: ".."))
+      Diagnostic.foreignOperator(at: currentSpan, found: "-", right: "..").suggest(
+        Suggestion(title: "write `..`", edits: edits, applicability: .needsReview)))
   }
 
   /// Units of time as people write them.

@@ -85,9 +85,10 @@ extension Parser {
       return .fileTooLarge(at: span, limit: "\(SourceFile.byteCountMax >> 20)MiB")
     case .invalidUTF8: return .invalidUtf8(at: span)
     case .unexpectedCharacter:
+      if text == ";" { return semicolon(at: span) }
       if let right = Parser.foreignOperators[text] {
         let diagnostic = Diagnostic.foreignOperator(at: span, found: text, right: right)
-        guard right.first?.isLetter == true, !right.contains(" ") else { return diagnostic }
+        guard right != "\"", right != ".." else { return diagnostic }
         return diagnostic.suggest("write `\(right)`", replacing: span, with: right)
       }
       let diagnostic = Diagnostic.unexpectedCharacter(
@@ -96,6 +97,9 @@ extension Parser {
       let place = Span(source.id, address)
       return diagnostic.suggest(
         "put it in quotes", replacing: place, with: "\"\(source.text(address))\"")
+    case .invisibleCharacter: return invisibleCharacter(at: span, text)
+    case .foreignWord: return foreignWord(at: span, text)
+    case .conflictMark: return .mergeConflict(at: span)
     case .bidirectionalControl: return .bidirectionalControl(at: span)
     case .unterminatedString: return .unterminatedString(at: span)
     case .unterminatedTextBlock:
@@ -111,6 +115,72 @@ extension Parser {
       return .nestingTooDeep(at: span, limit: String(Lexer.nestingMax))
     case .malformedPlaceholder: return .malformedPlaceholder(at: span)
     case .invalidNumber(let failure): return diagnostic(for: failure, at: span, text)
+    }
+  }
+
+  private func invisibleCharacter(at span: Span, _ text: String) -> Diagnostic {
+    let first = text.unicodeScalars.first ?? " "
+    let hasWidth = text.unicodeScalars.contains { !$0.isWidthless }
+    return Diagnostic.unexpectedCharacter(at: span, character: Parser.name(of: first)).suggest(
+      hasWidth ? "write a blank" : "remove it", replacing: span, with: hasWidth ? " " : "")
+  }
+
+  /// A word with letters of other alphabets, which often only look like those that are meant.
+  private func foreignWord(at span: Span, _ text: String) -> Diagnostic {
+    var offset = span.range.start
+    var place = span
+    var found: Unicode.Scalar = " "
+    var right = ""
+    var isKnown = true
+    for scalar in text.unicodeScalars {
+      let width = UInt32(UTF8.width(scalar))
+      defer { offset += width }
+      guard !scalar.isASCII else {
+        right.unicodeScalars.append(scalar)
+        continue
+      }
+      if place == span {
+        place = Span(source.id, TextRange(offset, offset + width))
+        found = scalar
+      }
+      if let letter = scalar.lookAlike {
+        right.append(letter)
+      } else if !scalar.isWidthless {
+        isKnown = false
+      }
+    }
+    let name = Parser.name(of: found)
+    let diagnostic = Diagnostic.unexpectedCharacter(
+      at: place, character: found.isWidthless ? name : "`\(found)`, \(name),")
+    guard isKnown, !right.isEmpty else {
+      return diagnostic.help("names have the letters a to z, digits and `_`")
+    }
+    return diagnostic.suggest("write `\(right)`", replacing: span, with: right)
+  }
+
+  /// A character as messages call it where it cannot be told from others.
+  private static func name(of scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    let name = scalar.properties.name.map { " (\($0.lowercased()))" } ?? ""
+    return "U+\(padded)\(name)"
+  }
+
+  /// The end of a statement in other languages.
+  private func semicolon(at span: Span) -> Diagnostic {
+    let diagnostic = Diagnostic.unexpectedCharacter(at: span, character: "`;`")
+      .help("statements end with their line; in a block on one line commas part them")
+    let rest = source.bytes[Int(span.range.end)...].first {
+      $0 != Ascii.space && $0 != Ascii.tab && $0 != Ascii.carriageReturn
+    }
+    switch rest {
+    case nil, Ascii.lineFeed, UInt8(ascii: "#"), UInt8(ascii: "}"):
+      return diagnostic.suggest("remove it", replacing: span, with: "")
+    default:
+      guard !openBlocks.isEmpty else {
+        return diagnostic.suggest("begin a new line", replacing: span, with: "\n")
+      }
+      return diagnostic.suggest("write a comma", replacing: span, with: ",")
     }
   }
 
@@ -156,10 +226,10 @@ extension Parser {
 
   /// Operators of other languages and how they are written here.
   private static let foreignOperators: [String: String] = [
-    "&&": "and", "&": "and", "||": "or", "!": "not", "===": "==", "'": "\"", ";": "a line end",
+    "&&": "and", "&": "and", "||": "or", "!": "not", "===": "==", "'": "\"",
     "“": "\"", "”": "\"", "„": "\"", "‘": "\"", "’": "\"", "–": "..", "→": "->", "≥": ">=",
     "≤": "<=",
-    "≠": "!=",
+    "≠": "!=", "–>": "->", "—>": "->", "−>": "->",
   ]
 }
 
@@ -193,7 +263,7 @@ extension Parser {
   /// that stands no deeper than the statement; groups in brackets are passed over as a whole.
   mutating func skipStatement(from start: Int) {
     let marker = mark()
-    let indent = indent(of: min(start, kinds.count - 1))
+    let indent = skipIndent(from: min(start, kinds.count - 1))
     var open = 0
     var braces = 0
     while !at(.endOfFile) {
@@ -216,6 +286,21 @@ extension Parser {
       bump()
     }
     finishSkip(marker)
+  }
+
+  /// The indentation that ends what is skipped: that of the statement, or that of the others in its
+  /// block where it stands left of them.
+  private func skipIndent(from start: Int) -> Int {
+    let own = indent(of: start)
+    guard lineBreaks[start], let block = openBlocks.last, block.opener < start else { return own }
+    var sibling = block.opener + 1
+    if sibling == start {
+      repeat { sibling += 1 } while sibling < kinds.count && !lineBreaks[sibling]
+    }
+    guard sibling < kinds.count, lineBreaks[sibling], kinds[sibling] != .endOfFile else {
+      return own
+    }
+    return max(own, indent(of: sibling))
   }
 
   /// Whether the brace that is next rather closes a block that was never opened: one such brace

@@ -79,7 +79,10 @@ struct Parser {
     reportMargins(of: tree)
     if droppedErrorCount > 0 {
       let end = Span(source.id, TextRange(at: UInt32(source.bytes.count)))
-      diagnostics.append(.tooManyErrors(at: end, count: String(droppedErrorCount)))
+      let count = droppedErrorCount
+      let what =
+        count == 1 ? "1 more error of this file is" : "\(count) more errors of this file are"
+      diagnostics.append(.tooManyErrors(at: end, count: what))
     }
     return ParsedFile(tree: tree, diagnostics: Diagnostic.sorted(diagnostics))
   }

@@ -124,6 +124,8 @@ struct Checker {
     let near = nearest(to: name, among: candidates)
     var diagnostic = diagnostic
     for candidate in near {
+      // What is probably meant is not unused as well.
+      symbols.markUsed(candidate)
       diagnostic = diagnostic.suggest(
         meaning: candidate, replacing: diagnostic.primary, with: writing(candidate))
     }

@@ -41,7 +41,7 @@ struct RulesOutcome: Sendable {
   var uses: [NameUses.Use]
   let conditions: [Span: LabelCondition]
   /// The names of the package that it refers to, with what they were then.
-  let symbols: [Symbol]
+  var symbols: [Symbol]
   /// Those whose use counts.
   let used: [String]
   /// Whether unknown names were passed over, because damaged text might have declared them.
@@ -98,10 +98,12 @@ extension Checker {
         || known.surroundings.definitions == memory.surroundings.definitions
     else { return nil }
     var moved: [Span: Span] = [:]
-    for symbol in outcome.symbols {
+    for (index, symbol) in outcome.symbols.enumerated() {
       guard let now = symbols[symbol.name], now.kind == symbol.kind, now.index == symbol.index
       else { return nil }
       moved[symbol.span] = now.span
+      // The next check may find it moved once more.
+      outcome.symbols[index] = now
     }
     if !isSameScope { outcome.uses = outcome.uses.map { $0.moved(by: moved) } }
     return outcome

@@ -123,7 +123,12 @@ enum FindingLimit {
     var kept = zip(findings, isKept).compactMap { $1 ? $0 : nil }
     if let last = kept.last {
       let end = Span(last.primary.file, TextRange(at: last.primary.range.end))
-      kept.append(.moreFindings(at: end, count: String(findings.count - findingCountMax)))
+      let more = findings.count - findingCountMax
+      kept.append(
+        .moreFindings(
+          at: end,
+          count: more == 1
+            ? "1 more finding of this file is" : "\(more) more findings of this file are"))
     }
     return kept
   }

@@ -89,24 +89,5 @@ extension String {
   }
 }
 
-/// A string literal of the language; control characters and direction marks are written as escapes.
-func quoted(_ text: String) -> String {
-  var out = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": out += "\\\""
-    case "\\": out += "\\\\"
-    case "\n": out += "\\n"
-    case "\r": out += "\\r"
-    case "\t": out += "\\t"
-    default:
-      let isVisible = Escaping.line.apply(String(scalar)) == String(scalar)
-      if isVisible {
-        out.unicodeScalars.append(scalar)
-      } else {
-        out += "\\u{\(String(scalar.value, radix: 16))}"
-      }
-    }
-  }
-  return out + "\""
-}
+/// A string literal of the language.
+func quoted(_ text: String) -> String { quotedText(text) }

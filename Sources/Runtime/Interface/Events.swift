@@ -85,8 +85,8 @@ package struct KernelOptions: Sendable {
   /// A notification that has waited this long for its channel, whose rate may be limited, goes to
   /// the channel's fallback or the last resort.
   package var deliveryDeadline: TimeSpan = .minutes(15)
-  /// So does one that the channel has failed to take for this long, and, after one attempt, one to a
-  /// channel that has taken nothing for as long.
+  /// So does one that the channel has failed to take for this long, and, after one attempt, one to
+  /// a channel that has taken nothing for as long.
   package var deliveryPatience: TimeSpan = .minutes(5)
   package var retryMinimum: TimeSpan = .seconds(1)
   package var retryMaximum: TimeSpan = .seconds(60)

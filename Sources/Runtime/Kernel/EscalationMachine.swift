@@ -2,12 +2,14 @@ import Interpreter
 
 /// One escalation of one group and spell: whom to tell next, until somebody acknowledges.
 ///
-/// | state     | due        | acknowledged    | updated    | repeated   | resolved   | (un)delivered       |
-/// |-----------|------------|-----------------|------------|------------|------------|---------------------|
-/// | running   | tell       | acked, withdraw | tell again | nothing    | ended      | keep book           |
-/// | acked     | unexpected | nothing         | tell again | nothing    | ended      | keep book           |
-/// | exhausted | unexpected | acked, withdraw | tell again | tell again | ended      | keep book           |
-/// | ended     | withdraw   | unexpected      | unexpected | unexpected | unexpected | keep book, tell end |
+/// | state     | due        | acknowledged    | updated    | repeated   | resolved   |
+/// |-----------|------------|-----------------|------------|------------|------------|
+/// | running   | tell       | acked, withdraw | tell again | nothing    | ended      |
+/// | acked     | unexpected | nothing         | tell again | nothing    | ended      |
+/// | exhausted | unexpected | acked, withdraw | tell again | tell again | ended      |
+/// | ended     | withdraw   | unexpected      | unexpected | unexpected | unexpected |
+///
+/// What is (un)delivered is kept in the book; in `ended` it may be followed by the end.
 ///
 /// Whoever was told of a group hears of every alert that joins or leaves it, as a channel of the
 /// route would. New alerts in an acknowledged spell do not start it again, not even critical ones:

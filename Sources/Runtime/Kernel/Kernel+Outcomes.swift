@@ -86,8 +86,8 @@ extension Kernel {
     else { return }
     turn.record(
       .failed, group: record.groupText,
-      "\(record.effect.lane) has not taken it in \(record.attempts) attempts, which go on: \(reason)"
-    )
+      "\(record.effect.lane) has not taken it in \(record.attempts) attempts, which go on: "
+        + reason)
   }
 
   /// A page that was handed over and has certainly reached nobody, of alerts that are over by now.

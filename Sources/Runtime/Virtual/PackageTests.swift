@@ -138,9 +138,9 @@ struct PackageTest {
   private mutating func perform(_ statement: TestStatement) {
     switch statement.action {
     case .fire(let labels, let annotations): fire(labels, annotations)
-    case .resolve(let labels): resolve(labels)
+    case .resolve(let labels): resolve(labels, statement.place)
     case .silence(let condition, let span): silence(condition, span, statement.place)
-    case .ack(let labels): acknowledge(labels)
+    case .ack(let labels): acknowledge(labels, statement.place)
     case .series, .modelReply, .httpReply: break
     default:
       if let message = fault(in: statement.action) {
@@ -162,11 +162,17 @@ struct PackageTest {
       ]))
   }
 
-  private mutating func resolve(_ wanted: LabelSet) {
-    let ended = fired.keys.filter { $0.contains(wanted) }
+  private mutating func resolve(_ wanted: LabelSet, _ place: Place) {
+    let firing = Set(engine.kernel.alertViews(at: engine.now).map(\.record.labels))
+    let ended = fired.keys.filter { $0.contains(wanted) && firing.contains($0) }
       .sorted { $0.fingerprint < $1.fingerprint }
     let posted = ended.map { labels in
       PostedAlert(labels: labels, annotations: fired[labels] ?? .empty, endsAt: engine.now)
+    }
+    guard !ended.isEmpty else {
+      let message = "no alert that the test has given fires at \(clock) with these labels"
+      failures.append(TestResult.Failure(place: place, message: message))
+      return
     }
     engine.handle(.post(posted))
   }
@@ -189,11 +195,15 @@ struct PackageTest {
     }
   }
 
-  private mutating func acknowledge(_ labels: LabelSet) {
-    for group in engine.kernel.groupViews(at: engine.now)
-    where group.alerts.contains(where: { $0.record.labels.contains(labels) }) {
-      engine.handle(.acknowledge(group: group.record.key, by: "test"))
+  private mutating func acknowledge(_ labels: LabelSet, _ place: Place) {
+    let groups = engine.kernel.groupViews(at: engine.now).filter { group in
+      group.alerts.contains { $0.record.labels.contains(labels) }
     }
+    if groups.isEmpty {
+      let message = "no group has an alert with these labels at \(clock)"
+      failures.append(TestResult.Failure(place: place, message: message))
+    }
+    for group in groups { engine.handle(.acknowledge(group: group.record.key, by: "test")) }
   }
 
   // MARK: Expecting

@@ -31,6 +31,19 @@ struct TwinTests {
     }
   }
 
+  @Test(arguments: [
+    "let wiki =  # why\n  \"https://wiki.example.org\"",
+    "let a = {  # why\n  b: 1,  # which\n  c: \"d\"\n}",
+    "let a = re\"#\"  # why",
+    "let a = [  # why\n  \"b\",  # which\n  \"c\"\n]",
+  ])
+  func commentsInsideOfStatementsComeBack(_ line: String) throws {
+    let text = "edition 2026\n\(line)\n"
+    let file = parsed(format(parsed(text)).text)
+    #expect(!file.hasErrors)
+    #expect(isSame(file.tree, try back(text).tree))
+  }
+
   @Test func statementsBlocksAndLiteralsAreTakenApart() {
     let text = """
       edition 2026

@@ -5,6 +5,20 @@ import Testing
   static let cases: [SemanticCase] = [
     SemanticCase("a minimal package is clean", "# nothing to add"),
     SemanticCase(
+      "what is probably meant is not unused as well",
+      """
+      calendar office_hours { mon..fri }
+      mute m { when service == "x", outside ofice_hours, because "x" } \
+      #! unknown-name unknown-label
+      """),
+    SemanticCase(
+      "a name in quotes is no missing use", .routeless,
+      """
+      template card(group: Group) for terminal { title = "x" }
+      channel room: terminal { template = "card" } #! type-mismatch
+      route { otherwise -> room }
+      """),
+    SemanticCase(
       "unknown target", .routeless,
       """
       route { otherwise -> nobody } #! unknown-name

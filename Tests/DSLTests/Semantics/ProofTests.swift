@@ -84,6 +84,10 @@ import Testing
     Example(
       "route { mute outside nights, when env == prod { otherwise -> page }, otherwise -> ops }",
       "every alert when env == prod reaches page", #"{env="prod"} outside nights"#),
+    // A dot matches no line end, and what it leaves is written so that it can be read.
+    Example(
+      #"route { when alertname =~ ".*" -> page, otherwise -> ops }"#, "every alert reaches page",
+      #"{alertname="\n"}"#),
     Example(
       #"route { when alertname =~ "Test.*" -> drop because "x", otherwise -> page }"#,
       #"every alert when alertname !~ "T.*" reaches a contact"#),
@@ -128,6 +132,26 @@ import Testing
     #expect(found.calendars.map(\.isInside) == [true])
     #expect(found.outcome == "mute `quiet` can keep it back")
     #expect(found.example == #"{env="prod", severity="warning"} during nights"#)
+  }
+
+  /// Of a claim about a time or a person it is said what is wrong where the alert ends.
+  @Test(arguments: [
+    ("reaches ana within 1m", "it arrives here after 2m, which is too late"),
+    ("reaches bo", "`bo` is told here only while on call"),
+    ("reaches room", "it ends here"),
+  ])
+  func theReasonIsTold(_ claim: String, _ reason: String) throws {
+    let text =
+      Self.package + """
+        contact bo { terminal = "bo" }
+        rota duty { weekly from 2026-11-23 09:00 through [bo] }
+        escalation people { notify ana by [ops], on_call(duty) by [ops] }
+        route { wait 2m, otherwise -> people }
+        prove "it" { every alert \(claim) }
+        """
+    let findings = DSL.check(files: [SourceFile(path: "a", text: text)]).diagnostics
+    let refuted = try #require(findings.first { $0.code == .claimRefuted })
+    #expect(refuted.secondary.map(\.text) == [reason])
   }
 
   /// Nothing is claimed of conditions that are too large, and what was too large is told.

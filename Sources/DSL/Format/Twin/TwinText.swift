@@ -68,17 +68,29 @@ package struct TwinText {
     case .string(let source): text += source
     case .object(let members):
       let member = try single(members, at: place)
-      text += member.name + " "
+      text += member.name + Self.gap(after: member.name)
       try add(value: member.value, at: "\(place)[\(quoted(member.name))]", depth: depth)
     case .array(let parts):
       guard !parts.isEmpty else { throw fault(place, "a statement has at least one part") }
       for (index, part) in parts.enumerated() {
-        if index > 0 { text += " " }
+        if index > 0 { text += Self.gap(after: parts[index - 1]) }
         try add(part: part, at: "\(place)[\(index)]", depth: depth)
       }
     case .null, .bool, .int, .double:
       throw fault(place, "expected a statement: a string, an object or an array of parts")
     }
+  }
+
+  /// What parts one part of a statement from the next: a comment goes up to the end of its line.
+  private static func gap(after part: JSONValue) -> String {
+    guard case .string(let source) = part else { return " " }
+    return gap(after: source)
+  }
+
+  private static func gap(after source: String) -> String {
+    guard source.utf8.contains(UInt8(ascii: "#")) else { return " " }
+    let last = Lexer.lex(Array(source.utf8)).tokens.kinds.last { $0 != .endOfFile }
+    return last == .comment || last == .docComment ? "\n" : " "
   }
 
   /// What stands behind the head of a statement.

@@ -1,7 +1,8 @@
 /// A regular expression that matches every text, or every text but the empty one.
 ///
-/// `=~ ".*"` holds for every alert, also for those without the label, because an absent label is
-/// the empty text. Who writes it usually means `is present`.
+/// `=~ ".*"` holds for alerts without the label as well, because an absent label is the empty
+/// text. Who writes it usually means `is present`. A dot matches no line end: texts of several
+/// lines, which labels seldom have, are matched by `(?s:.*)` only.
 struct MatchEverythingRegex: NodeLintRule {
   static let code = DiagnosticCode.matchEverythingRegex
 
@@ -15,7 +16,8 @@ struct MatchEverythingRegex: NodeLintRule {
     let everything = matches(".*", all: positive, comparison.label)
     guard everything || matches(".+", all: positive, comparison.label) else { return }
     let word = comparison.isNegated ? "is absent" : "is present"
-    let what = everything ? "every text, the empty one too" : "every text but the empty one"
+    let lines = matches("(?s:.+)", all: positive, comparison.label) ? "" : " of one line"
+    let what = "every text\(lines)" + (everything ? ", the empty one too" : " but the empty one")
     found.report(
       Diagnostic.matchEverythingRegex(at: comparison.right.span, what: what).suggest(
         view.replaced(
@@ -23,8 +25,7 @@ struct MatchEverythingRegex: NodeLintRule {
           everything ? .needsReview : .safe)))
   }
 
-  /// Whether the condition holds for all that an expression matches; labels hold no line ends,
-  /// which `.` leaves out.
+  /// Whether the condition holds for all that an expression matches; `.` leaves out line ends.
   private static func matches(
     _ source: String, all condition: LabelCondition, _ label: String
   ) -> Bool {

@@ -109,10 +109,17 @@ extension Checker {
   /// An attribute that names a declaration.
   private mutating func resolve(_ expression: ExprSyntax, as kind: SymbolKind) -> Symbol? {
     guard case .nameExpr(let view) = expression else {
-      report(
-        .typeMismatch(
-          at: expression.span, expected: "the name of \(kind.aNoun)", found: expression.noun,
-          role: "names are written without quotes"))
+      let diagnostic = Diagnostic.typeMismatch(
+        at: expression.span, expected: "the name of \(kind.aNoun)", found: expression.noun,
+        role: "names are written without quotes")
+      guard case .stringLiteral(let literal) = expression, let name = literal.constant,
+        symbols[name]?.kind == kind
+      else {
+        report(diagnostic)
+        return nil
+      }
+      symbols.markUsed(name)
+      report(diagnostic.suggest("write `\(name)`", replacing: expression.span, with: name))
       return nil
     }
     return resolve(view.text, at: view.span, as: [kind])

@@ -282,13 +282,30 @@ extension Checker {
       "swap the sides", replacing: view.span, with: "\(right.text) \(token.text) \(left.text)")
   }
 
+  /// Reports a name that is no label; in `severity == critical or warning` it is one more value.
+  private mutating func reportUnknownTerm(_ name: NameExprSyntax) {
+    let tree = name.tree
+    let index = Int(tree.nodeFirsts[Int(name.id.raw)])
+    guard index >= 4 else { return reportUnknownLabel(name.text, at: name.span) }
+    let before = (1...4).map { Token(tree: tree, index: UInt32(index - $0)) }
+    guard before[0].kind == .kwOr, before[2].kind == .equal,
+      let label = vocabulary[before[3].text], label.values.contains(name.text)
+    else { return reportUnknownLabel(name.text, at: name.span) }
+    let right = "\(label.name) in [\(before[1].text), \(name.text)]"
+    let whole = Span(name.span.file, before[3].range.union(name.span.range))
+    report(
+      Diagnostic.unknownLabel(at: name.span, name: name.text)
+        .help("`\(name.text)` is a value of label `\(label.name)`")
+        .suggest("write `\(right)`", replacing: whole, with: right))
+  }
+
   private mutating func reportNoCondition(_ expression: ExprSyntax) {
     guard case .nameExpr(let name) = expression else {
       report(.notDecidable(at: expression.span, what: expression.noun))
       return
     }
     guard let label = vocabulary[name.text] else {
-      return reportUnknownLabel(name.text, at: name.span)
+      return reportUnknownTerm(name)
     }
     var diagnostic = Diagnostic.bareLabel(at: name.span, name: name.text)
     if let first = label.values.first {

@@ -78,7 +78,12 @@ extension Checker {
     var found: [CheckedKindParameter] = []
     for view in views where !view.isDamaged {
       guard let name = view.name, let written = view.type else { continue }
-      let isSecret = written.text == "Secret" || written.text == "Secret?"
+      if written.text == "secret" {
+        report(
+          Diagnostic.unknownType(at: written.span, name: written.text)
+            .suggest(meaning: "Secret", replacing: written.span, with: "Secret"))
+      }
+      let isSecret = ["Secret", "Secret?", "secret"].contains(written.text)
       let type = isSecret ? .secret : type(written, enumerationName: "parameter `\(name.text)`")
       var value: Constant?
       if let expression = view.value {

@@ -214,7 +214,7 @@ extension Checker {
   ) -> [CheckedRecipient] {
     let rota = checked.rotas[handle]
     let participants = rota.participants
-    if !participants.isEmpty, place >= participants.count {
+    if !participants.isEmpty, place >= participants.count, !hasUnknownParticipant(handle) {
       report(
         .rotaPlace(
           at: span, declared: rota.span, rota: rota.name, count: String(participants.count)))
@@ -227,6 +227,16 @@ extension Checker {
         return recipient
       }
     }
+  }
+
+  /// Whether a rota names somebody whom nothing declares, which was reported.
+  private func hasUnknownParticipant(_ handle: Handle<CheckedRota>) -> Bool {
+    let declaration = sources.rotas[handle.raw]
+    return declaration.isDamaged
+      || declaration.lines.contains { line in
+        guard case .rotaShift(let shift) = line else { return false }
+        return shift.participants.contains { symbols[$0.text]?.kind != .contact }
+      }
   }
 
   private mutating func ways(_ clause: ByClauseSyntax) -> [Method] {
@@ -262,7 +272,7 @@ extension Checker {
       case .channel(let index, let span):
         (place, kind, channel) = (span, checked.channels[index].kind, index)
       case .kind(let name, let span):
-        guard let index = onlyChannel(of: name, at: span) else { return nil }
+        guard let index = onlyChannel(of: name, at: span, as: "by [%]") else { return nil }
         (place, kind, channel) = (span, name, index)
       }
       guard contact.addresses.contains(where: { $0.kind == kind }) else {
@@ -276,6 +286,18 @@ extension Checker {
     }
   }
 
+  /// Whether the kind of some channel is misspelt, which was reported: it may be any.
+  private var hasUnknownKind: Bool {
+    checked.channels.contains { channel in
+      ChannelKindSpec.named(channel.kind) == nil
+        && !checked.kinds.contains { $0.name == channel.kind }
+    }
+  }
+
+  private func sourceText(_ span: Span) -> String {
+    files.first { $0.source.id == span.file }?.source.text(span.range) ?? ""
+  }
+
   /// Whether a contact has a fault that was reported, so that its addresses are not known.
   private func isDamaged(_ handle: Handle<CheckedContact>) -> Bool {
     let declaration = sources.contacts[handle.raw]
@@ -285,12 +307,16 @@ extension Checker {
   }
 
   /// The only channel of a kind; reports none and several.
-  private mutating func onlyChannel(of kind: String, at span: Span) -> Int? {
+  ///
+  /// The form says how one of several is named, with `%` for its name.
+  private mutating func onlyChannel(of kind: String, at span: Span, as form: String) -> Int? {
     let channels = channelsOfKind[kind] ?? []
     let told = ToldMethod(kind: kind, span: span)
     let isTold = channels.count != 1 && !toldMethods.insert(told).inserted
     guard let first = channels.first else {
-      if !isTold, !sources.isIncomplete { report(.missingMethodChannel(at: span, kind: kind)) }
+      if !isTold, !sources.isIncomplete, !hasUnknownKind {
+        report(.missingMethodChannel(at: span, kind: kind))
+      }
       return nil
     }
     guard channels.count == 1 else {
@@ -299,7 +325,7 @@ extension Checker {
         .ambiguousMethod(
           at: span, first: checked.channels[first].span,
           second: checked.channels[channels[1]].span, kind: kind,
-          example: checked.channels[first].name))
+          example: form.replacing("%", with: checked.channels[first].name)))
       return nil
     }
     symbols.markUsed(checked.channels[first].name)
@@ -314,13 +340,13 @@ extension Checker {
     var ways: [CheckedRecipient] = []
     var isAmbiguous = false
     for (kind, _) in contact.addresses where channelsOfKind[kind] != nil {
-      if let channel = onlyChannel(of: kind, at: span) {
+      if let channel = onlyChannel(of: kind, at: span, as: "\(sourceText(span)) by [%]") {
         ways.append(CheckedRecipient(channel: Handle(channel), contact: handle))
       } else {
         isAmbiguous = true
       }
     }
-    if ways.isEmpty, !isAmbiguous, !isDamaged(handle), !sources.isIncomplete {
+    if ways.isEmpty, !isAmbiguous, !isDamaged(handle), !sources.isIncomplete, !hasUnknownKind {
       report(.unreachableContact(at: span, declared: contact.span, contact: contact.name))
     }
     return ways

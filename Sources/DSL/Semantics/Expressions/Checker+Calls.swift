@@ -64,7 +64,13 @@ extension Checker {
       let argument = view.arguments[0].value
     else { return .poison }
     guard case .stringLiteral(let literal) = argument, let name = literal.constant else {
-      report(.notConstant(at: argument.span, what: "the name of a secret"))
+      let diagnostic = Diagnostic.notConstant(at: argument.span, what: "the name of a secret")
+      let isPath = argument.text.utf8.allSatisfy { isWordByte($0) || $0 == UInt8(ascii: "/") }
+      report(
+        isPath
+          ? diagnostic.suggest(
+            "put it in quotes", replacing: argument.span, with: "\"\(argument.text)\"")
+          : diagnostic)
       return .poison
     }
     guard !name.isEmpty else {

@@ -3,13 +3,30 @@ extension Checker {
   mutating func text(
     _ string: StringSyntax, expecting expected: ValueType?, in scope: inout Scope
   ) -> Typed {
-    let value = Folding.text(texts(string.pieces, in: &scope))
+    let texts = texts(string.pieces, in: &scope)
+    // Of a text with a part that is not known, nothing is known.
+    guard !Checker.hasFault(texts) else { return .poison }
+    let value = Folding.text(texts)
     if case .enumeration(let enumeration)? = expected?.unwrapped, enumeration.isLabel,
       case .constant(.string(let word)) = value
     {
       return labelValue(word, of: enumeration, at: string.span)
     }
     return Typed(.string, value)
+  }
+
+  /// Whether some part of a text is faulty, which was reported.
+  private static func hasFault(_ texts: [CheckedText]) -> Bool {
+    texts.contains { text in
+      switch text {
+      case .literal: return false
+      case .value(.constant(.none)): return true
+      case .value: return false
+      case .loop(_, _, let body): return hasFault(body)
+      case .conditional(let arms, let otherwise):
+        return arms.contains { hasFault($0.body) } || hasFault(otherwise)
+      }
+    }
   }
 
   /// A quoted value of a label's enumeration.
@@ -44,7 +61,7 @@ extension Checker {
   ) -> CheckedText {
     guard let expression = view.value else { return .literal("") }
     let typed = elaborate(expression, in: &scope)
-    if typed.type == .poison { return .literal("") }
+    if typed.type == .poison { return .value(.poison) }
     guard typed.type.isShowable else {
       report(Checker.notShowable(typed.type, expression))
       return .literal("")

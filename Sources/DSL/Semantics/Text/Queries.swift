@@ -149,11 +149,35 @@ extension Checker {
       report(.emptyText(at: string.span, what: "the query"))
       return nil
     }
+    if case .window = parts, !hasWindow, let finding = foreignWindow(in: pieces, string) {
+      report(finding)
+      return nil
+    }
     let problems = problems(of: text, hasWindow, pieces, string, dialect)
     problems.forEach { report($0) }
     guard problems.isEmpty else { return nil }
     if case .window = parts, !hasWindow { report(.queryWithoutWindow(at: string.span)) }
     return text
+  }
+
+  /// The window of a query as Sloth, Grafana and others write it, where it is written so.
+  private func foreignWindow(in pieces: [TextPiece], _ string: StringSyntax) -> Diagnostic? {
+    let query = QueryText(pieces, in: string.tree.source, content: string.contentRange)
+    let bytes = Array(query.text.utf8)
+    var places: [Span] = []
+    for open in bytes.indices where bytes[open] == UInt8(ascii: "[") {
+      guard let close = bytes[open...].firstIndex(of: UInt8(ascii: "]")) else { break }
+      let written = String(decoding: bytes[(open + 1)..<close], as: UTF8.self)
+      let word = written.filter { $0 != " " }
+      guard ["$window", "{{.window}}", "{{window}}", "{{$window}}"].contains(word) else { continue }
+      places.append(query.span(of: (open + 1)..<close))
+    }
+    guard let first = places.first else { return nil }
+    let found = string.tree.source.text(first.range)
+    return Diagnostic.foreignOperator(at: first, found: found, right: "${window}").suggest(
+      Suggestion(
+        title: "write `${window}`", edits: places.map { Edit(span: $0, replacement: "${window}") },
+        applicability: .needsReview))
   }
 
   /// What is wrong with a query, and where; notes the names that it uses.
