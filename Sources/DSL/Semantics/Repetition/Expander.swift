@@ -133,7 +133,6 @@ extension Expander {
     guard !view.isDamaged, let body = view.body, let variable = view.variable else {
       return hideNames(of: view)
     }
-    if refuse(variable, environment) { return hideNames(of: view) }
     let parts = Array(parsed.tree.children(of: body.id))
     refuseParts(parts)
     if parts.isEmpty { report(.emptyRepetition(at: body.span, what: "body"), environment) }
@@ -153,17 +152,6 @@ extension Expander {
         }
       }
     }
-  }
-
-  /// Reports a variable that is declared as it is used; false where it is no such.
-  private mutating func refuse(_ variable: NameSyntax, _ environment: Environment) -> Bool {
-    let text = variable.text
-    guard text.hasPrefix("${"), text.hasSuffix("}") else { return false }
-    let right = String(text.dropFirst(2).dropLast())
-    report(
-      Diagnostic.expectedOther(at: variable.span, expected: "a name", found: "`\(text)`")
-        .suggest("write `\(right)`", replacing: variable.span, with: right), environment)
-    return true
   }
 
   /// The statements of a body, each with the comments before it and without commas.
