@@ -30,14 +30,12 @@ struct Serve: AsyncParsableCommand {
   var resolveTimeout: DurationArgument = DurationArgument(.minutes(5))
   @Option(
     help: """
-      Alerts that a webhook told of fire for this long unless it tells their end; more than the \
-      sender's repeat interval.
+      Alerts that a webhook told of fire for this long, such as 12h, unless it tells their end; \
+      more than the sender's repeat interval.
       """)
   var relayTimeout: DurationArgument = DurationArgument(.hours(48))
   @Option(
-    help: """
-      What a channel does not take for this long goes to its fallback or the last resort.
-      """)
+    help: "What a channel does not take for this long goes to its fallback or the last resort.")
   var deliveryTimeout: DurationArgument = DurationArgument(.minutes(5))
   @Flag(
     help: "Refuse to start when the package does not check, instead of running the last good one.")
