@@ -12,10 +12,10 @@ package struct AlertLabels: Sendable {
   private var query: PromQLLabels
   private let settings: Settings
   /// Labels that are those of series, and that nobody adds later on.
-  private let ofSeries: Set<String>
+  private let ofSeries: Set<Interned>
 
   package init(
-    alert name: String, query: PromQLLabels, settings: Settings, ofSeries: Set<String>
+    alert name: String, query: PromQLLabels, settings: Settings, ofSeries: Set<Interned>
   ) {
     self.name = name
     self.query = query
@@ -36,7 +36,7 @@ package struct AlertLabels: Sendable {
 
   /// Why no alert of the rule can carry a label; nil when one may.
   package func loss(of label: String) -> PromQLLabels.Cause? {
-    guard !sets(label), ofSeries.contains(label), query.presence(of: label) == .never
+    guard !sets(label), ofSeries.contains(Interned(label)), query.presence(of: label) == .never
     else { return nil }
     return query.verdict(on: label).causes.first
   }
@@ -45,16 +45,17 @@ package struct AlertLabels: Sendable {
   ///
   /// - Parameter names: The labels that are asked about, in order; nothing is said about others.
   /// - Returns: A condition whose parts are constraints of single labels.
-  func condition(on names: [String]) -> LabelCondition {
+  func condition(on names: [Interned]) -> LabelCondition {
     var parts: [LabelCondition] = []
-    var asked: [String] = []
-    for label in names {
+    var asked: [Interned] = []
+    for key in names {
+      let label = key.text
       if label == "alertname" {
         parts.append(.label(label, .equals(name)))
       } else if let setting = setting(of: label) {
         if let value = setting.value { parts.append(.label(label, .equals(value))) }
       } else {
-        asked.append(label)
+        asked.append(key)
       }
     }
     let branches = query.live.map { branch in
@@ -65,17 +66,18 @@ package struct AlertLabels: Sendable {
   }
 
   /// The same without what is known of other labels.
-  func limited(to names: Set<String>) -> AlertLabels {
+  func limited(to names: Set<Interned>) -> AlertLabels {
     var labels = self
     labels.query = query.limited(to: names)
     return labels
   }
 
-  private func constraint(on label: String, _ fact: PromQLLabels.Fact) -> LabelCondition {
+  private func constraint(on key: Interned, _ fact: PromQLLabels.Fact) -> LabelCondition {
+    let label = key.text
     let absent = LabelCondition.label(label, .equals(""))
     switch fact.presence {
     // Something may add the label on the way, unless it is one of the series.
-    case .never: return ofSeries.contains(label) ? absent : .always
+    case .never: return ofSeries.contains(key) ? absent : .always
     case .always:
       return .all(of: [.negated(absent)] + fact.matchers.map { $0.condition(on: label) })
     case .possible:

@@ -25,13 +25,15 @@ package struct RecordedSeries: Sendable {
   /// Rules read through each other; longer chains are taken for unknown.
   private static let depthMax = 64
 
-  private let rules: [String: [Rule]]
-  private var waiting: Set<String> = []
+  private let rules: [Interned: [Rule]]
+  private var waiting: Set<Interned> = []
 
   package init(_ rules: [Rule]) {
-    self.rules = Dictionary(grouping: rules, by: \.name)
-    queries = Dictionary(rules.map { ($0.name, $0.query) }, uniquingKeysWith: { first, _ in first })
-    for rule in rules { resolve(rule.name, depth: 0) }
+    let named = rules.map { (name: Interned($0.name), rule: $0) }
+    self.rules = Dictionary(grouping: named, by: \.name).mapValues { $0.map(\.rule) }
+    queries = Dictionary(
+      named.map { ($0.name, $0.rule.query) }, uniquingKeysWith: { first, _ in first })
+    for (name, _) in named { resolve(name, depth: 0) }
   }
 
   /// The series that rules of a source record and that queries of the package read.
@@ -40,8 +42,10 @@ package struct RecordedSeries: Sendable {
     let options = PromQL.Options(dialect: SourceKind.dialect(of: package.sources[source].kind))
     var rules: [RecordedSeries.Rule] = []
     for group in package.rules where group.source.raw == source {
-      for case .record(let record) in group.rules where read.contains(record.name) {
-        guard let query = try? PromQL.parse(record.query.text, options) else { continue }
+      for case .record(let record) in group.rules {
+        guard let name = Interned(known: record.name), read.contains(name),
+          let query = try? PromQL.parse(record.query.text, options)
+        else { continue }
         let labels = (group.labels + record.labels).compactMap { label in
           label.constant.map { (label.name, $0) }
         }
@@ -51,13 +55,13 @@ package struct RecordedSeries: Sendable {
     self.init(rules)
   }
 
-  private mutating func resolve(_ name: String, depth: Int) {
+  private mutating func resolve(_ name: Interned, depth: Int) {
     guard labels[name] == nil, depth < Self.depthMax, let group = rules[name],
       waiting.insert(name).inserted
     else { return }
     var branches: [PromQLLabels.Branch] = []
     for rule in group {
-      for metric in QueryReview.metrics(of: rule.query) { resolve(metric.value, depth: depth + 1) }
+      for metric in QueryReview.metrics(of: rule.query) { resolve(metric.key, depth: depth + 1) }
       branches += PromQLLabels(rule.query, records: labels).live.map { $0.with(rule.labels) }
     }
     waiting.remove(name)
@@ -72,14 +76,14 @@ extension PromQLLabels.Branch {
     var branch = self
     for (name, value) in labels {
       let cause = PromQLLabels.Cause(.ruleSets, range)
+      let place = PromQL.Name(name, range)
       guard !value.isEmpty else {
-        branch.set(name, .never, cause)
+        branch.set(place.key, .never, cause)
         continue
       }
-      let place = PromQL.Located(name, range)
-      let matcher = PromQL.Matcher(
-        name: place, op: .equals, value: value, pattern: nil, range: range)
-      branch.set(name, PromQLLabels.Fact(presence: .always, cause: cause, matchers: [matcher]))
+      let matcher = PromQL.Matcher(place, .equals, Interned(value), range: range)
+      branch.set(
+        place.key, PromQLLabels.Fact(presence: .always, cause: cause, matchers: [matcher]))
     }
     return branch
   }

@@ -117,6 +117,8 @@ extension Lexer {
   /// end.
   private mutating func scanText(_ mode: Frame.Mode, _ tag: LiteralTag) {
     while position < end {
+      position = skipProseBytes(bytes.span, from: position, to: end)
+      guard position < end else { return }
       switch bytes[position] {
       case Ascii.quote:
         if mode == .string { return }

@@ -1,6 +1,6 @@
 extension CommonWords {
   /// Words that look like two others without a blank, and are none.
-  static let compounds = Set(compoundText.split { $0 == " " || $0 == "\n" }.map(String.init))
+  static let compounds = Set(split(compoundText))
 
   private static let compoundText = """
     aback abase abased abases abash abets abetter aboard abound abounded abounds aboveboard abroad

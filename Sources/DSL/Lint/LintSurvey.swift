@@ -15,13 +15,11 @@ struct LintSurvey {
   var queryCount: Int { files.reduce(0) { $0 + $1.queries.count } }
 
   /// The queries that are written out, in order.
-  var queries: [TypedLiteralSyntax] {
-    files.flatMap { $0.queries.sorted { $0.key < $1.key }.map(\.value) }
-  }
+  var queries: [TypedLiteralSyntax] { files.flatMap(\.queries) }
 
   /// The query that is written out at a place; nil where none is.
   func query(at span: Span) -> TypedLiteralSyntax? {
-    files.indices.contains(Int(span.file.raw)) ? files[Int(span.file.raw)].queries[span] : nil
+    files.indices.contains(Int(span.file.raw)) ? files[Int(span.file.raw)].query(at: span) : nil
   }
 
   /// The labels and annotations that the texts of a file name, in order.
@@ -66,8 +64,8 @@ struct FileSurvey: Sendable {
   /// Labels that stand anywhere as a name or as a word of a text, except where they are declared.
   private(set) var mentioned: Set<String> = []
   private(set) var comments: [Comment] = []
-  /// Queries that are written out, by their places.
-  private(set) var queries: [Span: TypedLiteralSyntax] = [:]
+  /// Queries that are written out, in order of their beginnings.
+  private(set) var queries: [TypedLiteralSyntax] = []
   /// The labels and annotations that texts name, in order of their beginnings.
   private(set) var mentions: [LabelMention] = []
   private(set) var hosts: [HostUse] = []
@@ -98,7 +96,7 @@ struct FileSurvey: Sendable {
     if let mention = LabelMention.of(node, tree) { mentions.append(mention) }
     if kind == .typedLiteral, let literal = TypedLiteralSyntax(tree, node) {
       guard literal.language == "promql" else { return }
-      queries[literal.span] = literal
+      queries.append(literal)
       return
     }
     if kind == .recordName || kind == .enumValue { giveNames(in: tree.range(of: node), tree) }
@@ -153,6 +151,21 @@ struct FileSurvey: Sendable {
       comments.append(
         Comment(text: tree.source.text(range), span: Span(tree.source.id, range)))
     }
+  }
+
+  /// The query that is written out at a place.
+  func query(at span: Span) -> TypedLiteralSyntax? {
+    var low = 0
+    var high = queries.count
+    while low < high {
+      let middle = (low + high) / 2
+      if queries[middle].span.range.start < span.range.start {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low < queries.count && queries[low].span == span ? queries[low] : nil
   }
 
   private static func places(_ file: ParsedFile) -> [Place] {

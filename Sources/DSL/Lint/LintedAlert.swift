@@ -57,20 +57,20 @@ struct AlertFlow: Sendable {
 
   private var ends: [End]
   /// The labels that conditions ask about, in order.
-  private let asked: [String]
+  private let asked: [Interned]
   /// Those, and what texts and groupings ask about.
-  private let mentioned: Set<String>
-  private let seriesLabels: Set<String>
+  private let mentioned: Set<Interned>
+  private let seriesLabels: Set<Interned>
   private var ways: [LabelCondition: Way] = [:]
   /// The pairs that are left to this piece of work.
   private var pairsLeft = AlertFlow.pairCountMax
 
   init(
-    _ leaves: [RouteLeaf], _ seriesLabels: Set<String>, asked names: Set<String>,
+    _ leaves: [RouteLeaf], _ seriesLabels: Set<Interned>, asked names: Set<String>,
     mentioned: Set<String>
   ) {
-    asked = names.sorted()
-    self.mentioned = mentioned.union(names)
+    asked = names.sorted().map { Interned($0) }
+    self.mentioned = Set(mentioned.union(names).map { Interned($0) })
     self.seriesLabels = seriesLabels
     ends = leaves.map { End($0.reach) }
   }

@@ -45,7 +45,7 @@ struct LintedPackage: Sendable {
     blocks = walk.blocks
     urgency = Urgency(package.declarations.labels)
     survey = memory.survey(of: package, in: pool)
-    rules = LintedRules(package.declarations, survey)
+    rules = LintedRules(package.declarations, survey, in: pool)
     addresses = allAddresses()
     let flow = AlertFlow(
       walk.leaves, rules.seriesLabels,

@@ -1,7 +1,7 @@
 /// A query of the package and where it stands; it is read when it is opened.
 ///
-/// A package may have twenty thousand queries, and a tree is ten times as large as its text: trees
-/// are made for one query after the other and not kept.
+/// A package may have twenty thousand queries, and a tree is ten times as large as its text: the
+/// checker keeps some, the others are made for one query after the other.
 struct LintedQuery {
   let query: CheckedQuery
   let dialect: PromQL.Dialect
@@ -13,8 +13,10 @@ struct LintedQuery {
 
   /// The query with its tree; nil where it cannot be read, which the checker reports.
   func opened(_ records: PromQLLabels.Records) -> OpenQuery? {
-    let text = readableText
-    guard let expression = try? PromQL.parse(text, PromQL.Options(dialect: dialect))
+    // A query with a window has no tree that is kept, as it is another for each window.
+    let text = query.tree == nil ? readableText : query.text
+    guard
+      let expression = query.tree ?? (try? PromQL.parse(text, PromQL.Options(dialect: dialect)))
     else { return nil }
     return OpenQuery(
       self, QueryReview(expression, records: records),

@@ -60,10 +60,9 @@ final class LintedRule: Sendable {
     labels.compactMap { label in label.constant.map { (label.name, $0) } }
   }
 
-  /// Labels and annotations with what stands for their texts.
-  var labelFields: [(name: String, value: String)] { labels.map { ($0.name, $0.template) } }
-  var annotationFields: [(name: String, value: String)] {
-    annotations.map { ($0.name, $0.template) }
+  /// Labels with what stands for their texts.
+  private var labelFields: [(name: String, value: String)] {
+    labels.map { ($0.name, $0.template) }
   }
 
   /// The rule as far as it can be taken for another.
@@ -91,17 +90,20 @@ struct LintedRules {
   /// Series that are recorded and read again, by the place of their source.
   private var recorded: [Int: RecordedSeries] = [:]
   /// Labels that some query of the package names: those of series, as against external labels.
-  let seriesLabels: Set<String>
+  let seriesLabels: Set<Interned>
   /// The places of rules of one source that have the same name, where there are several.
   private(set) var namesakes: [[Int]] = []
 
-  init(_ package: CheckedDeclarations, _ survey: LintSurvey) {
-    seriesLabels = package.queryNames.labels.union(["instance", "job"])
+  init(_ package: CheckedDeclarations, _ survey: LintSurvey, in pool: WorkPool) {
+    seriesLabels = package.queryNames.labels.union(["instance", "job"].map { Interned($0) })
     for source in package.sources.indices {
       recorded[source] = RecordedSeries(ofSource: source, in: package)
     }
-    all.reserveCapacity(package.rules.reduce(0) { $0 + $1.rules.count })
-    for (group, rules) in package.rules.enumerated() { add(rules, group, package, survey) }
+    let groups = pool.map(package.rules.count) { group in
+      LintedRules.rules(package.rules[group], group, package, survey)
+    }
+    all.reserveCapacity(groups.reduce(0) { $0 + $1.count })
+    for rules in groups { all += rules }
     namesakes = foundNamesakes(package)
     for objective in package.objectives {
       for query in [objective.events, objective.total] {
@@ -115,21 +117,20 @@ struct LintedRules {
     }
   }
 
-  private mutating func add(
+  private static func rules(
     _ rules: CheckedRules, _ group: Int, _ package: CheckedDeclarations,
     _ survey: LintSurvey
-  ) {
+  ) -> [LintedRule] {
     let dialect = SourceKind.dialect(of: package.sources[rules.source].kind)
     func written(_ query: CheckedQuery) -> LintedQuery {
       LintedQuery(query: query, dialect: dialect, literal: survey.query(at: query.span))
     }
-    for rule in rules.rules {
+    return rules.rules.map { rule in
       switch rule {
       case .alert(let alert):
-        all.append(
-          LintedRule(alert, written(alert.query), group: group, interval: rules.interval))
+        LintedRule(alert, written(alert.query), group: group, interval: rules.interval)
       case .record(let record):
-        all.append(LintedRule(record, written(record.query), group: group, of: rules))
+        LintedRule(record, written(record.query), group: group, of: rules)
       }
     }
   }

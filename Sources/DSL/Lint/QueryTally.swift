@@ -4,35 +4,36 @@ struct QueryTally: Sendable {
   struct Names: Sendable {
     /// A name with the query and the bytes of it where it stands first.
     struct Use: Sendable {
-      let name: String
+      fileprivate let key: Interned
       fileprivate(set) var count: Int
       fileprivate let literal: TypedLiteralSyntax
       fileprivate let range: TextRange
 
+      var name: String { key.text }
       /// The place in the file.
       var span: Span { literal.span(ofQuery: range) }
     }
 
     private(set) var uses: [Use] = []
-    private var places: [String: Int] = [:]
+    private var places: [Interned: Int] = [:]
 
     fileprivate mutating func add(_ use: Use) {
-      if let place = places[use.name] {
+      if let place = places[use.key] {
         uses[place].count += use.count
       } else {
-        places[use.name] = uses.count
+        places[use.key] = uses.count
         uses.append(use)
       }
     }
 
     fileprivate mutating func add(
-      _ name: String, _ literal: TypedLiteralSyntax, _ range: TextRange
+      _ name: Interned, _ literal: TypedLiteralSyntax, _ range: TextRange
     ) {
       if let place = places[name] {
         uses[place].count += 1
       } else {
         places[name] = uses.count
-        uses.append(Use(name: name, count: 1, literal: literal, range: range))
+        uses.append(Use(key: name, count: 1, literal: literal, range: range))
       }
     }
   }
@@ -40,7 +41,7 @@ struct QueryTally: Sendable {
   private(set) var metrics = Names()
   private(set) var labels = Names()
   /// What matchers compare a label with, by the label.
-  private(set) var values: [String: Names] = [:]
+  private(set) var values: [Interned: Names] = [:]
 
   /// Counts what a query uses; of what a repetition copies only the first copy.
   mutating func add(_ query: WrittenQuery, in package: Expansion) {
@@ -50,14 +51,14 @@ struct QueryTally: Sendable {
       !isRepeated || !package.isCopiedAgain(literal.span(ofQuery: range))
     }
     QueryReview.forEachSelection(of: query.expression) { metric in
-      if let metric, counts(metric.range) { metrics.add(metric.value, literal, metric.range) }
+      if let metric, counts(metric.range) { metrics.add(metric.key, literal, metric.range) }
     }
     query.forEachLabel { label in
-      if counts(label.range) { labels.add(label.value, literal, label.range) }
+      if counts(label.range) { labels.add(label.key, literal, label.range) }
     }
     query.forEachMatcher { matcher, _ in
-      guard !matcher.value.isEmpty, counts(matcher.range) else { return }
-      values[matcher.name.value, default: Names()].add(matcher.value, literal, matcher.range)
+      guard !matcher.wanted.isEmpty, counts(matcher.range) else { return }
+      values[matcher.name.key, default: Names()].add(matcher.wanted, literal, matcher.range)
     }
   }
 

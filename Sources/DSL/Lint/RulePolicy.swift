@@ -28,6 +28,11 @@ package struct FieldPolicy: Sendable {
     FieldPolicy(isRequired: true, about: { names.contains($0) })
   }
 
+  /// Whether one of them must be there and none is.
+  func misses(_ texts: [CheckedRuleText]) -> Bool {
+    isRequired && !texts.contains { isAbout($0.name) && !$0.template.isEmpty }
+  }
+
   package func faults(in fields: [(name: String, value: String)]) -> [Fault] {
     let places = fields.indices.filter { isAbout(fields[$0].name) && !fields[$0].value.isEmpty }
     if places.isEmpty { return isRequired ? [.missing] : [] }

@@ -59,11 +59,11 @@ struct RuleWalk {
       guard let open = query.opened(rules.recordedLabels(ofSource: source)) else { continue }
       piece.check(open, package)
     }
-    let opened = rules.all.map(\.query) + rules.objectives.map(\.query)
-    guard package.survey.queryCount > opened.count(where: { $0.literal != nil }) else {
-      return piece
-    }
-    let places = Set(opened.map(\.span))
+    let openedCount =
+      rules.all.count { $0.query.literal != nil }
+      + rules.objectives.count { $0.query.literal != nil }
+    guard package.survey.queryCount > openedCount else { return piece }
+    let places = Set(rules.all.map(\.query.span) + rules.objectives.map(\.query.span))
     for literal in package.survey.queries where !places.contains(literal.span) {
       if let query = WrittenQuery(reading: literal) { piece.read(query, package) }
     }

@@ -28,7 +28,20 @@ struct WordSurvey: Sendable {
     case other
   }
 
-  private(set) var uses: [UInt64: Use] = [:]
+  /// A word without regard to the size of its letters.
+  ///
+  /// Two words with the same hash would count as one; nothing worse comes of it than a slip that is
+  /// not told.
+  struct Key: Hashable {
+    fileprivate let hash: UInt64
+
+    /// The hash is one already.
+    func _rawHashValue(seed: Int) -> Int {
+      Int(truncatingIfNeeded: hash ^ (hash >> 32)) ^ seed
+    }
+  }
+
+  private(set) var uses: [Key: Use] = [:]
   /// While words are gathered, the file and the package if it has repetitions.
   private var origin: (file: FileID, package: Expansion)?
 
@@ -55,24 +68,53 @@ struct WordSurvey: Sendable {
         }
         continue
       }
-      let start = index
-      while index < end, Self.isLetter(bytes[index]) { index += 1 }
+      let word = Word(in: bytes, from: index, to: end)
+      index = word.range.upperBound
       if index < end, Self.spoils(bytes[index]) { continue }
-      addWord(start..<index, bytes, role)
+      addWord(word, bytes, role)
     }
   }
 
-  /// A run of letters, and its parts if it is put together as in `HighErrorRate`.
-  private mutating func addWord(_ range: Range<Int>, _ bytes: [UInt8], _ role: Role) {
-    guard !isCopiedAgain(range) else { return }
-    let starts = range.dropFirst().filter {
-      Self.isCapital(bytes[$0]) && !Self.isCapital(bytes[$0 - 1])
+  /// A run of letters with what one pass over them tells.
+  private struct Word {
+    let range: Range<Int>
+    let key: Key
+    /// Whether all its letters are capitals.
+    let isCapitals: Bool
+    /// Whether it is put together as in `HighErrorRate`.
+    let isJoined: Bool
+
+    init(in bytes: [UInt8], from start: Int, to end: Int) {
+      var index = start
+      var hash = WordSurvey.hashStart
+      var (isCapitals, isJoined, wasCapital) = (true, false, true)
+      while index < end, WordSurvey.isLetter(bytes[index]) {
+        let isCapital = WordSurvey.isCapital(bytes[index])
+        isJoined = isJoined || (isCapital && !wasCapital)
+        isCapitals = isCapitals && isCapital
+        wasCapital = isCapital
+        hash = WordSurvey.hash(hash, with: bytes[index])
+        index += 1
+      }
+      range = start..<index
+      key = Key(hash: hash)
+      self.isCapitals = isCapitals
+      self.isJoined = isJoined
     }
-    count(range, bytes, role, isJoined: !starts.isEmpty)
-    guard !starts.isEmpty else { return }
-    for (start, end) in zip([range.lowerBound] + starts, starts + [range.upperBound]) {
-      count(start..<end, bytes, role)
+  }
+
+  /// A run of letters, and its parts if it is put together.
+  private mutating func addWord(_ word: Word, _ bytes: [UInt8], _ role: Role) {
+    guard !isCopiedAgain(word.range) else { return }
+    count(word, bytes, role)
+    guard word.isJoined else { return }
+    var start = word.range.lowerBound
+    for index in word.range.dropFirst()
+    where Self.isCapital(bytes[index]) && !Self.isCapital(bytes[index - 1]) {
+      count(Word(in: bytes, from: start, to: index), bytes, role)
+      start = index
     }
+    count(Word(in: bytes, from: start, to: word.range.upperBound), bytes, role)
   }
 
   /// Whether a word was copied from the source for an earlier round of a repetition as well.
@@ -82,23 +124,23 @@ struct WordSurvey: Sendable {
     return origin.package.isCopiedAgain(Span(origin.file, place))
   }
 
-  private mutating func count(
-    _ range: Range<Int>, _ bytes: [UInt8], _ role: Role, isJoined: Bool = false
-  ) {
-    guard range.count >= Self.lengthMin || Self.isProse(range, bytes),
-      !range.allSatisfy({ Self.isCapital(bytes[$0]) })
+  private mutating func count(_ word: Word, _ bytes: [UInt8], _ role: Role) {
+    let range = word.range
+    guard !word.isCapitals, range.count >= Self.lengthMin || Self.isProse(range, bytes)
     else { return }
-    let hash = Self.hash(of: bytes[range])
     let place = TextRange(UInt32(range.lowerBound), UInt32(range.upperBound))
-    uses[hash, default: Use(count: 0, range: place, isRead: role != .other)]
-      .add(place, role, isJoined: isJoined)
+    uses[word.key, default: Use(count: 0, range: place, isRead: role != .other)]
+      .add(place, role, isJoined: word.isJoined)
   }
 
-  /// A hash of a word in which large and small letters are the same.
-  static func hash(of word: some Collection<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in word { hash = (hash ^ UInt64(byte | 0x20)) &* 0x100_0000_01b3 }
-    return hash
+  private static let hashStart: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  private static func hash(_ hash: UInt64, with byte: UInt8) -> UInt64 {
+    (hash ^ UInt64(byte | 0x20)) &* 0x100_0000_01b3
+  }
+
+  static func key(of word: some Collection<UInt8>) -> Key {
+    Key(hash: word.reduce(hashStart) { hash($0, with: $1) })
   }
 
   /// Whether a few small letters stand as a word of a sentence.

@@ -5,17 +5,18 @@ struct WrittenQuery {
   let text: String
   let literal: TypedLiteralSyntax
   /// The matchers of labels, each with the metric it is asked of.
-  private let asked: [(matcher: PromQL.Matcher, metric: PromQL.Located<String>?)]
+  private let asked: [(matcher: PromQL.Matcher, metric: PromQL.Name?)]
 
   init(_ expression: PromQL.Expression, of text: String, at literal: TypedLiteralSyntax) {
     self.expression = expression
     self.text = text
     self.literal = literal
-    var asked: [(matcher: PromQL.Matcher, metric: PromQL.Located<String>?)] = []
+    var asked: [(matcher: PromQL.Matcher, metric: PromQL.Name?)] = []
+    asked.reserveCapacity(expression.tree.matchers.count)
     expression.forEachSelector { selector in
-      selector.forEachGroup { group in
+      expression.forEachGroup(of: selector) { group in
         let metric = QueryReview.metric(of: selector, group)
-        for index in group.indices where group[index].name.value != PromQL.metricNameLabel {
+        for index in group.indices where group[index].name.key != PromQL.metricNameKey {
           asked.append((group[index], metric))
         }
       }
@@ -49,52 +50,31 @@ struct WrittenQuery {
 
 extension WrittenQuery {
   /// Calls a function with every matcher of a label and the metric it is asked of.
-  func forEachMatcher(_ body: (PromQL.Matcher, _ metric: PromQL.Located<String>?) -> Void) {
+  func forEachMatcher(_ body: (PromQL.Matcher, _ metric: PromQL.Name?) -> Void) {
     for index in asked.indices { body(asked[index].matcher, asked[index].metric) }
   }
 
   /// Calls a function with every label that a matcher, a grouping or a join names.
-  func forEachLabel(_ body: (PromQL.Located<String>) -> Void) {
+  func forEachLabel(_ body: (PromQL.Name) -> Void) {
     for index in asked.indices { body(asked[index].matcher.name) }
-    let nodes = expression.nodes
-    for index in nodes.indices where nodes[index].kind.sort.listsLabels {
-      switch nodes[index].kind {
-      case .aggregation(let aggregation): aggregation.grouping?.labels.forEach(body)
-      case .binary(let binary):
-        binary.matching?.labels.forEach(body)
-        binary.grouping?.labels.forEach(body)
-      case .number, .string, .selector, .range, .subquery, .unary, .call, .parenthesized: continue
-      }
-    }
+    // No names but those of groupings and joins stand in the tree.
+    for name in expression.tree.names { body(name) }
   }
 
   /// Calls a function with every range, step and offset, as it is written.
   func forEachLength(_ body: (TextRange) -> Void) {
     let nodes = expression.nodes
-    for index in nodes.indices where nodes[index].kind.sort.hasLengths {
+    for index in nodes.indices {
       switch nodes[index].kind {
       case .selector(let selector):
-        if let offset = selector.shift.offset { body(offset.range) }
+        if let offset = expression.shift(of: selector).offset { body(offset.range) }
       case .range(let range): body(range.range.range)
       case .subquery(let query):
         body(query.range.range)
-        if let step = query.step { body(step.range) }
-        if let offset = query.shift.offset { body(offset.range) }
+        if let step = expression.step(of: query) { body(step.range) }
+        if let offset = expression.shift(of: query).offset { body(offset.range) }
       case .number, .string, .binary, .aggregation, .unary, .call, .parenthesized: continue
       }
-    }
-  }
-}
-
-extension PromQL.NodeSort {
-  /// Whether lists of labels may stand in nodes of the sort.
-  fileprivate var listsLabels: Bool { self == .aggregation || self == .binary }
-
-  /// Whether ranges, steps or offsets may stand in nodes of the sort.
-  fileprivate var hasLengths: Bool {
-    switch self {
-    case .selector, .range, .subquery: true
-    case .number, .string, .binary, .aggregation, .unary, .call, .parenthesized: false
     }
   }
 }

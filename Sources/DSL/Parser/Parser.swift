@@ -300,11 +300,17 @@ struct FinishedNodes {
   /// is the distance between the starts of the two.
   func inPreOrder() -> NodeTable {
     let count = kinds.count
-    var table = NodeTable(
-      kinds: [SyntaxKind](repeating: .file, count: count),
-      ends: [UInt32](repeating: 0, count: count), parents: [UInt32](repeating: 0, count: count),
-      firsts: [UInt32](repeating: 0, count: count), lasts: [UInt32](repeating: 0, count: count),
-      damage: [Bool](repeating: false, count: count), hasRepetition: hasRepetition)
+    var newKinds = [SyntaxKind](repeating: .file, count: count)
+    var newDamage = [Bool](repeating: false, count: count)
+    var newEnds = [UInt32](repeating: 0, count: count)
+    var (newParents, newFirsts, newLasts) = (newEnds, newEnds, newEnds)
+    // Spans, as a list asks at every change whether it is the only one to hold its elements.
+    var kindSpan = newKinds.mutableSpan
+    var damageSpan = newDamage.mutableSpan
+    var endSpan = newEnds.mutableSpan
+    var parentSpan = newParents.mutableSpan
+    var firstSpan = newFirsts.mutableSpan
+    var lastSpan = newLasts.mutableSpan
     var parents: [(start: UInt32, number: UInt32)] = []
     for index in stride(from: count - 1, through: 0, by: -1) {
       while let last = parents.last, last.start > UInt32(index) { parents.removeLast() }
@@ -316,14 +322,16 @@ struct FinishedNodes {
         parent = last.number
       }
       let slot = Int(number)
-      table.kinds[slot] = kinds[index]
-      table.ends[slot] = number + UInt32(index) - start + 1
-      table.parents[slot] = parent
-      table.firsts[slot] = firsts[index]
-      table.lasts[slot] = lasts[index]
-      table.damage[slot] = damage[index]
+      kindSpan[slot] = kinds[index]
+      endSpan[slot] = number + UInt32(index) - start + 1
+      parentSpan[slot] = parent
+      firstSpan[slot] = firsts[index]
+      lastSpan[slot] = lasts[index]
+      damageSpan[slot] = damage[index]
       if start < UInt32(index) { parents.append((start, number)) }
     }
-    return table
+    return NodeTable(
+      kinds: newKinds, ends: newEnds, parents: newParents, firsts: newFirsts, lasts: newLasts,
+      damage: newDamage, hasRepetition: hasRepetition)
   }
 }

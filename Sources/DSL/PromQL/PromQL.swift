@@ -10,8 +10,6 @@ package enum PromQL {
   package static let nestingMax = 200
   /// Levels of a tree, which chains of operators also add to: `a + b + c` has three.
   package static let depthMax = 1_000
-  /// Labels or matchers that there is room for before a list grows; few parts of queries have more.
-  static let fewCount = 3
   /// Problems that are reported for one expression.
   package static let problemsMax = 50
 
@@ -78,19 +76,19 @@ package enum PromQL {
     _ bytes: [UInt8], _ options: Options = Options()
   ) throws(Refusal) -> Expression {
     var parser = Parser(bytes, options)
-    let parsed: ParsedTree
+    let parsed: Tree
     do throws(Problem) {
       parsed = try parser.parse()
     } catch {
       throw Refusal(parser.problems + [error])
     }
-    var checker = Checker(parsed, options)
+    var checker = Checker(consume parsed, options)
     checker.check()
     // What stands in the wrong place has the wrong type as well.
     let isMisplaced = parser.problems.contains { $0.code == .rangeTarget }
     let problems = isMisplaced ? parser.problems : parser.problems + checker.problems
     guard problems.isEmpty else { throw Refusal(problems) }
-    return Expression(parsed, types: checker.types, dialect: options.dialect)
+    return Expression(checker.tree.take(), types: checker.types, dialect: options.dialect)
   }
 
   /// Reads an expression.

@@ -19,7 +19,7 @@ package struct Pattern: Hashable, Sendable {
 
   package let source: String
   package let dot: Dot
-  private let matcher: PatternMatcher
+  let matcher: PatternMatcher
 
   /// Parses and compiles an expression.
   package static func parse(
@@ -99,7 +99,7 @@ package struct Pattern: Hashable, Sendable {
 }
 
 /// The compiled form, shared by all copies of a pattern.
-private final class PatternMatcher: Sendable {
+final class PatternMatcher: Sendable {
   /// States of an automaton that is built completely at once: every pattern is asked something.
   static let eagerStateLimit = 512
   /// States of an automaton built as texts need them; beyond it the set is simulated.

@@ -47,12 +47,16 @@ struct Checker {
   var memory = RulesMemory()
   /// Finding near names compares with all others, so a hopeless file must not do it without end.
   private var suggestionsLeft = Checker.suggestionCountMax
+  /// Trees of queries that may still be kept for whoever looks at the rules next.
+  var treesLeft = 0
   /// Names that the lists of repetitions refer to.
   var usedByRepetitions: [String] = []
   /// Who checks what does not depend on each other.
   var pool = WorkPool.serial
 
   static let suggestionCountMax = 200
+  /// Trees of queries that are kept for a package, of about a kilobyte each.
+  static let keptTreesMax = 8_192
 
   init(_ files: [ParsedFile]) {
     self.files = files
@@ -101,6 +105,7 @@ struct Checker {
     uses = NameUses(isNoting: uses.isNoting)
     symbols.forgetUse()
     suggestionsLeft = max(1, suggestionsLeft / max(1, count))
+    treesLeft = Checker.keptTreesMax / max(1, count)
   }
 
   mutating func report(_ diagnostic: Diagnostic) {

@@ -10,8 +10,9 @@ struct Scope: Sendable {
     let span: Span?
   }
 
-  /// Innermost last.
-  private(set) var locals: [Local] = []
+  /// Those that copies of the scope share, outside of its own.
+  private var shared: [Local] = []
+  private var own: [Local] = []
   /// Slots that an evaluation needs; none is used twice.
   private(set) var slotCount = 0
   /// False where values are fixed when the package is loaded: there is no `now` and no calendar.
@@ -58,13 +59,28 @@ struct Scope: Sendable {
     define(name, .group, at: span)
   }
 
-  subscript(_ name: String) -> Local? { locals.last { $0.name == name } }
+  /// Innermost last.
+  var locals: [Local] { shared + own }
+
+  var count: Int { shared.count + own.count }
+
+  subscript(_ name: String) -> Local? {
+    own.last { $0.name == name } ?? shared.last { $0.name == name }
+  }
+
+  /// The scope to be copied often: what is defined in a copy costs nothing for what is here.
+  func sealed() -> Scope {
+    var scope = self
+    scope.shared += own
+    scope.own = []
+    return scope
+  }
 
   /// Gives a name a slot of its own.
   @discardableResult
   mutating func define(_ name: String, _ type: ValueType, at span: Span?) -> Int {
     defer { slotCount += 1 }
-    locals.append(
+    own.append(
       Local(name: name, type: type, slot: slotCount, value: .slot(slotCount), span: span))
     return slotCount
   }
@@ -72,7 +88,7 @@ struct Scope: Sendable {
   /// Gives a name to an expression over the names before it.
   mutating func define(_ name: String, _ type: ValueType, as value: TypedExpression, at span: Span?)
   {
-    locals.append(Local(name: name, type: type, slot: slotCount, value: value, span: span))
+    own.append(Local(name: name, type: type, slot: slotCount, value: value, span: span))
   }
 
   /// Keeps slots for what the language defines in some parts of a declaration only.
@@ -86,12 +102,11 @@ struct Scope: Sendable {
 
   /// Gives a name a slot that was reserved.
   mutating func define(_ name: String, _ type: ValueType, reserved slot: Int) {
-    locals.append(Local(name: name, type: type, slot: slot, value: .slot(slot), span: nil))
+    own.append(Local(name: name, type: type, slot: slot, value: .slot(slot), span: nil))
   }
 
   /// Forgets the names defined since there were `count`.
-  mutating func leave(to count: Int) { locals.removeLast(locals.count - count) }
-
+  mutating func leave(to count: Int) { own.removeLast(self.count - count) }
 }
 
 /// An expression after checking.

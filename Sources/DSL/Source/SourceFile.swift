@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The bytes of one file under the path that messages call it by.
 ///
 /// Bytes are kept as they are: they need not be UTF-8, and the parser gives every one of them back.
@@ -11,16 +13,17 @@ package struct SourceFile: Sendable {
   package let path: String
   /// The content.
   package let bytes: [UInt8]
-  /// Where the lines begin.
-  package let lines: LineIndex
+  private let index = LazyLineIndex()
 
   /// A file with this content.
   package init(id: FileID, path: String, bytes: [UInt8]) {
     self.id = id
     self.path = path
     self.bytes = bytes
-    self.lines = LineIndex(bytes)
   }
+
+  /// Where the lines begin; found when it is first asked for.
+  package var lines: LineIndex { index.lines(of: bytes) }
 
   /// A file with this text.
   package init(id: FileID = FileID(0), path: String, text: String) {
@@ -54,6 +57,22 @@ package struct SourceFile: Sendable {
   /// The offset of a position; one beyond the end of its line gives the end of that line.
   package func offset(of position: SourcePosition, in unit: ColumnUnit) -> UInt32 {
     lines.offset(of: position, in: unit, bytes: bytes)
+  }
+}
+
+/// The lines of a file once somebody has asked for them: what is in order is never shown.
+private final class LazyLineIndex: Sendable {
+  private final class Found: Sendable {
+    let lines: LineIndex
+
+    init(_ lines: LineIndex) { self.lines = lines }
+  }
+
+  private let found = AtomicLazyReference<Found>()
+
+  func lines(of bytes: [UInt8]) -> LineIndex {
+    if let found = found.load() { return found.lines }
+    return found.storeIfNil(Found(LineIndex(bytes))).lines
   }
 }
 

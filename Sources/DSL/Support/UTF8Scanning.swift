@@ -26,6 +26,33 @@ func skipPlainBytes(_ bytes: Swift.Span<UInt8>, from start: Int) -> Int {
   return position
 }
 
+/// The first position that holds a byte which may mean something in a text of the language: a
+/// quote, a backslash, `$`, `%`, a control character or a byte above 0x7F.
+func skipProseBytes(_ bytes: Swift.Span<UInt8>, from start: Int, to end: Int) -> Int {
+  let ones: UInt64 = 0x0101_0101_0101_0101
+  let highs = ones << 7
+  let raw = unsafe bytes.bytes
+  var position = start
+  while position + 8 <= end {
+    let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
+    let quotes = (word ^ (ones &* 0x22)) &- ones
+    let backslashes = (word ^ (ones &* 0x5c)) &- ones
+    // `$` and `%` differ in their last bit.
+    let marks = ((word | ones) ^ (ones &* 0x25)) &- ones
+    let controls = word &- (ones &* 0x20)
+    if (quotes | backslashes | marks | controls | word) & highs != 0 { break }
+    position += 8
+  }
+  while position < end {
+    let byte = bytes[position]
+    if byte < 0x20 || byte == 0x22 || byte == 0x5c || byte | 1 == 0x25 || byte >= 0x80 {
+      return position
+    }
+    position += 1
+  }
+  return position
+}
+
 /// The first byte that does not continue well-formed UTF-8; nil when the range is well formed.
 package func firstInvalidUTF8(_ bytes: Swift.Span<UInt8>, _ range: Range<Int>) -> Int? {
   var position = range.lowerBound

@@ -213,15 +213,14 @@ extension TextReader {
     let end = Int(range.end)
     var index = Int(range.start)
     if beginsLine(index) { index += marginLength(at: index, to: end) }
-    var special = index
-    while special < end, !isSpecial(bytes[special]) { special += 1 }
+    let special = nextSpecial(from: index, to: end)
     guard special < end else { return String(decoding: bytes[index..<end], as: UTF8.self) }
     var result = Array(bytes[index..<special])
     result.reserveCapacity(end - index)
     index = special
     while index < end {
       let plain = index
-      while index < end, !isSpecial(bytes[index]) { index += 1 }
+      index = nextSpecial(from: index, to: end)
       if index > plain { result.append(contentsOf: bytes[plain..<index]) }
       guard index < end else { break }
       let byte = bytes[index]
@@ -246,6 +245,14 @@ extension TextReader {
       }
     }
     return String(decoding: result, as: UTF8.self)
+  }
+
+  private func nextSpecial(from start: Int, to end: Int) -> Int {
+    var index = skipProseBytes(bytes.span, from: start, to: end)
+    while index < end, !isSpecial(bytes[index]) {
+      index = skipProseBytes(bytes.span, from: index + 1, to: end)
+    }
+    return index
   }
 
   /// Whether a byte may stand for something else than itself.

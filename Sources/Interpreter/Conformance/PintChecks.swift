@@ -58,11 +58,14 @@ extension PintChecks {
   @Sendable private static func nan(_ input: PintInput) -> [PintFinding] {
     let records = Dictionary(
       (input.rules + input.others).compactMap { rule in
-        rule["record"].flatMap { name in rule.review.map { (name.value, $0.expression) } }
+        rule["record"].flatMap { name in
+          rule.review.map { (Interned(name.value), $0.expression) }
+        }
       }, uniquingKeysWith: { first, _ in first })
     return each(input) { rule, review, expr in
       findings(
-        review.unsafeDivisions(records: records, recordedAs: rule["record"]?.value), expr)
+        review.unsafeDivisions(
+          records: records, recordedAs: rule["record"].map { Interned($0.value) }), expr)
     }
   }
 

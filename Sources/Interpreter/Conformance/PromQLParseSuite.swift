@@ -117,7 +117,7 @@ private struct TreeComparison {
     case .call(let call):
       expect("Call", wanted, path)
       expect(call.name.value, record["func"]?.string ?? "", path + ".func")
-      compare(call.arguments, record["args"], path + ".args")
+      compare(Array(expression[call.arguments]), record["args"], path + ".args")
     case .aggregation(let aggregation):
       expect("AggregateExpr", wanted, path)
       compare(aggregation, record, path)
@@ -141,14 +141,14 @@ private struct TreeComparison {
     _ selector: PromQL.Selector, _ record: JSONValue, _ path: String
   ) {
     expect(selector.name?.value ?? "", record["name"]?.string ?? "", path + ".name")
-    let matchers = selector.allMatchers.map {
+    let matchers = expression.allMatchers(of: selector).map {
       "\($0.name.value) \($0.op.rawValue) \($0.value)"
     }
     let wanted = (record["label_matchers"]?.array ?? []).map {
       "\($0["name"]?.string ?? "") \($0["op"]?.string ?? "") \($0["value"]?.string ?? "")"
     }
     expect(matchers, wanted, path + ".label_matchers")
-    compare(selector.shift, record, path)
+    compare(expression.shift(of: selector), record, path)
   }
 
   private mutating func compare(
@@ -156,12 +156,12 @@ private struct TreeComparison {
   ) {
     compare(subquery.operand, record["expr"], at: path + ".expr")
     compare(subquery.range.value, record, "range", path)
-    if let step = subquery.step {
+    if let step = expression.step(of: subquery) {
       compare(step.value, record, "step", path)
     } else {
       expect(0, record["step_ms"]?.int ?? 0, path + ".step_ms")
     }
-    compare(subquery.shift, record, path)
+    compare(expression.shift(of: subquery), record, path)
   }
 
   private mutating func compare(_ binary: PromQL.Binary, _ record: JSONValue, _ path: String) {
@@ -174,12 +174,13 @@ private struct TreeComparison {
     expect(isMatching, record["vector_matching"] != nil, path + ".vector_matching")
     guard let matching = record["vector_matching"] else { return }
     expect(binary.cardinality.rawValue, matching["card"]?.string ?? "", path + ".card")
-    expect(binary.matching?.isOn ?? false, matching["on"]?.bool ?? false, path + ".on")
+    let own = expression.matching(of: binary)
+    expect(own?.isOn ?? false, matching["on"]?.bool ?? false, path + ".on")
     expect(
-      binary.matching?.labels.map(\.value) ?? [],
+      names(own?.labels),
       matching["matching_labels"]?.array?.compactMap(\.string) ?? [], path + ".matching_labels")
     expect(
-      binary.grouping?.labels.map(\.value) ?? [],
+      names(expression.grouping(of: binary)?.labels),
       matching["include"]?.array?.compactMap(\.string) ?? [], path + ".include")
   }
 
@@ -187,16 +188,20 @@ private struct TreeComparison {
     _ aggregation: PromQL.Aggregation, _ record: JSONValue, _ path: String
   ) {
     expect(aggregation.op.value.rawValue, record["op"]?.string ?? "", path + ".op")
-    compare(aggregation.operand, record["expr"], at: path + ".expr")
-    expect(aggregation.parameter != nil, record["param"] != nil, path + ".param")
-    if let parameter = aggregation.parameter {
-      compare(parameter, record["param"], at: path + ".param")
-    }
-    let isWithout = aggregation.grouping.map { !$0.keeps } ?? false
+    compare(expression.operand(of: aggregation), record["expr"], at: path + ".expr")
+    let parameter = expression.parameter(of: aggregation)
+    expect(parameter != nil, record["param"] != nil, path + ".param")
+    if let parameter { compare(parameter, record["param"], at: path + ".param") }
+    let grouping = expression.grouping(of: aggregation)
+    let isWithout = grouping.map { !$0.keeps } ?? false
     expect(isWithout, record["without"]?.bool ?? false, path + ".without")
     expect(
-      aggregation.grouping?.labels.map(\.value) ?? [],
-      record["grouping"]?.array?.compactMap(\.string) ?? [], path + ".grouping")
+      names(grouping?.labels), record["grouping"]?.array?.compactMap(\.string) ?? [],
+      path + ".grouping")
+  }
+
+  private func names(_ labels: PromQL.Run<PromQL.Name>?) -> [String] {
+    labels.map { expression[$0].map(\.value) } ?? []
   }
 
   // MARK: Time

@@ -200,12 +200,15 @@ extension PromQL.Expression {
     nodes.contains { node in
       switch node.kind {
       case .aggregation(let aggregation):
-        aggregation.grouping?.labels.contains { $0.value == PromQL.metricNameLabel } ?? false
-      case .binary(let binary):
-        binary.matching?.labels.contains { $0.value == PromQL.metricNameLabel } ?? false
+        namesMetric(grouping(of: aggregation)?.labels)
+      case .binary(let binary): namesMetric(matching(of: binary)?.labels)
       case .string(let literal): literal.text == PromQL.metricNameLabel
       default: false
       }
     }
+  }
+
+  private func namesMetric(_ labels: PromQL.Run<PromQL.Name>?) -> Bool {
+    labels.map { self[$0].contains { $0.key == PromQL.metricNameKey } } ?? false
   }
 }

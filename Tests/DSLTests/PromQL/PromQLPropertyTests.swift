@@ -36,7 +36,7 @@ import Testing
     for id in expression.ids {
       let range = expression[id].range
       #expect(range.start < range.end && range.end <= end, "\(source)")
-      for child in children(expression[id].kind) {
+      for child in children(expression[id].kind, in: expression) {
         #expect(child < id)
         let inner = expression[child].range
         #expect(range.start <= inner.start && inner.end <= range.end, "\(source)")
@@ -44,15 +44,17 @@ import Testing
     }
   }
 
-  private func children(_ kind: PromQL.NodeKind) -> [PromQL.NodeID] {
+  private func children(
+    _ kind: PromQL.NodeKind, in expression: PromQL.Expression
+  ) -> [PromQL.NodeID] {
     switch kind {
     case .number, .string, .selector: []
     case .range(let range): [range.selector]
     case .subquery(let subquery): [subquery.operand]
     case .unary(_, let operand), .parenthesized(let operand): [operand]
     case .binary(let binary): [binary.left, binary.right]
-    case .call(let call): call.arguments
-    case .aggregation(let aggregation): aggregation.arguments
+    case .call(let call): Array(expression[call.arguments])
+    case .aggregation(let aggregation): Array(expression[aggregation.arguments])
     }
   }
 

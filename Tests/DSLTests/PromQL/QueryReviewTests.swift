@@ -67,8 +67,9 @@ import Testing
     ("sum(rec + avg(a / b))", ["unsafeRecord: rec", "unsafeDivision: b"]),
   ])
   func divisions(_ text: String, _ found: [String]) throws {
-    let records = ["rec": "a / b", "safe": "a + b"].mapValues { try? PromQL.parse($0) }
-    let known = records.compactMapValues { $0 }
+    let records: [Interned: String] = ["rec": "a / b", "safe": "a + b"]
+    let read = records.mapValues { try? PromQL.parse($0) }
+    let known = read.compactMapValues { $0 }
     #expect(lines(try review(text).unsafeDivisions(records: known), text) == found)
   }
 

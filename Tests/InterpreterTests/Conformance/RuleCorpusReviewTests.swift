@@ -48,7 +48,7 @@ struct RuleCorpusReview {
       // No lint rule speaks of these: there is mostly no other way to write them.
       faults += review.oddPatterns().filter { $0.kind != .substringPattern }
       faults += review.unsafeDivisions(
-        records: recorded.queries, recordedAs: rule["record"]?.value)
+        records: recorded.queries, recordedAs: rule["record"].map { Interned($0.value) })
       if rule.isAlert {
         faults += review.missingConditions() + review.unstableSelections()
         if (try? rule.length("for")) ?? nil == nil { faults += review.fragileOffsets() }

@@ -12,7 +12,7 @@ struct AlertWithoutRunbook: LintRule {
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     guard let urgent = package.urgency?.condition else { return }
     for alert in package.alerts {
-      guard !policy.faults(in: alert.rule.annotationFields).isEmpty,
+      guard policy.misses(alert.rule.annotations),
         Proof.includes(urgent, alert.known), !Proof.isNever(alert.known)
       else { continue }
       found.report(.alertWithoutRunbook(at: alert.rule.span, name: alert.rule.name))

@@ -7,7 +7,7 @@ struct AlertWithoutSummary: LintRule {
   private static let policy = FieldPolicy.anyOf(["summary", "description", "message", "title"])
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    for rule in package.rules.alerts where !policy.faults(in: rule.annotationFields).isEmpty {
+    for rule in package.rules.all where rule.isAlert && policy.misses(rule.annotations) {
       found.report(.alertWithoutSummary(at: rule.span, name: rule.name))
     }
   }

@@ -8,6 +8,7 @@ struct ImpossibleStatusCode: NodeLintRule, WrittenLintRule {
     "code", "status", "status_code", "statuscode", "http_code", "http_status", "http_status_code",
     "response_code",
   ]
+  private static let labelKeys = Set(labels.map { Interned($0) })
 
   private static let others = ["grpc", "exit", "dns", "smtp", "snmp", "redis", "rcode"]
 
@@ -19,13 +20,19 @@ struct ImpossibleStatusCode: NodeLintRule, WrittenLintRule {
     _ query: WrittenQuery, _ package: LintedPackage, _ found: inout LintFindings
   ) {
     query.forEachMatcher { matcher, metric in
-      guard isNumeric(matcher.value), labels.contains(matcher.name.value.lowercased()),
+      guard isOfStatus(matcher.name), isNumeric(matcher.value),
         let passes = outcome(of: matcher), !isOfOther(metric?.value)
       else { return }
       found.report(
         .impossibleStatusCode(
           at: query.span(of: matcher.range), value: matcher.value, passes: passes))
     }
+  }
+
+  private static func isOfStatus(_ label: PromQL.Name) -> Bool {
+    if labelKeys.contains(label.key) { return true }
+    let isSmall = label.value.utf8.allSatisfy { $0 &- UInt8(ascii: "A") >= 26 }
+    return !isSmall && labels.contains(label.value.lowercased())
   }
 
   /// What is wrong where no code passes or all do.

@@ -10,21 +10,27 @@ struct MisspeltAnnotation: LintRule {
   ]
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    let rules = package.sources.rules.flatMap(\.items)
-    let attributes = rules.flatMap { item -> [AttributeSyntax] in
-      if case .alertRule(let rule) = item { return rule.annotations }
-      return []
-    }
-    let names = attributes.compactMap(\.name)
     var counts: [String: Int] = [:]
-    for name in names { counts[name.text, default: 0] += 1 }
+    for rule in package.rules.all {
+      for text in rule.annotations { counts[text.name, default: 0] += 1 }
+    }
+    let rare = Set(counts.filter { $0.value == 1 && !usual.contains($0.key) }.map(\.key))
+    guard !rare.isEmpty else { return }
     let used = counts.filter { $0.value > 1 }.map(\.key).sorted()
     let table = SlipTable(usual + used)
-    for name in names where counts[name.text] == 1 && !usual.contains(name.text) {
+    for name in names(package) where rare.contains(name.text) {
       guard let slip = table.slip(name.text), !slip.isNumber else { continue }
       found.report(
         Diagnostic.misspeltAnnotation(at: name.span, name: name.text, meant: slip.meant)
           .suggest("write `\(slip.meant)`", replacing: name.span, with: slip.meant))
+    }
+  }
+
+  /// The names of all annotations, as they are written.
+  private static func names(_ package: LintedPackage) -> [NameSyntax] {
+    package.sources.rules.flatMap(\.items).flatMap { item -> [NameSyntax] in
+      guard case .alertRule(let rule) = item else { return [] }
+      return rule.annotations.compactMap(\.name)
     }
   }
 }

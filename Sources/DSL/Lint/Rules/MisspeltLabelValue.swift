@@ -7,7 +7,8 @@ struct MisspeltLabelValue: LintRule {
   static let code = DiagnosticCode.misspeltLabelValue
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
-    for (label, values) in package.queryTally.values.sorted(by: { $0.key < $1.key }) {
+    for (key, values) in package.queryTally.values.sorted(by: { $0.key.text < $1.key.text }) {
+      let label = key.text
       let uses = values.uses.prefix(valuesMax)
       let declared = package.label(label)?.values ?? []
       let rare = uses.filter { $0.count == 1 && !declared.contains($0.name) }

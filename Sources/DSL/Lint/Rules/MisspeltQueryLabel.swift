@@ -27,7 +27,7 @@ struct MisspeltQueryLabel: LintRule {
   /// Labels of alerts in tests that are not declared and nearly are.
   private static func checkTests(_ package: LintedPackage, _ found: inout LintFindings) {
     let declared = package.declarations.labels.map(\.name)
-    let right = Set(declared + usual + package.rules.seriesLabels)
+    let right = Set(declared + usual + package.rules.seriesLabels.map(\.text))
     let table = SlipTable(declared + usual)
     for statement in package.declarations.tests.flatMap(\.statements) {
       for label in statement.action.labels where !right.contains(label) {

@@ -17,12 +17,12 @@ struct MisspeltRunbook: LintRule {
     var doubtful: [(alert: AlertWords, slug: [UInt8], span: Span)] = []
     for alert in package.alerts {
       for text in alert.rule.annotations where annotations.contains(text.name) {
-        guard let address = text.constant, let slug = slug(of: address.utf8) else { continue }
-        let words = AlertWords(alert.rule.name)
-        if let place = separators.firstIndex(where: { words.joined(by: $0, are: slug) }) {
+        guard let address = text.constant, let slug = slug(of: address.utf8.span) else { continue }
+        if let place = place(of: alert.rule.name.utf8.span, in: address.utf8.span, slug) {
           uses[place] += 1
         } else {
-          doubtful.append((words, slug, text.span))
+          let bytes = Array(Array(address.utf8)[slug])
+          doubtful.append((AlertWords(alert.rule.name), bytes, text.span))
         }
       }
     }
@@ -37,12 +37,26 @@ struct MisspeltRunbook: LintRule {
     }
   }
 
+  /// The separator that stands between the words of a name in the last part of an address, by its
+  /// place; nil where the part says something else.
+  private static func place(
+    of name: Swift.Span<UInt8>, in address: Swift.Span<UInt8>, _ slug: Range<Int>
+  ) -> Int? {
+    for place in separators.indices
+    where AlertWords.are(name, joinedBy: separators[place], in: address, slug) {
+      return place
+    }
+    return nil
+  }
+
   /// The last part of an address.
-  private static func slug(of address: String.UTF8View) -> [UInt8]? {
-    let bytes = Array(address)
-    guard let end = bytes.lastIndex(where: { !isSeparator($0) }) else { return nil }
-    let start = bytes[...end].lastIndex(where: isSeparator) ?? -1
-    return Array(bytes[(start + 1)...end])
+  private static func slug(of address: Swift.Span<UInt8>) -> Range<Int>? {
+    var end = address.count
+    while end > 0, isSeparator(address[end - 1]) { end -= 1 }
+    guard end > 0 else { return nil }
+    var start = end
+    while start > 0, !isSeparator(address[start - 1]) { start -= 1 }
+    return start..<end
   }
 
   private static func isSeparator(_ byte: UInt8) -> Bool {
@@ -53,25 +67,11 @@ struct MisspeltRunbook: LintRule {
 /// The words of the name of an alert: `High`, `Error`, `Rate`.
 private struct AlertWords {
   let name: String
-  private let bytes: [UInt8]
-  private var words: [Range<Int>] = []
 
-  init(_ name: String) {
-    self.name = name
-    bytes = Array(name.utf8)
-    for index in bytes.indices where Self.isLetter(bytes[index]) {
-      let isFirst = words.last?.upperBound != index
-      let isCapital = Self.isCapital(bytes[index])
-      if isFirst || (isCapital && !Self.isCapital(bytes[index - 1])) {
-        words.append(index..<index + 1)
-      } else {
-        words[words.count - 1] = words[words.count - 1].lowerBound..<index + 1
-      }
-    }
-  }
+  init(_ name: String) { self.name = name }
 
   /// Letters and digits, the letters small.
-  var letters: [UInt8] { Self.letters(bytes) }
+  var letters: [UInt8] { Self.letters(Array(name.utf8)) }
 
   static func letters(_ text: [UInt8]) -> [UInt8] {
     var letters: [UInt8] = []
@@ -80,24 +80,35 @@ private struct AlertWords {
     return letters
   }
 
-  /// Whether the words are a text, whatever the case, with a separator between them.
-  func joined(by separator: [UInt8], are text: [UInt8]) -> Bool {
-    var place = 0
-    for (number, word) in words.enumerated() {
-      if number > 0 {
-        guard text[place...].starts(with: separator) else { return false }
-        place += separator.count
+  /// Whether the words of a name are a part of a text, whatever the case, with a separator between
+  /// them.
+  static func are(
+    _ name: Swift.Span<UInt8>, joinedBy separator: [UInt8], in text: Swift.Span<UInt8>,
+    _ part: Range<Int>
+  ) -> Bool {
+    var place = part.lowerBound
+    var isInWord = false
+    for index in 0..<name.count {
+      let byte = name[index]
+      guard isLetter(byte) else {
+        isInWord = false
+        continue
       }
-      guard place + word.count <= text.count else { return false }
-      for offset in 0..<word.count
-      where Self.lowercased(text[place + offset])
-        != Self.lowercased(bytes[word.lowerBound + offset])
-      {
+      let begins = !isInWord || (isCapital(byte) && !isCapital(name[index - 1]))
+      if begins, place > part.lowerBound {
+        guard place + separator.count <= part.upperBound else { return false }
+        for mark in separator {
+          if text[place] != mark { return false }
+          place += 1
+        }
+      }
+      guard place < part.upperBound, lowercased(text[place]) == lowercased(byte) else {
         return false
       }
-      place += word.count
+      place += 1
+      isInWord = true
     }
-    return place == text.count
+    return place == part.upperBound
   }
 
   /// A letter of another language counts as well.

@@ -46,19 +46,19 @@ struct MisspeltWord: LintRule {
 private struct PackageWords {
   /// Those that stand once, where they are read.
   private(set) var rare: [(word: String, span: Span, isProse: Bool)] = []
-  private let uses: [UInt64: (use: WordSurvey.Use, file: Int)]
+  private let uses: [WordSurvey.Key: (use: WordSurvey.Use, file: Int)]
   private let files: [ParsedFile]
 
   init(_ package: LintedPackage) {
     files = package.files
-    var all: [UInt64: (use: WordSurvey.Use, file: Int)] = [:]
+    var all: [WordSurvey.Key: (use: WordSurvey.Use, file: Int)] = [:]
     for (file, survey) in package.survey.words.enumerated() {
-      for (hash, use) in survey.uses {
-        guard let known = all[hash] else {
-          all[hash] = (use, file)
+      for (key, use) in survey.uses {
+        guard let known = all[key] else {
+          all[key] = (use, file)
           continue
         }
-        all[hash]?.use.count = known.use.count + use.count
+        all[key]?.use.count = known.use.count + use.count
       }
     }
     uses = all
@@ -74,7 +74,7 @@ private struct PackageWords {
 
   /// Whether a word stands several times, so that it is one of the package.
   func isUsedElsewhere(_ word: String) -> Bool {
-    uses[WordSurvey.hash(of: word.utf8)].map { $0.use.count > 1 } ?? false
+    uses[WordSurvey.key(of: word.utf8)].map { $0.use.count > 1 } ?? false
   }
 
   /// Whether a word stands in a sentence: between blanks or signs that no address has.

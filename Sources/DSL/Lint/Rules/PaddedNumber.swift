@@ -10,7 +10,7 @@ struct PaddedNumber: NodeLintRule, WrittenLintRule {
   ) {
     let nodes = query.expression.nodes
     for index in nodes.indices {
-      guard nodes[index].kind.sort == .number else { continue }
+      guard case .number = nodes[index].kind, nodes[index].range.count > 1 else { continue }
       let number = query.written(nodes[index].range)
       guard isPadded(number) else { continue }
       found.report(

@@ -29,6 +29,6 @@ struct UnreadSeries: LintRule {
       }
       names.note(parsed)
     }
-    return names.selectsAnyMetric ? nil : names.metrics
+    return names.selectsAnyMetric ? nil : Set(names.metrics.map(\.text))
   }
 }

@@ -11,9 +11,9 @@ struct UnsafeDivision: RuleLintRule {
   ) {
     let rule = open.rule
     let source = package.declarations.rules[rule.group].source.raw
-    for fault in open.query.review.unsafeDivisions(
-      records: package.rules.records(ofSource: source), recordedAs: rule.isAlert ? nil : rule.name)
-    {
+    let records = package.rules.records(ofSource: source)
+    let own = rule.isAlert || records.isEmpty ? nil : Interned(known: rule.name)
+    for fault in open.query.review.unsafeDivisions(records: records, recordedAs: own) {
       found.report(.unsafeDivision(at: open.query.span(of: fault.range), reason: fault.message))
     }
   }

@@ -4,6 +4,9 @@ extension PromQL {
     /// All names in alphabetical order.
     static let names = signatures.keys.sorted()
 
+    static let byKey = Dictionary(
+      uniqueKeysWithValues: signatures.map { (Interned($0.key), $0.value) })
+
     static let signatures: [String: Signature] = {
       var table: [String: Signature] = [:]
       for line in stable { add(line, [], to: &table) }

@@ -114,12 +114,13 @@ extension PromQL.Checker {
         suggestions: suggestions(for: name, among: known))
       return .vector
     }
-    if !function.counts.contains(call.arguments.count) {
+    let arguments = tree[call.arguments]
+    if !function.counts.contains(arguments.count) {
       report(
         .argumentCount, range, call.name.value, PromQL.countText(function.counts),
-        "\(call.arguments.count)")
+        "\(arguments.count)")
     } else if function.texts == .none {
-      for (index, argument) in call.arguments.enumerated() where type(argument) == .string {
+      for (index, argument) in arguments.enumerated() where type(argument) == .string {
         report(
           .argumentType, tree[argument].range, "argument \(index + 1)", call.name.value,
           PromQL.ValueType.vector.phrase, PromQL.ValueType.string.phrase)

@@ -2,23 +2,25 @@ extension PromQL.Checker {
   mutating func check(_ call: PromQL.Call, _ range: TextRange) -> PromQL.ValueType {
     guard !isLenient else { return lenient(call, range) }
     let name = call.name.value
-    guard let signature = PromQL.signature(name) else {
+    guard let signature = PromQL.signature(call.name.key) else {
       reportUnknown(call)
       return .vector
     }
     if !options.features.isSuperset(of: signature.feature) {
       report(.featureDisabled, call.name.range, "'\(name)'", signature.feature.flag)
     }
-    guard signature.counts.contains(call.arguments.count) else {
-      report(
-        .argumentCount, range, name, signature.countText, "\(call.arguments.count)")
+    let arguments = tree[call.arguments]
+    guard signature.counts.contains(arguments.count) else {
+      report(.argumentCount, range, name, signature.countText, "\(arguments.count)")
       return signature.result
     }
-    for (index, argument) in call.arguments.enumerated() {
+    for (index, argument) in arguments.enumerated() {
       guard let wanted = signature.parameter(at: index), type(argument) != wanted else { continue }
       reportType(argument, of: name, place: "argument \(index + 1)", wanted)
     }
-    if name == "info", call.arguments.count == 2 { check(infoSelector: call.arguments[1]) }
+    if name == "info", arguments.count == 2, let last = arguments.last {
+      check(infoSelector: last)
+    }
     return signature.result
   }
 
@@ -61,17 +63,17 @@ extension PromQL.Checker {
       report(.featureDisabled, aggregation.op.range, "'\(op.rawValue)'", op.feature.flag)
     }
     let wanted = op.takesParameter ? 2 : 1
-    guard aggregation.arguments.count == wanted else {
+    guard Int(aggregation.arguments.count) == wanted else {
       report(
         .argumentCount, range, op.rawValue, PromQL.countText(wanted...wanted),
         "\(aggregation.arguments.count)")
       return .vector
     }
-    if type(aggregation.operand) != .vector {
-      reportType(
-        aggregation.operand, of: op.rawValue, place: "argument \(wanted)", .vector)
+    let operand = tree.operand(of: aggregation)
+    if type(operand) != .vector {
+      reportType(operand, of: op.rawValue, place: "argument \(wanted)", .vector)
     }
-    if let parameter = aggregation.parameter { check(parameter: parameter, of: op) }
+    if let parameter = tree.parameter(of: aggregation) { check(parameter: parameter, of: op) }
     return .vector
   }
 
@@ -80,7 +82,8 @@ extension PromQL.Checker {
     guard type(parameter) == wanted else {
       return reportType(parameter, of: op.rawValue, place: "argument 1", wanted)
     }
-    guard op == .countValues, case .string(let literal) = tree[unwrapped(parameter)].kind else {
+    guard op == .countValues, case .string(let literal) = tree[tree.unwrapped(parameter)].kind
+    else {
       return
     }
     let isText = firstInvalidUTF8(literal.bytes.span, 0..<literal.bytes.count) == nil
@@ -89,11 +92,6 @@ extension PromQL.Checker {
     }
   }
 
-  private func unwrapped(_ id: PromQL.NodeID) -> PromQL.NodeID {
-    var id = id
-    while case .parenthesized(let inner) = tree[id].kind { id = inner }
-    return id
-  }
 }
 
 extension PromQL.AggregateOperator {

@@ -16,7 +16,8 @@ extension PromQL.Checker {
     } else {
       checkValues(binary, areVectors: areVectors)
     }
-    if let matching = binary.matching, !areVectors, !matching.labels.isEmpty {
+    let extras = tree.extras(of: binary)
+    if let matching = extras?.matching, !areVectors, !matching.labels.isEmpty {
       report(.matchingOnScalar, matching.range, matching.isOn ? "on" : "ignoring")
     }
     checkCopiedLabels(binary)
@@ -30,10 +31,11 @@ extension PromQL.Checker {
     for (operand, type) in [(binary.left, left), (binary.right, right)] where type == .scalar {
       report(.setOperand, tree[operand].range, op, type.phrase)
     }
-    if let grouping = binary.grouping {
+    let extras = tree.extras(of: binary)
+    if let grouping = extras?.grouping {
       report(.groupOnSet, grouping.range, "group_\(grouping.manySide.rawValue)", op)
     }
-    if binary.fillLeft != nil || binary.fillRight != nil {
+    if extras?.fillLeft != nil || extras?.fillRight != nil {
       report(.fillOnSet, binary.op.range, op)
     }
   }
@@ -43,17 +45,19 @@ extension PromQL.Checker {
     if areScalars, binary.op.value.isComparison, !binary.returnsBool {
       report(.scalarComparison, binary.op.range, binary.op.value.rawValue)
     }
-    if !areVectors, binary.fillLeft != nil || binary.fillRight != nil {
+    let extras = tree.extras(of: binary)
+    if !areVectors, extras?.fillLeft != nil || extras?.fillRight != nil {
       report(.fillOnScalar, binary.op.range)
     }
   }
 
   private mutating func checkCopiedLabels(_ binary: PromQL.Binary) {
-    guard let matching = binary.matching, matching.isOn, let grouping = binary.grouping else {
+    let extras = tree.extras(of: binary)
+    guard let matching = extras?.matching, matching.isOn, let grouping = extras?.grouping else {
       return
     }
-    let matched = Set(matching.labels.map(\.value))
-    for label in grouping.labels where matched.contains(label.value) {
+    let matched = tree[matching.labels]
+    for label in tree[grouping.labels] where matched.contains(label) {
       report(.labelInBoth, label.range, label.value)
     }
   }

@@ -4,21 +4,19 @@ extension PromQL {
   /// One loop over the nodes, operands first. A node with a fault gets the type that it would have
   /// without, so that one fault is reported once.
   struct Checker {
-    let tree: ParsedTree
+    var tree: Tree
     let options: Options
     private(set) var types: [ValueType] = []
     var problems: [Problem] = []
 
-    init(_ tree: ParsedTree, _ options: Options) {
+    init(_ tree: consuming Tree, _ options: Options) {
       self.tree = tree
       self.options = options
     }
 
     mutating func check() {
       types.reserveCapacity(tree.nodes.count)
-      // A list of its own, so that nodes are looked at where they stand.
-      let nodes = tree.nodes
-      for index in nodes.indices { types.append(type(of: nodes[index])) }
+      for index in tree.nodes.indices { types.append(type(of: tree.nodes[index])) }
     }
 
     func type(_ id: NodeID) -> ValueType { types[Int(id.raw)] }
@@ -84,16 +82,18 @@ extension PromQL.ValueType {
 
 extension PromQL.Checker {
   mutating func check(_ selector: PromQL.Selector, _ range: TextRange) {
-    check(selector.matchers, name: selector.name, range)
-    for group in selector.alternatives { check(group, name: selector.name, range) }
+    check(tree[selector.matchers], name: selector.name, range)
+    for group in tree.extras(of: selector)?.alternatives ?? [] {
+      check(tree[group], name: selector.name, range)
+    }
   }
 
   private mutating func check(
-    _ matchers: [PromQL.Matcher], name: PromQL.Located<String>?, _ range: TextRange
+    _ matchers: ArraySlice<PromQL.Matcher>, name: PromQL.Name?, _ range: TextRange
   ) {
     if let name {
       for matcher in matchers
-      where matcher.name.value == PromQL.metricNameLabel && matcher.op == .equals {
+      where matcher.name.key == PromQL.metricNameKey && matcher.op == .equals {
         report(.nameTwice, matcher.range, name.value, matcher.value)
       }
     } else if !isLenient || matchers.isEmpty, matchers.allSatisfy(\.matchesEmpty),
@@ -104,7 +104,7 @@ extension PromQL.Checker {
   }
 
   /// Whether a bad pattern has been reported, which says enough.
-  private func matchesNothing(_ matchers: [PromQL.Matcher]) -> Bool {
-    matchers.contains { ($0.op == .matches || $0.op == .notMatches) && $0.pattern == nil }
+  private func matchesNothing(_ matchers: ArraySlice<PromQL.Matcher>) -> Bool {
+    matchers.contains { $0.op.isPattern && $0.pattern == nil }
   }
 }

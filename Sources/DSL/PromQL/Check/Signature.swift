@@ -37,4 +37,6 @@ extension PromQL {
 
   /// The functions of Prometheus by name.
   package static func signature(_ name: String) -> Signature? { FunctionTable.signatures[name] }
+
+  static func signature(_ name: Interned) -> Signature? { FunctionTable.byKey[name] }
 }

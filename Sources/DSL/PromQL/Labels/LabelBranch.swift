@@ -33,8 +33,10 @@ extension PromQLLabels {
 
   /// What is known of the label of a name.
   package struct NamedFact: Sendable {
-    package let name: String
+    package let key: Interned
     package var fact: Fact
+
+    package var name: String { key.text }
   }
 
   /// One source of series and what the expression does to their labels.
@@ -42,7 +44,9 @@ extension PromQLLabels {
     package var source: Source
     /// Where the source stands.
     package var range: TextRange
-    /// Labels that something is known of; sorted by name.
+    /// Labels that something is known of, in the order in which it was learnt.
+    ///
+    /// There are few, so that looking through them costs less than keeping them in order.
     package private(set) var facts: [NamedFact] = []
     /// Why all labels without a fact are gone; nil when they are not.
     package var rest: Cause?
@@ -57,7 +61,7 @@ extension PromQLLabels {
     /// What it is joined with, innermost first.
     package var joins: [Join] = []
     /// Labels that some operation reads by name.
-    package private(set) var usedLabels: [String] = []
+    package private(set) var usedLabels: Set<Interned> = []
     /// Uses of labels that have no effect.
     package var findings: [Finding] = []
 
@@ -70,26 +74,33 @@ extension PromQLLabels {
     package var alwaysReturns: Bool { returnsWithoutData && !isConditional && death == nil }
 
     /// What is known of a label.
-    package func fact(of name: String) -> Fact { fact(of: name, rest: rest) }
+    package func fact(of name: String) -> Fact {
+      // A name that nobody has interned is in no query.
+      Interned(known: name).map { fact(of: $0) } ?? unknownFact(rest)
+    }
 
-    private func fact(of name: String, rest: Cause?) -> Fact {
-      let index = place(of: name)
-      if index < facts.count, facts[index].name == name { return facts[index].fact }
-      return rest.map { Fact(presence: .never, cause: $0) } ?? Fact(presence: .possible)
+    /// What is known of a label.
+    package func fact(of name: Interned) -> Fact { fact(of: name, rest: rest) }
+
+    private func fact(of name: Interned, rest: Cause?) -> Fact {
+      place(of: name).map { facts[$0].fact } ?? unknownFact(rest)
+    }
+
+    /// What is known of labels that no operation has decided about.
+    private func unknownFact(_ rest: Cause?) -> Fact {
+      rest.map { Fact(presence: .never, cause: $0) } ?? Fact(presence: .possible)
     }
 
     /// Whether an operation decided about this label by itself.
-    func hasFact(of name: String) -> Bool {
-      let index = place(of: name)
-      return index < facts.count && facts[index].name == name
-    }
+    func hasFact(of name: Interned) -> Bool { place(of: name) != nil }
 
-    package func canHave(_ name: String) -> Bool { presence(of: name) != .never }
+    package func canHave(_ name: Interned) -> Bool { presence(of: name) != .never }
+
+    package func canHave(_ name: String) -> Bool { fact(of: name).presence != .never }
 
     /// Whether it can have a label, without what else is known of the label.
-    func presence(of name: String) -> Presence {
-      let index = place(of: name)
-      if index < facts.count, facts[index].name == name { return facts[index].fact.presence }
+    func presence(of name: Interned) -> Presence {
+      if let place = place(of: name) { return facts[place].fact.presence }
       return rest == nil ? .possible : .never
     }
 
@@ -101,18 +112,16 @@ extension PromQLLabels {
       facts.indices.contains { facts[$0].fact.presence == .always }
     }
 
-    /// Adds the labels that an operation decided about, without the metric name; names that are
-    /// there already stay single, and all stay sorted.
-    func addDecided(to names: inout [String]) {
-      var place = 0
-      for index in facts.indices
-      where facts[index].fact.cause != nil && facts[index].name != PromQL.metricNameLabel {
-        while place < names.count, names[place] < facts[index].name { place += 1 }
-        if place == names.count {
-          names.append(facts[index].name)
-        } else if names[place] != facts[index].name {
-          names.insert(facts[index].name, at: place)
-        }
+    /// Adds the labels that an operation decided about, without the metric name, to names that
+    /// are sorted by their texts.
+    func addDecided(to names: inout [Interned]) {
+      for index in facts.indices where facts[index].fact.cause != nil {
+        let key = facts[index].key
+        if key == PromQL.metricNameKey || names.contains(key) { continue }
+        let name = key.text
+        var place = names.count
+        while place > 0, name < names[place - 1].text { place -= 1 }
+        names.insert(key, at: place)
       }
     }
 
@@ -121,34 +130,21 @@ extension PromQLLabels {
       facts.filter { $0.fact.cause != nil && isWanted($0.fact.presence) }.map(\.name)
     }
 
-    private func place(of name: String) -> Int {
-      var (low, high) = (0, facts.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if facts[middle].name < name { low = middle + 1 } else { high = middle }
-      }
-      return low
+    private func place(of name: Interned) -> Int? {
+      for index in facts.indices where facts[index].key == name { return index }
+      return nil
     }
 
-    mutating func use(_ labels: [PromQL.Located<String>]) {
-      for label in labels where !usedLabels.contains(label.value) {
-        usedLabels.append(label.value)
-      }
+    mutating func use(_ labels: some Sequence<PromQL.Name>) {
+      for label in labels { usedLabels.insert(label.key) }
     }
 
-    mutating func set(_ name: String, _ fact: consuming Fact) {
-      let index = place(of: name)
-      if index < facts.count, facts[index].name == name {
-        facts[index].fact = fact
+    mutating func set(_ name: Interned, _ fact: consuming Fact) {
+      if let place = place(of: name) {
+        facts[place].fact = fact
       } else if facts.count < PromQLLabels.factsMax {
-        if facts.isEmpty { facts.reserveCapacity(PromQL.fewCount) }
-        // A few swaps cost less than an insertion.
-        facts.append(NamedFact(name: name, fact: fact))
-        var place = facts.count - 1
-        while place > index {
-          facts.swapAt(place, place - 1)
-          place -= 1
-        }
+        if facts.isEmpty { facts.reserveCapacity(PromQLLabels.fewFacts) }
+        facts.append(NamedFact(key: name, fact: fact))
       } else {
         forget()
       }
@@ -161,14 +157,14 @@ extension PromQLLabels {
       rest = nil
     }
 
-    mutating func set(_ name: String, _ presence: Presence, _ cause: Cause) {
+    mutating func set(_ name: Interned, _ presence: Presence, _ cause: Cause) {
       set(name, Fact(presence: presence, cause: cause))
     }
 
     /// The same as far as these labels are concerned; joins and findings are left out.
-    func limited(to names: Set<String>) -> Branch {
+    func limited(to names: Set<Interned>) -> Branch {
       var branch = self
-      branch.facts = facts.filter { names.contains($0.name) }
+      branch.facts = facts.filter { names.contains($0.key) }
       branch.joins = []
       branch.usedLabels = []
       branch.findings = []
@@ -176,33 +172,34 @@ extension PromQLLabels {
     }
 
     /// Removes a label.
-    mutating func remove(_ name: String, _ cause: Cause) {
+    mutating func remove(_ name: Interned, _ cause: Cause) {
       if canHave(name) || fact(of: name).cause == nil { set(name, .never, cause) }
     }
 
     /// Removes all labels but these, for which `keep` gives the cause if they become certain to be
     /// the only ones.
     mutating func keep(
-      only kept: [PromQL.Located<String>], because keep: Cause?, else drop: Cause
+      only kept: ArraySlice<PromQL.Name>, because keep: Cause?, else drop: Cause
     ) {
-      func isKept(_ name: String) -> Bool { kept.contains { $0.value == name } }
+      func isKept(_ name: Interned) -> Bool {
+        for index in kept.indices where kept[index].key == name { return true }
+        return false
+      }
       var hasUndecided = false
-      for index in facts.indices where !isKept(facts[index].name) {
+      for index in facts.indices where !isKept(facts[index].key) {
         if facts[index].fact.cause == nil {
           hasUndecided = true
         } else if facts[index].fact.presence != .never {
           facts[index].fact = Fact(presence: .never, cause: drop)
         }
       }
-      if hasUndecided { facts.removeAll { $0.fact.cause == nil && !isKept($0.name) } }
+      if hasUndecided { facts.removeAll { $0.fact.cause == nil && !isKept($0.key) } }
       let restBefore = rest
       rest = drop
       for label in kept {
-        var fact = fact(of: label.value, rest: restBefore)
-        if fact.presence == .possible, let keep {
-          fact.cause = Cause(keep.kind, label.range, keep.argument)
-        }
-        set(label.value, fact)
+        var fact = fact(of: label.key, rest: restBefore)
+        if fact.presence == .possible, let keep { fact.cause = keep.moved(to: label.range) }
+        set(label.key, fact)
       }
     }
   }
@@ -212,7 +209,7 @@ extension PromQLLabels {
     package let op: PromQL.BinaryOperator
     package let other: Branch
     /// Labels copied from the other side.
-    package let copied: [PromQL.Located<String>]
+    package let copied: [PromQL.Name]
     /// 0 when nothing aggregates its result before the end of the branch.
     package var depth = 0
   }

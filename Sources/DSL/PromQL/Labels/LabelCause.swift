@@ -4,14 +4,23 @@ extension PromQLLabels {
     package let kind: CauseKind
     /// The part of the expression that did it, as narrow as possible.
     package let range: TextRange
-    /// The operator, function or label that the text names.
-    package let argument: String
+    private let word: Interned
 
-    init(_ kind: CauseKind, _ range: TextRange, _ argument: String = "") {
+    init(_ kind: CauseKind, _ range: TextRange, _ word: Interned = .nothing) {
       self.kind = kind
       self.range = range
-      self.argument = argument
+      self.word = word
     }
+
+    init(_ kind: CauseKind, _ range: TextRange, _ word: String) {
+      self.init(kind, range, Interned(word))
+    }
+
+    /// The operator, function or label that the text names.
+    package var argument: String { word.text }
+
+    /// The same about another place.
+    func moved(to range: TextRange) -> Cause { Cause(kind, range, word) }
 
     /// What happened, in one sentence without a full stop.
     package var message: String {

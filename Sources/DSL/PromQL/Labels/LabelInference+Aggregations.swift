@@ -1,6 +1,6 @@
 extension LabelInference {
   mutating func branches(_ aggregation: PromQL.Aggregation) -> [Branch] {
-    var branches = take(aggregation.operand)
+    var branches = take(expression.operand(of: aggregation))
     for index in branches.indices { aggregate(&branches[index], aggregation) }
     return branches
   }
@@ -24,25 +24,24 @@ extension LabelInference {
 
   private func group(_ branch: inout Branch, _ aggregation: PromQL.Aggregation) {
     let op = aggregation.op
-    if let grouping = aggregation.grouping, !grouping.keeps {
-      for label in grouping.labels { branch.remove(label.value, Cause(.inWithout, label.range)) }
+    let grouping = expression.grouping(of: aggregation)
+    let labels = grouping.map { expression[$0.labels] } ?? []
+    if let grouping, !grouping.keeps {
+      for label in labels { branch.remove(label.key, Cause(.inWithout, label.range)) }
     } else {
-      let labels = aggregation.grouping?.labels ?? []
-      branch.use(labels)
+      use(labels, in: &branch)
       for label in labels { reportImpossible(label, in: &branch) }
       let drop =
         labels.isEmpty
-        ? Cause(.aggregatedAway, op.range, op.value.rawValue)
-        : Cause(.notInBy, aggregation.grouping?.range ?? op.range)
+        ? Cause(.aggregatedAway, op.range, op.value.key)
+        : Cause(.notInBy, grouping?.range ?? op.range)
       branch.keep(only: labels, because: Cause(.inBy, op.range), else: drop)
     }
     let keepsName =
-      aggregation.grouping.map { grouping in
-        grouping.keeps && grouping.labels.contains { $0.value == PromQL.metricNameLabel }
-      } ?? false
+      grouping?.keeps == true && labels.contains { $0.key == PromQL.metricNameKey }
     if !keepsName {
-      let cause = Cause(.nameAggregated, op.range, op.value.rawValue)
-      branch.set(PromQL.metricNameLabel, .never, cause)
+      branch.set(
+        PromQL.metricNameKey, .never, Cause(.nameAggregated, op.range, op.value.key))
     }
   }
 
@@ -51,13 +50,16 @@ extension LabelInference {
     let op = aggregation.op
     switch op.value {
     case .countValues, .quantiles:
-      guard let parameter = aggregation.parameter, let label = text(of: parameter) else { return }
+      guard let parameter = expression.parameter(of: aggregation),
+        let label = content(of: parameter)
+      else { return }
       let range = expression[parameter].range
       let cause =
         op.value == .countValues
-        ? Cause(.counted, range) : Cause(.written, range, op.value.rawValue)
+        ? Cause(.counted, range) : Cause(.written, range, op.value.key)
       branch.set(label, .always, cause)
-    case .histogram: branch.set("vmrange", .always, Cause(.written, op.range, op.value.rawValue))
+    case .histogram:
+      branch.set(Interned("vmrange"), .always, Cause(.written, op.range, op.value.key))
     default: break
     }
   }
@@ -75,9 +77,9 @@ extension LabelInference {
 
   // MARK: Findings
 
-  func reportImpossible(_ label: PromQL.Located<String>, in branch: inout Branch) {
-    let fact = branch.fact(of: label.value)
-    guard fact.presence == .never else { return }
+  func reportImpossible(_ label: PromQL.Name, in branch: inout Branch) {
+    guard branch.presence(of: label.key) == .never else { return }
+    let fact = branch.fact(of: label.key)
     branch.findings.append(
       PromQLLabels.Finding(
         kind: .impossible, label: label.value, range: label.range, cause: fact.cause))
@@ -86,24 +88,27 @@ extension LabelInference {
   private func reportUnused(
     _ branch: inout Branch, from operand: Branch, _ aggregation: PromQL.Aggregation
   ) {
-    let range = aggregation.grouping?.range ?? aggregation.op.range
+    let range = expression.grouping(of: aggregation)?.range ?? aggregation.op.range
     for label in operand.joins.flatMap(\.copied)
-    where operand.canHave(label.value) && !branch.canHave(label.value)
-      && !operand.usedLabels.contains(label.value)
+    where operand.canHave(label.key) && !branch.canHave(label.key)
+      && !operand.usedLabels.contains(label.key)
     {
       branch.findings.append(
         PromQLLabels.Finding(
           kind: .unused, label: label.value, range: range,
-          cause: operand.fact(of: label.value).cause))
+          cause: operand.fact(of: label.key).cause))
     }
   }
 
   // MARK: Literals
 
   /// The text of a string literal.
-  func text(of id: PromQL.NodeID) -> String? {
+  func text(of id: PromQL.NodeID) -> String? { content(of: id)?.text }
+
+  /// The name that a string literal is; bytes that are not UTF-8 are repaired.
+  func content(of id: PromQL.NodeID) -> Interned? {
     guard case .string(let literal) = expression[expression.unwrapped(id)].kind else { return nil }
-    return literal.text
+    return Interned(literal.text)
   }
 }
 

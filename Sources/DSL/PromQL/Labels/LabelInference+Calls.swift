@@ -1,23 +1,42 @@
 extension LabelInference {
   mutating func branches(_ call: PromQL.Call, _ range: TextRange) -> [Branch] {
-    let name = expression.dialect == .metricsQL ? call.name.value.lowercased() : call.name.value
+    let key = expression.key(of: call)
+    let arguments = expression[call.arguments]
+    if let signature = PromQL.signature(key), !Self.special.contains(key) {
+      return mapped(call, key, arguments, signature)
+    }
+    let name = key.text
     switch name {
     case "absent", "absent_over_time": return [absent(call)]
     case "vector":
-      var branch = constant(.function, call.name.range, "'vector'")
-      branch.value = call.arguments.first.flatMap { take($0).first?.value }
+      var branch = constant(.function, call.name.range, Interned("'vector'"))
+      branch.value = arguments.first.flatMap { take($0).first?.value }
       return [branch]
-    case "label_replace" where call.arguments.count == 5:
-      return take(call.arguments[0]).map { replaceLabel($0, call) }
-    case "label_join" where call.arguments.count >= 3:
-      return take(call.arguments[0]).map { joinLabels($0, call) }
+    case "label_replace" where arguments.count == 5:
+      let written = Array(arguments)
+      return take(written[0]).map { replaceLabel($0, call, written) }
+    case "label_join" where arguments.count >= 3:
+      let written = Array(arguments)
+      return take(written[0]).map { joinLabels($0, call, written) }
     case "info": return [Branch(.unknown, range)]
     default: break
     }
-    guard let signature = PromQL.signature(name) else { return [lenient(call, name, range)] }
-    guard signature.result == .vector, let argument = seriesArgument(call, signature) else {
-      var branch = constant(.function, call.name.range, "'\(name)'")
-      if name == "pi" { branch.value = Double.pi }
+    guard let signature = PromQL.signature(key) else { return [lenient(call, key, range)] }
+    return mapped(call, key, arguments, signature)
+  }
+
+  /// Functions that do more to labels than to keep them.
+  private static let special = Set(
+    ["absent", "absent_over_time", "vector", "label_replace", "label_join", "info"]
+      .map { Interned($0) })
+
+  private mutating func mapped(
+    _ call: PromQL.Call, _ name: Interned, _ arguments: ArraySlice<PromQL.NodeID>,
+    _ signature: PromQL.Signature
+  ) -> [Branch] {
+    guard signature.result == .vector, let argument = seriesArgument(arguments, signature) else {
+      var branch = constant(.function, call.name.range, Interned("'\(name.text)'"))
+      if name.text == "pi" { branch.value = Double.pi }
       return [branch]
     }
     var branches = take(argument)
@@ -27,47 +46,52 @@ extension LabelInference {
 
   /// The first argument that is made of series.
   private func seriesArgument(
-    _ call: PromQL.Call, _ signature: PromQL.Signature
+    _ arguments: ArraySlice<PromQL.NodeID>, _ signature: PromQL.Signature
   ) -> PromQL.NodeID? {
-    call.arguments.enumerated().first { index, _ in
+    for (index, argument) in arguments.enumerated() {
       let type = signature.parameter(at: index)
-      return type == .vector || type == .matrix
-    }?.element
+      if type == .vector || type == .matrix { return argument }
+    }
+    return nil
   }
 
   /// A function of each series that leaves its labels alone.
-  private func map(_ branch: inout Branch, _ call: PromQL.Call, _ name: String) {
+  private func map(_ branch: inout Branch, _ call: PromQL.Call, _ name: Interned) {
     branch.source = .function
     branch.clearZero()
     branch.value = nil
     if !Self.keepingNames.contains(name), !call.keepsMetricNames {
       dropName(of: &branch, call.name.range, name)
     }
-    let le = branch.fact(of: "le")
-    if name.hasPrefix("histogram_"), le.presence != .never, le.cause != nil {
-      branch.set("le", .never, Cause(.erased, call.name.range, name))
+    guard name.text.hasPrefix("histogram_") else { return }
+    let le = branch.fact(of: Self.bound)
+    if le.presence != .never, le.cause != nil {
+      branch.set(Self.bound, .never, Cause(.erased, call.name.range, name))
     }
-    if name == "histogram_quantiles", call.arguments.count > 1,
-      let label = text(of: call.arguments[1])
+    if name.text == "histogram_quantiles",
+      let second = expression[call.arguments].dropFirst().first,
+      let label = content(of: second)
     {
-      let range = expression[call.arguments[1]].range
-      branch.set(label, .always, Cause(.written, range, name))
+      branch.set(label, .always, Cause(.written, expression[second].range, name))
     }
   }
 
+  private static let bound = Interned("le")
+
   /// Functions that give the samples of their argument as they are.
-  private static let keepingNames: Set<String> = [
-    "first_over_time", "last_over_time", "sort", "sort_by_label", "sort_by_label_desc",
-    "sort_desc", "default_rollup", "keep_last_value", "keep_next_value", "interpolate",
-  ]
+  private static let keepingNames = Set(
+    [
+      "first_over_time", "last_over_time", "sort", "sort_by_label", "sort_by_label_desc",
+      "sort_desc", "default_rollup", "keep_last_value", "keep_next_value", "interpolate",
+    ].map { Interned($0) })
 
   // MARK: MetricsQL
 
   /// A function that Prometheus does not have.
   private mutating func lenient(
-    _ call: PromQL.Call, _ name: String, _ range: TextRange
+    _ call: PromQL.Call, _ name: Interned, _ range: TextRange
   ) -> Branch {
-    guard Self.mappings.contains(name), let first = call.arguments.first else {
+    guard Self.mappings.contains(name.text), let first = expression[call.arguments].first else {
       return Branch(.unknown, range)
     }
     var operands = take(first)
@@ -92,25 +116,26 @@ extension LabelInference {
 
   /// `absent` gives one series, with the labels that a selector fixes.
   private mutating func absent(_ call: PromQL.Call) -> Branch {
-    let name = call.name.value
-    let operands = call.arguments.first.map { take($0) } ?? []
+    let name = call.name.key
+    let argument = expression[call.arguments].first
+    let operands = argument.map { take($0) } ?? []
     var branch = operands.first ?? Branch(.function, call.name.range)
     branch.source = .function
     branch.range = call.name.range
     branch.joins = []
-    let fixed = call.arguments.first.map(fixedMatchers) ?? []
+    let fixed = argument.map(fixedMatchers) ?? []
     branch.keep(only: [], because: nil, else: Cause(.absentDrops, call.name.range, name))
     for matcher in fixed {
       let cause = Cause(.absentKnows, matcher.range, name)
       branch.set(
-        matcher.name.value, Fact(presence: .always, cause: cause, matchers: [matcher]))
+        matcher.name.key, Fact(presence: .always, cause: cause, matchers: [matcher]))
     }
     branch.value = 1
     branch.isConditional = false
     branch.returnsWithoutData = !operands.isEmpty && operands.allSatisfy { $0.death != nil }
     branch.death = nil
     if operands.contains(where: \.alwaysReturns) {
-      branch.death = PromQLLabels.Death(.absentOfCertain, call.name.range, [name])
+      branch.death = PromQLLabels.Death(.absentOfCertain, call.name.range, [name.text])
     }
     return branch
   }
@@ -119,14 +144,12 @@ extension LabelInference {
   private func fixedMatchers(_ id: PromQL.NodeID) -> [PromQL.Matcher] {
     var id = expression.unwrapped(id)
     if case .range(let range) = expression[id].kind { id = range.selector }
-    guard case .selector(let selector) = expression[id].kind, selector.alternatives.isEmpty else {
-      return []
-    }
-    let conditions = Dictionary(grouping: selector.matchers, by: \.name.value)
-    return selector.matchers.filter { matcher in
-      let name = matcher.name.value
-      return matcher.op == .equals && !matcher.value.isEmpty && name != PromQL.metricNameLabel
-        && conditions[name]?.count == 1
+    guard case .selector(let selector) = expression[id].kind,
+      expression.alternatives(of: selector).isEmpty
+    else { return [] }
+    return Self.byLabel(expression[selector.matchers]).compactMap { name, matchers in
+      guard matchers.count == 1, name != PromQL.metricNameKey else { return nil }
+      return matchers[0].op == .equals && !matchers[0].wanted.isEmpty ? matchers[0] : nil
     }
   }
 }

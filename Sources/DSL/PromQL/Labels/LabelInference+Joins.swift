@@ -12,31 +12,33 @@ extension LabelInference {
     _ branch: inout Branch, _ others: [Branch], _ binary: PromQL.Binary, isFlipped: Bool
   ) {
     let operand = branch.joins.isEmpty ? nil : branch
-    name(binary.matching, in: &branch)
+    let grouping = expression.grouping(of: binary)
+    name(expression.matching(of: binary), in: &branch)
     useCompared(&branch, others, binary)
-    if binary.grouping == nil {
+    if grouping == nil {
       narrow(&branch, binary)
       if let operand { reportOrphaned(&branch, from: operand, binary) }
     }
     let partners = meet(&branch, others, binary)
-    copy(&branch, partners.isEmpty ? others : partners, binary)
+    if let grouping { copy(&branch, partners.isEmpty ? others : partners, grouping) }
     let value = partners.count == 1 ? partners[0].value : nil
     let values = isFlipped ? (value, branch.value) : (branch.value, value)
     apply(binary, values.0, values.1, to: &branch, .nameJoined)
-    remember(others, binary, copied: binary.grouping?.labels ?? [], in: &branch)
+    let copied = grouping.map { Array(expression[$0.labels]) } ?? []
+    remember(others, binary, copied: copied, in: &branch)
   }
 
   /// Matching one to one keeps only the labels that are compared.
   private func narrow(_ branch: inout Branch, _ binary: PromQL.Binary) {
-    guard let matching = binary.matching else { return }
+    guard let matching = expression.matching(of: binary) else { return }
+    let labels = expression[matching.labels]
     if matching.isOn {
-      branch.keep(
-        only: matching.labels, because: nil, else: Cause(.notInOn, matching.range))
-      if !matching.labels.contains(where: { $0.value == PromQL.metricNameLabel }) {
-        dropName(of: &branch, matching.range, "on", .nameJoined)
+      branch.keep(only: labels, because: nil, else: Cause(.notInOn, matching.range))
+      if !labels.contains(where: { $0.key == PromQL.metricNameKey }) {
+        dropName(of: &branch, matching.range, Self.on, .nameJoined)
       }
     } else {
-      for label in matching.labels { branch.remove(label.value, Cause(.inIgnoring, label.range)) }
+      for label in labels { branch.remove(label.key, Cause(.inIgnoring, label.range)) }
     }
   }
 
@@ -44,12 +46,13 @@ extension LabelInference {
   private func useCompared(
     _ branch: inout Branch, _ others: [Branch], _ binary: PromQL.Binary
   ) {
-    guard binary.matching?.isOn != true,
+    let matching = expression.matching(of: binary)
+    guard matching?.isOn != true,
       !branch.joins.isEmpty || others.contains(where: { !$0.joins.isEmpty })
     else { return }
-    let ignored = Set((binary.matching?.labels ?? []).map(\.value))
+    let ignored = labels(of: matching)
     let copied = ([branch] + others).flatMap { $0.joins.flatMap(\.copied) }
-    branch.use(copied.filter { !ignored.contains($0.value) })
+    use(copied.filter { !ignored.contains($0) }, in: &branch)
   }
 
   /// Copied labels that matching one to one does not keep.
@@ -57,13 +60,13 @@ extension LabelInference {
     _ branch: inout Branch, from operand: Branch, _ binary: PromQL.Binary
   ) {
     for label in operand.joins.flatMap(\.copied)
-    where operand.canHave(label.value) && !branch.canHave(label.value)
-      && !operand.usedLabels.contains(label.value)
+    where operand.canHave(label.key) && !branch.canHave(label.key)
+      && !operand.usedLabels.contains(label.key)
     {
       branch.findings.append(
         PromQLLabels.Finding(
           kind: .orphaned, label: label.value, range: binary.op.range,
-          cause: operand.fact(of: label.value).cause))
+          cause: operand.fact(of: label.key).cause))
     }
   }
 
@@ -103,10 +106,10 @@ extension LabelInference {
   func reportUnmatched(
     _ branch: inout Branch, _ partners: [Branch], _ binary: PromQL.Binary
   ) {
-    guard let matching = binary.matching, matching.isOn else { return }
-    for label in matching.labels where branch.canHave(label.value) {
+    guard let matching = expression.matching(of: binary), matching.isOn else { return }
+    for label in expression[matching.labels] where branch.canHave(label.key) {
       let causes = partners.compactMap { partner -> Cause? in
-        let fact = partner.fact(of: label.value)
+        let fact = partner.fact(of: label.key)
         return fact.presence == .never ? fact.cause : nil
       }
       guard causes.count == partners.count, let cause = causes.first else { continue }
@@ -120,17 +123,18 @@ extension LabelInference {
   /// what makes them compared.
   private func forEachCompared(
     _ branch: Branch, _ others: [Branch], _ binary: PromQL.Binary,
-    _ body: (String, TextRange) -> Void
+    _ body: (Interned, TextRange) -> Void
   ) {
-    if let matching = binary.matching, matching.isOn {
-      for label in matching.labels { body(label.value, label.range) }
+    let matching = expression.matching(of: binary)
+    if let matching, matching.isOn {
+      for label in expression[matching.labels] { body(label.key, label.range) }
       return
     }
-    var names: [String] = []
+    var names: [Interned] = []
     branch.addDecided(to: &names)
     for index in others.indices { others[index].addDecided(to: &names) }
-    let ignored = binary.matching?.labels ?? []
-    for name in names where !ignored.contains(where: { $0.value == name }) {
+    let ignored = labels(of: matching)
+    for name in names where !ignored.contains(where: { $0.key == name }) {
       body(name, binary.op.range)
     }
   }
@@ -147,14 +151,14 @@ extension LabelInference {
       switch (left.presence(of: label), right.presence(of: label)) {
       case (.always, .never):
         let missing = right.fact(of: label).cause
-        found = PromQLLabels.Death(.labelMissing, range, [label], cause: missing)
+        found = PromQLLabels.Death(.labelMissing, range, [label.text], cause: missing)
       case (.never, .always):
         let missing = left.fact(of: label).cause
-        found = PromQLLabels.Death(.labelMissing, range, [label], cause: missing)
+        found = PromQLLabels.Death(.labelMissing, range, [label.text], cause: missing)
       case (.always, .always):
         let matchers = left.fact(of: label).matchers + right.fact(of: label).matchers
         guard PromQL.contradiction(in: matchers) != nil else { return }
-        found = PromQLLabels.Death(.valuesDiffer, range, [label])
+        found = PromQLLabels.Death(.valuesDiffer, range, [label.text])
       default: return
       }
     }
@@ -163,7 +167,7 @@ extension LabelInference {
 
   /// Both sides agree on a label: what one side rules out or demands holds for both.
   private func agree(
-    _ label: String, _ range: TextRange, in branch: inout Branch, with partners: [Branch]
+    _ label: Interned, _ range: TextRange, in branch: inout Branch, with partners: [Branch]
   ) {
     var fact = branch.fact(of: label)
     guard fact.presence != .never else { return }
@@ -187,13 +191,13 @@ extension LabelInference {
   private func close(
     _ branch: inout Branch, with partners: [Branch], _ binary: PromQL.Binary
   ) {
-    guard branch.rest == nil, binary.matching?.isOn != true,
-      partners.allSatisfy({ $0.rest != nil })
-    else { return }
-    for label in binary.matching?.labels ?? [] where branch.fact(of: label.value).cause == nil {
-      branch.set(label.value, branch.fact(of: label.value))
+    guard branch.rest == nil, partners.allSatisfy({ $0.rest != nil }) else { return }
+    let matching = expression.matching(of: binary)
+    guard matching?.isOn != true else { return }
+    for label in labels(of: matching) where branch.fact(of: label.key).cause == nil {
+      branch.set(label.key, branch.fact(of: label.key))
     }
-    let name = PromQL.metricNameLabel
+    let name = PromQL.metricNameKey
     branch.set(name, branch.fact(of: name))
     branch.rest = Cause(.otherSideLacks, binary.op.range)
   }
@@ -202,23 +206,22 @@ extension LabelInference {
 
   /// Labels that `group_left` or `group_right` takes from the other side.
   private func copy(
-    _ branch: inout Branch, _ partners: [Branch], _ binary: PromQL.Binary
+    _ branch: inout Branch, _ partners: [Branch], _ grouping: PromQL.GroupModifier
   ) {
-    guard let grouping = binary.grouping else { return }
-    let word = "group_\(grouping.manySide.rawValue)"
-    for label in grouping.labels {
+    let word = Interned("group_\(grouping.manySide.rawValue)")
+    for label in expression[grouping.labels] {
       guard label.value != "*" else {
         branch.rest = nil
         continue
       }
-      let old = branch.fact(of: label.value)
+      let old = branch.fact(of: label.key)
       if old.presence == .always {
         branch.findings.append(
           PromQLLabels.Finding(
             kind: .redundant, label: label.value, range: label.range, cause: old.cause))
       }
-      let facts = partners.map { $0.fact(of: label.value) }
-      let presence = PromQLLabels.presence(of: label.value, in: partners)
+      let facts = partners.map { $0.fact(of: label.key) }
+      let presence = PromQLLabels.presence(of: label.key, in: partners)
       var fact = Fact(presence: presence, cause: Cause(.copied, label.range, word))
       if facts.count == 1 { fact.matchers = facts[0].matchers }
       if presence == .never {
@@ -228,7 +231,15 @@ extension LabelInference {
             kind: .impossible, label: label.value, range: label.range,
             cause: facts.compactMap(\.cause).first))
       }
-      branch.set((grouping.prefix ?? "") + label.value, fact)
+      let name = grouping.prefix.map { Interned($0 + label.value) } ?? label.key
+      branch.set(name, fact)
     }
+  }
+
+  private static let on = Interned("on")
+
+  /// The labels in `on` or `ignoring`.
+  func labels(of matching: PromQL.Matching?) -> ArraySlice<PromQL.Name> {
+    matching.map { expression[$0.labels] } ?? []
   }
 }

@@ -1,20 +1,22 @@
 // What label_replace and label_join do to a label.
 
 extension LabelInference {
-  func replaceLabel(_ operand: Branch, _ call: PromQL.Call) -> Branch {
+  func replaceLabel(
+    _ operand: Branch, _ call: PromQL.Call, _ arguments: [PromQL.NodeID]
+  ) -> Branch {
     var branch = operand
     branch.source = .function
     branch.clearZero()
-    guard let label = text(of: call.arguments[1]) else { return branch.opened() }
-    let target = PromQL.Located(label, expression[call.arguments[1]].range)
-    guard let replacement = text(of: call.arguments[2]), let source = text(of: call.arguments[3]),
-      let regex = text(of: call.arguments[4]),
+    guard let label = content(of: arguments[1]) else { return branch.opened() }
+    let target = PromQL.Name(label, expression[arguments[1]].range)
+    guard let replacement = text(of: arguments[2]), let source = content(of: arguments[3]),
+      let regex = text(of: arguments[4]),
       let pattern = try? Pattern.parse(regex, .matchesNewline)
     else {
-      branch.write(target, .possible, call.name.value, nil)
+      branch.write(target, .possible, call.name.key, nil)
       return branch
     }
-    branch.use([PromQL.Located(source, expression[call.arguments[3]].range)])
+    use([PromQL.Name(source, expression[arguments[3]].range)], in: &branch)
     let rule = ReplaceRule(regex: regex, pattern: pattern, replacement: replacement)
     // A label without a name has the value "".
     let fact = source.isEmpty ? Fact(presence: .never) : operand.fact(of: source)
@@ -22,34 +24,36 @@ extension LabelInference {
     switch rule.certainty(fact) {
     case .never: return branch
     case .always:
-      branch.write(target, rule.presence(fact), call.name.value, rule.constant)
+      branch.write(target, rule.presence(fact), call.name.key, rule.constant)
     case .possible:
       let new = rule.presence(fact)
       let both = old.presence == new ? new : .possible
       if both != old.presence || new != .never {
-        branch.write(target, both, call.name.value, nil)
+        branch.write(target, both, call.name.key, nil)
       }
     }
     return branch
   }
 
-  func joinLabels(_ operand: Branch, _ call: PromQL.Call) -> Branch {
+  func joinLabels(
+    _ operand: Branch, _ call: PromQL.Call, _ arguments: [PromQL.NodeID]
+  ) -> Branch {
     var branch = operand
     branch.source = .function
     branch.clearZero()
-    guard let label = text(of: call.arguments[1]) else { return branch.opened() }
-    let target = PromQL.Located(label, expression[call.arguments[1]].range)
-    let sources = call.arguments.dropFirst(3).compactMap { id in
-      text(of: id).map { PromQL.Located($0, expression[id].range) }
+    guard let label = content(of: arguments[1]) else { return branch.opened() }
+    let target = PromQL.Name(label, expression[arguments[1]].range)
+    let sources = arguments.dropFirst(3).compactMap { id in
+      content(of: id).map { PromQL.Name($0, expression[id].range) }
     }
-    branch.use(sources)
-    let separator = text(of: call.arguments[2])
-    let facts = sources.map { operand.fact(of: $0.value).presence }
-    let isSeparated = separator?.isEmpty == false && call.arguments.count > 4
+    use(sources, in: &branch)
+    let separator = text(of: arguments[2])
+    let facts = sources.map { operand.presence(of: $0.key) }
+    let isSeparated = separator?.isEmpty == false && arguments.count > 4
     let presence: PromQLLabels.Presence =
       isSeparated || facts.contains(.always)
       ? .always : facts.allSatisfy { $0 == .never } && separator != nil ? .never : .possible
-    branch.write(target, presence, call.name.value, nil)
+    branch.write(target, presence, call.name.key, nil)
     return branch
   }
 }
@@ -57,7 +61,7 @@ extension LabelInference {
 extension PromQLLabels.Branch {
   /// Sets a label to what a function writes into it.
   fileprivate mutating func write(
-    _ label: PromQL.Located<String>, _ presence: PromQLLabels.Presence, _ function: String,
+    _ label: PromQL.Name, _ presence: PromQLLabels.Presence, _ function: Interned,
     _ constant: String?
   ) {
     let kind: PromQLLabels.CauseKind =
@@ -69,12 +73,9 @@ extension PromQLLabels.Branch {
     var fact = PromQLLabels.Fact(
       presence: presence, cause: PromQLLabels.Cause(kind, label.range, function))
     if let constant, presence == .always {
-      fact.matchers = [
-        PromQL.Matcher(
-          name: label, op: .equals, value: constant, pattern: nil, range: label.range)
-      ]
+      fact.matchers = [PromQL.Matcher(label, .equals, Interned(constant), range: label.range)]
     }
-    set(label.value, fact)
+    set(label.key, fact)
   }
 
   /// The branch when any label may have been set.

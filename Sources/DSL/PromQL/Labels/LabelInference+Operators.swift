@@ -17,7 +17,7 @@ extension LabelInference {
     guard isSeries(binary.left), isSeries(binary.right) else {
       return computed(left, right, binary, keepsRight: isSeries(binary.right))
     }
-    guard binary.grouping?.manySide == .right else {
+    guard binary.manySide == .right else {
       for index in left.indices { join(&left[index], right, binary, isFlipped: false) }
       return left
     }
@@ -61,7 +61,7 @@ extension LabelInference {
     let op = binary.op
     let dropsName = !op.value.isComparison || binary.returnsBool
     if dropsName, !binary.keepsMetricNames {
-      dropName(of: &branch, op.range, op.value.rawValue, kind)
+      dropName(of: &branch, op.range, op.value.key, kind)
     }
     if op.value.isComparison, !binary.returnsBool { branch.isConditional = true }
     guard let left, let right else {
@@ -85,7 +85,7 @@ extension LabelInference {
   private func intersect(
     _ branch: inout Branch, _ right: [Branch], _ binary: PromQL.Binary
   ) {
-    name(binary.matching, in: &branch)
+    name(expression.matching(of: binary), in: &branch)
     meet(&branch, right, binary)
     remember(right, binary, copied: [], in: &branch)
   }
@@ -98,7 +98,7 @@ extension LabelInference {
     {
       branch.death = PromQLLabels.Death(.takenByUnless, taker.range)
     }
-    name(binary.matching, in: &branch)
+    name(expression.matching(of: binary), in: &branch)
     branch.isConditional = true
     for other in right where other.death == nil && branch.death == nil {
       guard let obstacle = obstacle(branch, other, binary), obstacle.kind == .labelMissing else {
@@ -126,7 +126,7 @@ extension LabelInference {
     }
     let left = left.map { operand in
       var branch = operand
-      name(binary.matching, in: &branch)
+      name(expression.matching(of: binary), in: &branch)
       return branch
     }
     return left + right
@@ -134,44 +134,46 @@ extension LabelInference {
 
   /// Whether series of both branches always agree on the labels that are compared.
   func areSame(_ left: Branch, _ right: Branch, _ binary: PromQL.Binary) -> Bool {
-    if let matching = binary.matching, matching.isOn {
-      return matching.labels.allSatisfy {
-        !left.canHave($0.value) && !right.canHave($0.value)
-      }
+    let matching = expression.matching(of: binary)
+    let labels = labels(of: matching)
+    if matching?.isOn == true {
+      return labels.allSatisfy { !left.canHave($0.key) && !right.canHave($0.key) }
     }
-    var ignored = Set((binary.matching?.labels ?? []).map(\.value))
-    ignored.insert(PromQL.metricNameLabel)
     return [left, right].allSatisfy { branch in
       branch.rest != nil
-        && branch.facts.allSatisfy { $0.fact.presence == .never || ignored.contains($0.name) }
+        && branch.facts.allSatisfy { known in
+          known.fact.presence == .never || known.key == PromQL.metricNameKey
+            || labels.contains { $0.key == known.key }
+        }
     }
   }
 
   /// Notes the labels that `on` compares.
   func name(_ matching: PromQL.Matching?, in branch: inout Branch) {
     guard let matching, matching.isOn else { return }
-    branch.use(matching.labels)
-    for label in matching.labels {
+    let labels = expression[matching.labels]
+    use(labels, in: &branch)
+    for label in labels {
       reportImpossible(label, in: &branch)
-      var fact = branch.fact(of: label.value)
+      var fact = branch.fact(of: label.key)
       guard fact.cause == nil else { continue }
       fact.cause = Cause(.inOn, label.range)
-      branch.set(label.value, fact)
+      branch.set(label.key, fact)
     }
   }
 
   /// Remembers what a branch is joined with, and copied labels of the other side that are lost.
   func remember(
-    _ others: [Branch], _ binary: PromQL.Binary, copied: [PromQL.Located<String>],
+    _ others: [Branch], _ binary: PromQL.Binary, copied: [PromQL.Name],
     in branch: inout Branch
   ) {
     for other in others {
       for label in other.joins.flatMap(\.copied)
-      where isLost(label.value, binary) && !copied.contains(label) {
+      where isLost(label, binary) && !copied.contains(label) {
         branch.findings.append(
           PromQLLabels.Finding(
             kind: .orphaned, label: label.value, range: binary.op.range,
-            cause: other.fact(of: label.value).cause))
+            cause: other.fact(of: label.key).cause))
       }
       guard branch.joins.count < PromQLLabels.joinsMax else { continue }
       branch.joins.append(
@@ -180,9 +182,9 @@ extension LabelInference {
   }
 
   /// Whether a label of the other side does not take part in the operation.
-  private func isLost(_ label: String, _ binary: PromQL.Binary) -> Bool {
-    guard let matching = binary.matching else { return false }
-    return matching.isOn != matching.labels.contains { $0.value == label }
+  private func isLost(_ label: PromQL.Name, _ binary: PromQL.Binary) -> Bool {
+    guard let matching = expression.matching(of: binary) else { return false }
+    return matching.isOn != expression[matching.labels].contains(label)
   }
 }
 

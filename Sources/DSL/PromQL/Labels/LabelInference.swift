@@ -12,22 +12,33 @@ struct LabelInference {
   let records: PromQLLabels.Records
   /// The branches of nodes that have not been used yet; each node has one parent.
   private var results: [[Branch]] = []
+  /// Whether some operation copies labels from its other side; only then it matters which labels
+  /// are used.
+  private let copiesLabels: Bool
 
   init(_ expression: PromQL.Expression, _ records: PromQLLabels.Records) {
     self.expression = expression
     self.records = records
+    copiesLabels = expression.nodes.contains { node in
+      if case .binary(let binary) = node.kind { return binary.manySide != nil }
+      return false
+    }
+  }
+
+  /// Notes that an operation reads labels by name.
+  func use(_ labels: some Sequence<PromQL.Name>, in branch: inout Branch) {
+    if copiesLabels { branch.use(labels) }
   }
 
   mutating func branches(of node: PromQL.NodeID) -> [Branch] {
     results = []
     results.reserveCapacity(Int(node.raw) + 1)
-    // A list of its own, so that nodes are looked at where they stand.
-    let nodes = expression.nodes
     for index in 0...Int(node.raw) {
       let id = PromQL.NodeID(raw: UInt32(index))
-      var branches = self.branches(nodes[index], id)
+      let node = expression[id]
+      var branches = self.branches(node, id)
       if branches.isEmpty || branches.count > PromQLLabels.branchesMax {
-        branches = [Branch(.unknown, nodes[index].range)]
+        branches = [Branch(.unknown, node.range)]
       }
       results.append(branches)
     }
@@ -44,10 +55,10 @@ struct LabelInference {
   private mutating func branches(_ node: PromQL.Node, _ id: PromQL.NodeID) -> [Branch] {
     switch node.kind {
     case .number(let number):
-      var branch = constant(.number, node.range, "a number")
+      var branch = constant(.number, node.range, Self.aNumber)
       branch.value = number.value
       return [branch]
-    case .string: return [constant(.string, node.range, "a string")]
+    case .string: return [constant(.string, node.range, Self.aString)]
     case .selector(let selector): return self.branches(selector, node.range)
     case .range(let range): return take(range.selector)
     case .subquery(let subquery): return take(subquery.operand)
@@ -58,7 +69,7 @@ struct LabelInference {
       let sign = TextRange(node.range.start, node.range.start + 1)
       for index in branches.indices {
         branches[index].value = branches[index].value.map { -$0 }
-        dropName(of: &branches[index], sign, "-")
+        dropName(of: &branches[index], sign, Self.sign)
       }
       return branches
     case .binary(let binary): return self.branches(binary, id)
@@ -67,9 +78,13 @@ struct LabelInference {
     }
   }
 
+  private static let aNumber = Interned("a number")
+  private static let aString = Interned("a string")
+  private static let sign = Interned("-")
+
   /// A branch without labels that needs no data.
   func constant(
-    _ source: PromQLLabels.Source, _ range: TextRange, _ name: String
+    _ source: PromQLLabels.Source, _ range: TextRange, _ name: Interned
   ) -> Branch {
     var branch = Branch(source, range)
     branch.rest = Cause(.noLabels, range, name)
@@ -79,13 +94,13 @@ struct LabelInference {
 
   /// Removes the metric name, which values that have been computed do not keep.
   func dropName(
-    of branch: inout Branch, _ range: TextRange, _ operation: String,
+    of branch: inout Branch, _ range: TextRange, _ operation: Interned,
     _ kind: PromQLLabels.CauseKind = .nameDropped
   ) {
     // MetricsQL keeps names in more places than are known here.
     guard branch.source != .number, branch.source != .string, expression.dialect == .prometheus
     else { return }
-    let name = PromQL.metricNameLabel
+    let name = PromQL.metricNameKey
     guard branch.canHave(name) || (kind == .nameJoined && !branch.hasFact(of: name)) else {
       return
     }
@@ -97,44 +112,57 @@ struct LabelInference {
 
 extension LabelInference {
   private func branches(_ selector: PromQL.Selector, _ range: TextRange) -> [Branch] {
-    if selector.alternatives.isEmpty { return branches(selector, selector.matchers, range) }
-    return selector.groups.flatMap { branches(selector, $0, range) }
+    guard selector.extras != nil else {
+      return branches(selector, expression[selector.matchers], range)
+    }
+    return expression.groups(of: selector).flatMap { branches(selector, expression[$0], range) }
   }
 
   private func branches(
-    _ selector: PromQL.Selector, _ group: [PromQL.Matcher], _ range: TextRange
+    _ selector: PromQL.Selector, _ group: ArraySlice<PromQL.Matcher>, _ range: TextRange
   ) -> [Branch] {
     var branches = sources(selector, group, range)
-    var label = Self.label(of: group, behind: nil)
-    while let name = label {
-      let matchers = group.filter { $0.name.value == name }
+    for (name, matchers) in Self.byLabel(group) where name != PromQL.metricNameKey {
       for index in branches.indices { learn(name, matchers, into: &branches[index]) }
-      label = Self.label(of: group, behind: name)
     }
     return branches
   }
 
-  /// The next of the labels that matchers are about, in order; the metric's name is none of them.
-  ///
-  /// Selectors have few matchers: looking through them again costs less than sorting them.
-  private static func label(of group: [PromQL.Matcher], behind last: String?) -> String? {
-    var next: String?
-    for index in group.indices {
-      let name = group[index].name.value
-      if let last, name <= last { continue }
-      if let next, name >= next { continue }
-      if name != PromQL.metricNameLabel { next = name }
+  /// The matchers of each label, in the order of the text.
+  static func byLabel(
+    _ group: ArraySlice<PromQL.Matcher>
+  ) -> [(name: Interned, matchers: [PromQL.Matcher])] {
+    var found: [(name: Interned, matchers: [PromQL.Matcher])] = []
+    found.reserveCapacity(group.count)
+    // Among a few labels looking costs less than hashing.
+    var places: [Interned: Int] = [:]
+    for matcher in group {
+      let name = matcher.name.key
+      let place =
+        found.count < fewLabels ? found.firstIndex { $0.name == name } : places[name]
+      if let place {
+        found[place].matchers.append(matcher)
+        continue
+      }
+      found.append((name, [matcher]))
+      if found.count == fewLabels {
+        places = Dictionary(uniqueKeysWithValues: found.enumerated().map { ($1.name, $0) })
+      } else if found.count > fewLabels {
+        places[name] = found.count - 1
+      }
     }
-    return next
+    return found
   }
+
+  private static let fewLabels = 16
 
   /// Series before any matcher: those of a recording rule, or any.
   private func sources(
-    _ selector: PromQL.Selector, _ group: [PromQL.Matcher], _ range: TextRange
+    _ selector: PromQL.Selector, _ group: ArraySlice<PromQL.Matcher>, _ range: TextRange
   ) -> [Branch] {
     guard !records.isEmpty else { return [Branch(.selector, range)] }
-    let fixed = group.first { $0.name.value == PromQL.metricNameLabel && $0.op == .equals }
-    guard let name = selector.name?.value ?? fixed?.value, let recorded = records[name],
+    let fixed = group.first { $0.name.key == PromQL.metricNameKey && $0.op == .equals }
+    guard let name = selector.name?.key ?? fixed?.wanted, let recorded = records[name],
       !recorded.isEmpty
     else { return [Branch(.selector, range)] }
     return recorded.map { $0.recorded(as: name, range) }
@@ -142,21 +170,22 @@ extension LabelInference {
 
   /// What the matchers of one label say.
   private func learn(
-    _ name: String, _ matchers: [PromQL.Matcher], into branch: inout Branch
+    _ name: Interned, _ matchers: [PromQL.Matcher], into branch: inout Branch
   ) {
     let known = branch.fact(of: name)
     let all = known.matchers.isEmpty ? matchers : known.matchers + matchers
     if let contradiction = PromQL.contradiction(in: all) {
-      branch.death = PromQLLabels.Death(.contradiction, contradiction.range, [name])
+      branch.death = PromQLLabels.Death(.contradiction, contradiction.range, [name.text])
     }
     let certain = matchers.first { !$0.matchesEmpty }
     let empty = matchers.first(where: \.isEmptyOnly)
     switch known.presence {
     case .never:
       guard let certain else { return }
-      branch.death = PromQLLabels.Death(.contradiction, certain.range, [name], cause: known.cause)
+      branch.death = PromQLLabels.Death(
+        .contradiction, certain.range, [name.text], cause: known.cause)
     case .always:
-      if let empty { branch.death = PromQLLabels.Death(.contradiction, empty.range, [name]) }
+      if let empty { branch.death = PromQLLabels.Death(.contradiction, empty.range, [name.text]) }
       branch.set(name, Fact(presence: .always, cause: known.cause, matchers: all))
     case .possible:
       if let certain {
@@ -174,18 +203,18 @@ extension LabelInference {
 
 extension PromQLLabels.Branch {
   /// The branch of a recording rule's query as the series that the rule writes.
-  fileprivate func recorded(as name: String, _ range: TextRange) -> Self {
+  fileprivate func recorded(as name: Interned, _ range: TextRange) -> Self {
     let cause = PromQLLabels.Cause(.recorded, range, name)
     var branch = PromQLLabels.Branch(.selector, range)
-    for known in facts where known.name != PromQL.metricNameLabel {
+    for known in facts where known.key != PromQL.metricNameKey {
       let fact = known.fact
       branch.set(
-        known.name,
+        known.key,
         PromQLLabels.Fact(
           presence: fact.presence, cause: fact.cause.map { _ in cause }, matchers: fact.matchers))
     }
     // The name is that of the record, which is not closed to it.
-    branch.set(PromQL.metricNameLabel, PromQLLabels.Fact(presence: .possible))
+    branch.set(PromQL.metricNameKey, PromQLLabels.Fact(presence: .possible))
     branch.rest = rest.map { _ in cause }
     return branch
   }
@@ -194,12 +223,12 @@ extension PromQLLabels.Branch {
 extension PromQL.Matcher {
   /// Whether both let the same values through, as written.
   func saysTheSame(as other: PromQL.Matcher) -> Bool {
-    op == other.op && value.hasSameBytes(as: other.value)
+    op == other.op && wanted == other.wanted
   }
 
   /// Whether only series without the label fulfil it.
   var isEmptyOnly: Bool {
-    (op == .equals || op == .matches) && value.isEmpty
+    (op == .equals || op == .matches) && wanted.isEmpty
   }
 }
 

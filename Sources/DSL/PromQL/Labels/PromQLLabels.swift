@@ -12,6 +12,8 @@ package struct PromQLLabels: Sendable {
   package static let branchesMax = 64
   /// Labels remembered for one branch; one with more gives anything from there on.
   package static let factsMax = 256
+  /// Labels that there is room for before the list of a branch grows.
+  static let fewFacts = 6
   /// Joins remembered for one branch; further ones still count for its labels.
   package static let joinsMax = 64
 
@@ -20,7 +22,7 @@ package struct PromQLLabels: Sendable {
 
   /// What is known of series that rules record, by their names: the branches of the rules' queries
   /// with the labels that the rules set.
-  package typealias Records = [String: [Branch]]
+  package typealias Records = [Interned: [Branch]]
 
   /// Infers the labels of an expression's result.
   package init(_ expression: PromQL.Expression, records: Records = [:]) {
@@ -36,7 +38,7 @@ package struct PromQLLabels: Sendable {
   }
 
   /// The same as far as these labels are concerned; joins and findings are left out.
-  func limited(to names: Set<String>) -> PromQLLabels {
+  func limited(to names: Set<Interned>) -> PromQLLabels {
     var labels = self
     labels.branches = branches.map { $0.limited(to: names) }
     return labels
@@ -67,14 +69,17 @@ extension PromQLLabels {
   package func verdict(on label: String) -> (presence: Presence, causes: [Cause]) {
     let live = live
     let causes = live.compactMap { $0.fact(of: label).cause }
-    return (Self.presence(of: label, in: live), causes)
+    return (Self.presence(of: Interned(label), in: live), causes)
   }
 
   /// Whether a label is on the result's series.
-  package func presence(of label: String) -> Presence { Self.presence(of: label, in: live) }
+  package func presence(of label: String) -> Presence { presence(of: Interned(label)) }
+
+  /// Whether a label is on the result's series.
+  package func presence(of label: Interned) -> Presence { Self.presence(of: label, in: live) }
 
   /// Whether a label is on the series of a choice of branches.
-  static func presence(of label: String, in branches: [Branch]) -> Presence {
+  static func presence(of label: Interned, in branches: [Branch]) -> Presence {
     var (isSure, isOut) = (true, true)
     for index in branches.indices {
       let presence = branches[index].presence(of: label)

@@ -11,6 +11,7 @@ extension PromQL.Parser {
   mutating func duration(
     _ extent: DurationExtent
   ) throws(PromQL.Problem) -> (value: PromQL.DurationValue, range: TextRange) {
+    if let plain = try plainDuration(extent) { return plain }
     let id =
       switch extent {
       case .whole: try durationExpression()
@@ -26,6 +27,20 @@ extension PromQL.Parser {
       throw PromQL.Problem(.durationOutOfRange, at: node.range)
     }
     return (.milliseconds(milliseconds), node.range)
+  }
+
+  /// Most durations are a literal, which needs no tree; nil for any other.
+  private mutating func plainDuration(
+    _ extent: DurationExtent
+  ) throws(PromQL.Problem) -> (value: PromQL.DurationValue, range: TextRange)? {
+    let token = current
+    let isAlone = following.kind == .rightBracket || following.kind == .colon
+    guard case .whole = extent, token.kind == .duration, isAlone,
+      case .seconds(let seconds) = try durationText(token),
+      let milliseconds = PromQL.milliseconds(ofSeconds: seconds)
+    else { return nil }
+    take()
+    return (.milliseconds(milliseconds), token.range)
   }
 
   private mutating func add(

@@ -40,11 +40,13 @@ extension PromQL.Parser {
     } else {
       right = try expression(minimum: op.precedence + 1)
     }
-    var node = PromQL.Binary(
-      op: PromQL.Located(op, token.range), left: left, right: right, returnsBool: returnsBool,
+    let extras = PromQL.BinaryExtras(
       matching: matching, grouping: grouping, fillLeft: fill.left, fillRight: fill.right)
+    let node = PromQL.Binary(
+      op: PromQL.Located(op, token.range), left: left, right: right, returnsBool: returnsBool,
+      keepsMetricNames: takeKeepMetricNames(), manySide: grouping?.manySide,
+      extras: extras.isEmpty ? nil : tree.add(extras))
     let range = tree[left].range.union(tree[right].range)
-    node.keepsMetricNames = takeKeepMetricNames()
     let end = node.keepsMetricNames ? previousEnd : range.end
     return try add(.binary(node), TextRange(range.start, end), above: left, right)
   }
@@ -72,7 +74,7 @@ extension PromQL.Parser {
     let isLeft = isWord("group_left")
     guard isLeft || isWord("group_right") else { return nil }
     let start = take().range.start
-    var labels: [PromQL.Located<String>] = []
+    var labels = PromQL.Run<PromQL.Name>.none
     if current.kind == .leftParenthesis {
       labels = isEveryLabel ? takeEveryLabel() : try labelList()
     }
@@ -91,11 +93,12 @@ extension PromQL.Parser {
     options.dialect == .metricsQL && following.kind == .star
   }
 
-  private mutating func takeEveryLabel() -> [PromQL.Located<String>] {
+  private mutating func takeEveryLabel() -> PromQL.Run<PromQL.Name> {
     take()
     let star = take()
     if current.kind == .rightParenthesis { take() }
-    return [PromQL.Located("*", star.range)]
+    tree.add(name(star.range))
+    return PromQL.Run(tree.names.count - 1, tree.names.count)
   }
 
   private mutating func fillModifiers() throws(PromQL.Problem) -> (
@@ -126,19 +129,18 @@ extension PromQL.Parser {
   }
 
   /// Label names in parentheses: `(a, b, "c d")`.
-  mutating func labelList() throws(PromQL.Problem) -> [PromQL.Located<String>] {
+  mutating func labelList() throws(PromQL.Problem) -> PromQL.Run<PromQL.Name> {
     let open = try expect(.leftParenthesis, "'(' and label names").range
-    var labels: [PromQL.Located<String>] = []
-    labels.reserveCapacity(PromQL.fewCount)
+    let start = tree.names.count
     while current.kind != .rightParenthesis {
-      labels.append(try labelName())
+      tree.add(try labelName())
       guard takeIf(.comma) else { break }
     }
     try close(.rightParenthesis, "',' or ')'", opened: open)
-    return labels
+    return PromQL.Run(start, tree.names.count)
   }
 
-  private mutating func labelName() throws(PromQL.Problem) -> PromQL.Located<String> {
+  private mutating func labelName() throws(PromQL.Problem) -> PromQL.Name {
     switch current.kind {
     case .identifier, .metricName:
       let token = take()
@@ -146,10 +148,10 @@ extension PromQL.Parser {
         problems.append(
           PromQL.Problem(.invalidLabelName, at: token.range, [text(token.range)]))
       }
-      return PromQL.Located(text(token.range), token.range)
+      return name(token.range)
     case .string:
       let token = take()
-      return PromQL.Located(try labelText(token), token.range)
+      return PromQL.Name(try labelText(token), token.range)
     default: throw unexpected("a label name")
     }
   }

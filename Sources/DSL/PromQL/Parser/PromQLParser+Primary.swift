@@ -5,7 +5,8 @@ extension PromQL.Parser {
     case .number, .duration: return try number()
     case .string:
       let token = take()
-      let literal = PromQL.StringLiteral(bytes: try stringBytes(token))
+      let content = try stringBytes(token)
+      let literal = PromQL.StringLiteral(content: Interned(content, content.indices))
       return try add(.string(literal), token.range)
     case .leftParenthesis: return try parenthesized()
     case .leftBrace: return try selector(named: nil)
@@ -114,15 +115,15 @@ extension PromQL.Parser {
   }
 
   /// A string that names or matches labels, which are UTF-8 always.
-  func labelText(_ token: PromQL.Token) throws(PromQL.Problem) -> String {
-    let written = bytes[token.range.indices].dropFirst().dropLast()
+  func labelText(_ token: PromQL.Token) throws(PromQL.Problem) -> Interned {
+    let written = Int(token.range.start) + 1..<Int(token.range.end) - 1
     // The lexer takes ill-formed UTF-8 in no string, so without escapes there is none.
-    if !written.contains(Ascii.backslash) { return String(decoding: written, as: UTF8.self) }
+    if !bytes[written].contains(Ascii.backslash) { return Interned(bytes, written) }
     let content = try stringBytes(token)
     guard firstInvalidUTF8(content.span, 0..<content.count) == nil else {
       throw PromQL.Problem(.matcherNotUTF8, at: token.range)
     }
-    return String(decoding: content, as: UTF8.self)
+    return Interned(content, content.indices)
   }
 
   // MARK: Calls
@@ -130,8 +131,7 @@ extension PromQL.Parser {
   private mutating func call() throws(PromQL.Problem) -> PromQL.NodeID {
     let name = take()
     let arguments = try arguments()
-    var call = PromQL.Call(
-      name: PromQL.Located(text(name.range), name.range), arguments: arguments)
+    var call = PromQL.Call(name: self.name(name.range), arguments: arguments)
     call.keepsMetricNames = takeKeepMetricNames()
     return try add(
       .call(call), TextRange(name.range.start, previousEnd), above: arguments)
@@ -151,16 +151,23 @@ extension PromQL.Parser {
         .argumentCount, at: TextRange(open.start, previousEnd),
         [op.rawValue, op.takesParameter ? "2 arguments" : "1 argument", "0"])
     }
-    var node = PromQL.Aggregation(
-      op: PromQL.Located(op, word.range), arguments: arguments, grouping: grouping)
-    if isWord("limit") {
-      requireMetricsQL("'limit'", at: take().range)
-      guard let limit = try numberLiteral(), let count = Int(exactly: limit.value), count >= 0
-      else { throw unexpected("a whole number") }
-      node.limit = count
-    }
+    let limit = try self.limit()
+    let extras =
+      grouping == nil && limit == nil
+      ? nil : tree.add(PromQL.AggregationExtras(grouping: grouping, limit: limit))
+    let node = PromQL.Aggregation(
+      op: PromQL.Located(op, word.range), arguments: arguments, extras: extras)
     return try add(
       .aggregation(node), TextRange(word.range.start, previousEnd), above: arguments)
+  }
+
+  /// MetricsQL's `limit N`.
+  private mutating func limit() throws(PromQL.Problem) -> Int? {
+    guard isWord("limit") else { return nil }
+    requireMetricsQL("'limit'", at: take().range)
+    guard let limit = try numberLiteral(), let count = Int(exactly: limit.value), count >= 0
+    else { throw unexpected("a whole number") }
+    return count
   }
 
   private mutating func grouping() throws(PromQL.Problem) -> PromQL.Grouping? {
@@ -172,14 +179,17 @@ extension PromQL.Parser {
       keeps: keeps, labels: labels, range: TextRange(start, previousEnd))
   }
 
-  private mutating func arguments() throws(PromQL.Problem) -> [PromQL.NodeID] {
+  private mutating func arguments() throws(PromQL.Problem) -> PromQL.Run<PromQL.NodeID> {
     let open = take().range
     try enter()
     defer { leave() }
-    var arguments: [PromQL.NodeID] = []
+    // Most calls have one argument, which needs no list.
+    var first: PromQL.NodeID?
+    var others: [PromQL.NodeID] = []
     while current.kind != .rightParenthesis {
       if current.kind == .comma { throw PromQL.Problem(.missingArgument, at: current.range) }
-      arguments.append(try expression())
+      let argument = try expression()
+      if first == nil { first = argument } else { others.append(argument) }
       let comma = current.range
       guard takeIf(.comma) else { break }
       if current.kind == .rightParenthesis, options.dialect == .prometheus {
@@ -187,6 +197,7 @@ extension PromQL.Parser {
       }
     }
     try close(.rightParenthesis, "an operator, ',' or ')'", opened: open)
-    return arguments
+    guard let first else { return .none }
+    return tree.add(first, others)
   }
 }

@@ -2,34 +2,32 @@ extension PromQL.Parser {
   /// A metric name, its matchers, or both; the name has been taken.
   mutating func selector(named name: PromQL.Token?) throws(PromQL.Problem) -> PromQL.NodeID {
     let start = name?.range.start ?? current.range.start
-    var selector = PromQL.Selector(
-      name: name.map { PromQL.Located(text($0.range), $0.range) }, matchers: [], alternatives: [])
+    var selector = PromQL.Selector(name: name.map { self.name($0.range) })
     if current.kind == .leftBrace { try matchers(of: &selector) }
     return try add(.selector(selector), TextRange(start, previousEnd))
   }
 
   private mutating func matchers(of selector: inout PromQL.Selector) throws(PromQL.Problem) {
     let open = take().range
-    var group: [PromQL.Matcher] = []
-    group.reserveCapacity(PromQL.fewCount)
-    var earlier: [[PromQL.Matcher]] = []
+    var start = tree.matchers.count
+    var earlier: [PromQL.Run<PromQL.Matcher>] = []
     while current.kind != .rightBrace {
-      group.append(try matcher())
+      tree.add(try matcher())
       if isWord("or") {
         requireMetricsQL("'or' between matchers", at: take().range)
-        earlier.append(group)
-        group = []
+        earlier.append(PromQL.Run(start, tree.matchers.count))
+        start = tree.matchers.count
         continue
       }
       guard takeIf(.comma) else { break }
     }
     try close(.rightBrace, "',' or '}'", opened: open)
-    if earlier.isEmpty {
-      selector.matchers = group
-    } else {
-      selector.matchers = earlier[0]
-      selector.alternatives = earlier.dropFirst() + [group]
-    }
+    let last = PromQL.Run<PromQL.Matcher>(start, tree.matchers.count)
+    selector.matchers = earlier.first ?? last
+    guard !earlier.isEmpty else { return }
+    var extras = PromQL.SelectorExtras()
+    extras.alternatives = earlier.dropFirst() + [last]
+    tree.set(extras, of: &selector)
   }
 
   /// `label="value"`, `"label"="value"` or `"metric"`.
@@ -38,7 +36,8 @@ extension PromQL.Parser {
       throw unexpected("a label name")
     }
     let token = take()
-    let name = token.kind == .string ? try labelText(token) : text(token.range)
+    let name =
+      token.kind == .string ? PromQL.Name(try labelText(token), token.range) : name(token.range)
     guard let op = current.kind.matchOperator else {
       guard token.kind == .string, current.kind == .comma || current.kind == .rightBrace else {
         if token.kind == .identifier, current.kind == .comma || current.kind == .rightBrace {
@@ -47,24 +46,23 @@ extension PromQL.Parser {
         throw unexpected(
           token.kind == .string ? "an operator, ',' or '}'" : "'=', '!=', '=~' or '!~'")
       }
-      let label = PromQL.Located(PromQL.metricNameLabel, token.range)
-      return PromQL.Matcher(
-        name: label, op: .equals, value: name, pattern: nil, range: token.range)
+      let label = PromQL.Name(PromQL.metricNameKey, token.range)
+      return PromQL.Matcher(label, .equals, name.key, range: token.range)
     }
     take()
     let valueToken = try expect(.string, "a value in quotes")
     let value = try labelText(valueToken)
     return PromQL.Matcher(
-      name: PromQL.Located(name, token.range), op: op, value: value,
-      pattern: pattern(op, value, valueToken.range), range: token.range.union(valueToken.range))
+      name, op, value, pattern: pattern(op, value, valueToken.range),
+      range: token.range.union(valueToken.range))
   }
 
   private mutating func pattern(
-    _ op: PromQL.MatchOperator, _ value: String, _ range: TextRange
+    _ op: PromQL.MatchOperator, _ value: Interned, _ range: TextRange
   ) -> Pattern? {
     guard op == .matches || op == .notMatches else { return nil }
     do throws(PatternError) {
-      return try Pattern.parse(value, .matchesNewline)
+      return try Pattern.parse(value.text, .matchesNewline)
     } catch {
       problems.append(PromQL.Problem(.badPattern, at: range, [error.description]))
       return nil

@@ -45,7 +45,8 @@ extension PromQL.Parser {
     }
     let step = current.kind == .rightBracket ? nil : try bracketDuration(open)
     let close = try close(.rightBracket, "']'", opened: open)
-    let subquery = PromQL.Subquery(operand: operand, range: range, step: step)
+    var subquery = PromQL.Subquery(operand: operand, range: range)
+    if let step { tree.set(PromQL.SubqueryExtras(step: step), of: &subquery) }
     return try add(
       .subquery(subquery), TextRange(tree[operand].range.start, close.range.end),
       above: operand)
@@ -57,13 +58,15 @@ extension PromQL.Parser {
     let whole = TextRange(tree[operand].range.start, brackets.end)
     switch tree[operand].kind {
     case .selector(let selector):
-      if selector.shift.offset != nil {
+      let shift = tree.extras(of: selector)?.shift
+      if shift?.offset != nil {
         problems.append(PromQL.Problem(.shiftBeforeRange, at: brackets, ["offset"]))
-      } else if selector.shift.at != nil {
+      } else if shift?.at != nil {
         problems.append(PromQL.Problem(.shiftBeforeRange, at: brackets, ["@"]))
       }
     case _ where options.dialect == .metricsQL:
-      let subquery = PromQL.Subquery(operand: operand, range: range, step: nil, isBare: true)
+      var subquery = PromQL.Subquery(operand: operand, range: range)
+      tree.set(PromQL.SubqueryExtras(isBare: true), of: &subquery)
       return try add(.subquery(subquery), whole, above: operand)
     default:
       problems.append(PromQL.Problem(.rangeTarget, at: brackets, [describe(operand)]))
@@ -150,25 +153,36 @@ extension PromQL.Parser {
   ) -> PromQL.NodeID {
     let isNew: Bool
     switch tree[operand].kind {
-    case .selector(var selector):
-      isNew = change(&selector.shift)
-      update(operand, .selector(selector), end: previousEnd)
+    case .selector(let selector):
+      isNew = modify(selector, operand, change)
     case .subquery(var subquery):
-      isNew = change(&subquery.shift)
-      update(operand, .subquery(subquery), end: previousEnd)
+      var extras = tree.extras(of: subquery) ?? PromQL.SubqueryExtras()
+      isNew = change(&extras.shift)
+      tree.set(extras, of: &subquery)
+      update(operand, .subquery(subquery))
     case .range(let range):
-      guard case .selector(var selector) = tree[range.selector].kind else { return operand }
-      isNew = change(&selector.shift)
-      update(range.selector, .selector(selector))
-      update(operand, tree[operand].kind, end: previousEnd)
+      guard case .selector(let selector) = tree[range.selector].kind else { return operand }
+      isNew = modify(selector, range.selector, change)
     default:
       problems.append(PromQL.Problem(target, at: tree[operand].range, [describe(operand)]))
       return operand
     }
+    update(operand, tree[operand].kind, end: previousEnd)
     if !isNew {
       problems.append(PromQL.Problem(twice, at: TextRange(word.range.start, previousEnd)))
     }
     return operand
+  }
+
+  private mutating func modify(
+    _ selector: PromQL.Selector, _ id: PromQL.NodeID, _ change: (inout PromQL.Shift) -> Bool
+  ) -> Bool {
+    var selector = selector
+    var extras = tree.extras(of: selector) ?? PromQL.SelectorExtras()
+    let isNew = change(&extras.shift)
+    tree.set(extras, of: &selector)
+    update(id, .selector(selector))
+    return isNew
   }
 
   private mutating func mode(
@@ -187,10 +201,12 @@ extension PromQL.Parser {
       problems.append(PromQL.Problem(.modeTarget, at: word.range, arguments))
       return
     }
-    if selector.mode != .plain {
-      problems.append(PromQL.Problem(.modeTwice, at: word.range, [selector.mode.rawValue]))
+    var extras = tree.extras(of: selector) ?? PromQL.SelectorExtras()
+    if extras.mode != .plain {
+      problems.append(PromQL.Problem(.modeTwice, at: word.range, [extras.mode.rawValue]))
     }
-    selector.mode = mode
+    extras.mode = mode
+    tree.set(extras, of: &selector)
     update(target, .selector(selector), end: target == operand ? previousEnd : nil)
     update(operand, tree[operand].kind, end: previousEnd)
   }

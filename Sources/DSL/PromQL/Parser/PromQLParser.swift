@@ -9,7 +9,7 @@ extension PromQL {
     private(set) var tokens: [Token] = []
     private var lexerProblem: Problem?
     var index = 0
-    var tree = ParsedTree()
+    var tree = Tree()
     /// The height of each node's subtree.
     private var heights: [Int] = []
     private var nesting = 0
@@ -21,7 +21,7 @@ extension PromQL {
     }
 
     /// Reads the whole text.
-    mutating func parse() throws(Problem) -> ParsedTree {
+    mutating func parse() throws(Problem) -> Tree {
       guard bytes.count <= PromQL.bytesMax else {
         throw Problem(.tooLong, at: TextRange(0, 0), ["\(PromQL.bytesMax)"])
       }
@@ -29,13 +29,13 @@ extension PromQL {
       lexer.run()
       tokens = lexer.tokens
       // Most nodes take several tokens: a selector of one matcher takes six.
-      tree.nodes.reserveCapacity(tokens.count / 4 + 1)
-      heights.reserveCapacity(tokens.count / 4 + 1)
+      tree.nodes.reserveCapacity(tokens.count / 5 + 3)
+      heights.reserveCapacity(tokens.count / 5 + 3)
       lexerProblem = lexer.problem
       if current.kind == .end { throw Problem(.empty, at: TextRange(at: 0)) }
       tree.root = try expression()
       guard current.kind == .end else { throw unexpected("an operator or the end") }
-      return tree
+      return tree.take()
     }
 
     // MARK: Tokens
@@ -81,6 +81,9 @@ extension PromQL {
     func text(_ range: TextRange) -> String {
       String(decoding: bytes[range.indices], as: UTF8.self)
     }
+
+    /// The name that is written somewhere as it is.
+    func name(_ range: TextRange) -> Name { Name(Interned(bytes, range.indices), range) }
 
     /// Whether the current token is this word, in any case.
     func isWord(_ word: StaticString) -> Bool {
@@ -132,15 +135,17 @@ extension PromQL {
     // MARK: Tree
 
     mutating func add(
-      _ kind: consuming NodeKind, _ range: TextRange, above children: [NodeID]
+      _ kind: NodeKind, _ range: TextRange, above children: Run<NodeID>
     ) throws(Problem) -> NodeID {
       var height = 0
-      for child in children { height = Swift.max(height, heights[Int(child.raw)]) }
+      for index in children.indices {
+        height = Swift.max(height, heights[Int(tree.operands[index].raw)])
+      }
       return try add(kind, range, height: height + 1)
     }
 
     mutating func add(
-      _ kind: consuming NodeKind, _ range: TextRange, above left: NodeID, _ right: NodeID? = nil
+      _ kind: NodeKind, _ range: TextRange, above left: NodeID, _ right: NodeID? = nil
     ) throws(Problem) -> NodeID {
       var height = heights[Int(left.raw)]
       if let right { height = Swift.max(height, heights[Int(right.raw)]) }
@@ -148,7 +153,7 @@ extension PromQL {
     }
 
     mutating func add(
-      _ kind: consuming NodeKind, _ range: TextRange, height: Int = 1
+      _ kind: NodeKind, _ range: TextRange, height: Int = 1
     ) throws(Problem) -> NodeID {
       guard height <= PromQL.depthMax else {
         throw Problem(.tooDeep, at: range, ["\(PromQL.depthMax)"])

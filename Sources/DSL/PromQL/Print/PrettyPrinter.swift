@@ -63,15 +63,15 @@ extension PromQL {
         writeUnindented(subquery.operand, level: level)
         out += canonicalText(places[Int(subquery.operand.raw)].upperBound..<place.upperBound)
       case .binary(let binary): write(binary, place, level: level)
-      case .call(let call): write(call.arguments, in: place, level: level)
+      case .call(let call): write(expression[call.arguments], in: place, level: level)
       case .aggregation(let aggregation):
-        write(aggregation.arguments, in: place, level: level)
+        write(expression[aggregation.arguments], in: place, level: level)
       case .parenthesized(let inner): write([inner], in: place, level: level)
       }
     }
 
     /// `head(`, the arguments, each on lines of its own, and `)tail`.
-    private mutating func write(_ arguments: [NodeID], in place: Range<Int>, level: Int) {
+    private mutating func write(_ arguments: ArraySlice<NodeID>, in place: Range<Int>, level: Int) {
       guard let first = arguments.first, let last = arguments.last else {
         out += canonicalText(place)
         return

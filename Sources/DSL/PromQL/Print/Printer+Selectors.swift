@@ -2,14 +2,12 @@ extension PromQL.Printer {
   /// Name and matchers of a selector.
   mutating func write(matchersOf selector: PromQL.Selector) {
     out += selector.name?.value ?? ""
-    guard !selector.matchers.isEmpty || !selector.alternatives.isEmpty || selector.name == nil
-    else {
-      return
-    }
+    let groups = expression.groups(of: selector)
+    guard groups.count > 1 || !selector.matchers.isEmpty || selector.name == nil else { return }
     out += "{"
-    for (index, group) in selector.groups.enumerated() {
+    for (index, group) in groups.enumerated() {
       if index > 0 { out += " or " }
-      out += group.map(text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      out += expression[group].map(text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         .joined(separator: ",")
     }
     out += "}"
@@ -21,8 +19,9 @@ extension PromQL.Printer {
 
   /// Mode and time modifiers of an instant selector.
   mutating func write(suffixOf selector: PromQL.Selector) {
-    if selector.mode != .plain { out += " " + selector.mode.rawValue }
-    write(selector.shift)
+    let mode = expression.mode(of: selector)
+    if mode != .plain { out += " " + mode.rawValue }
+    write(expression.shift(of: selector))
   }
 
   mutating func write(_ range: PromQL.RangeSelector) {
@@ -38,10 +37,10 @@ extension PromQL.Printer {
   mutating func write(suffixOf subquery: PromQL.Subquery) {
     out += "["
     write(subquery.range.value)
-    if !subquery.isBare { out += ":" }
-    if let step = subquery.step { write(step.value) }
+    if !expression.isBare(subquery) { out += ":" }
+    if let step = expression.step(of: subquery) { write(step.value) }
     out += "]"
-    write(subquery.shift)
+    write(expression.shift(of: subquery))
   }
 
   private mutating func write(_ shift: PromQL.Shift) {

@@ -52,11 +52,11 @@ extension PromQL {
         if binary.keepsMetricNames, keptOutside != id { out += " keep_metric_names" }
       case .call(let call):
         out += call.name.value
-        write(arguments: call.arguments)
+        write(arguments: expression[call.arguments])
         if call.keepsMetricNames { out += " keep_metric_names" }
       case .aggregation(let aggregation):
         write(headOf: aggregation)
-        write(arguments: aggregation.arguments)
+        write(arguments: expression[aggregation.arguments])
         write(tailOf: aggregation)
       case .parenthesized(let inner):
         if case .binary(let binary) = expression[inner].kind, binary.keepsMetricNames {
@@ -73,7 +73,7 @@ extension PromQL {
         number.isDuration ? PromQL.text(ofSeconds: number.value) : PromQL.text(of: number.value)
     }
 
-    private mutating func write(arguments: [NodeID]) {
+    private mutating func write(arguments: ArraySlice<NodeID>) {
       out += "("
       for (index, argument) in arguments.enumerated() {
         if index > 0 { out += ", " }
@@ -84,18 +84,19 @@ extension PromQL {
 
     mutating func write(headOf aggregation: Aggregation) {
       out += aggregation.op.value.rawValue
-      guard let grouping = aggregation.grouping else { return }
+      guard let grouping = expression.grouping(of: aggregation) else { return }
       out += grouping.keeps ? " by " : " without "
       write(labels: grouping.labels)
       out += " "
     }
 
     mutating func write(tailOf aggregation: Aggregation) {
-      if let limit = aggregation.limit { out += " limit \(limit)" }
+      if let limit = expression.limit(of: aggregation) { out += " limit \(limit)" }
     }
 
-    mutating func write(labels: [Located<String>]) {
-      out += "(" + labels.map { PromQL.labelText($0.value) }.joined(separator: ", ") + ")"
+    mutating func write(labels: Run<Name>) {
+      out +=
+        "(" + expression[labels].map { PromQL.labelText($0.value) }.joined(separator: ", ") + ")"
     }
 
     // MARK: Operators
@@ -119,21 +120,22 @@ extension PromQL {
     mutating func write(operatorOf binary: Binary) {
       out += binary.op.value.rawValue
       if binary.returnsBool { out += " bool" }
-      if let matching = binary.matching {
+      if let matching = expression.matching(of: binary) {
         out += matching.isOn ? " on " : " ignoring "
         write(labels: matching.labels)
       }
-      if let grouping = binary.grouping {
+      if let grouping = expression.grouping(of: binary) {
         out += " group_\(grouping.manySide.rawValue) "
         write(labels: grouping.labels)
         if let prefix = grouping.prefix { out += " prefix " + PromQL.quoted(prefix) }
       }
-      if let left = binary.fillLeft, left == binary.fillRight {
+      let fill = expression.fill(of: binary)
+      if let left = fill.left, left == fill.right {
         out += " fill (\(PromQL.text(of: left.value)))"
         return
       }
-      if let left = binary.fillLeft { out += " fill_left (\(PromQL.text(of: left.value)))" }
-      if let right = binary.fillRight { out += " fill_right (\(PromQL.text(of: right.value)))" }
+      if let left = fill.left { out += " fill_left (\(PromQL.text(of: left.value)))" }
+      if let right = fill.right { out += " fill_right (\(PromQL.text(of: right.value)))" }
     }
   }
 

@@ -49,7 +49,7 @@ extension QueryReview {
     var inner: Set<PromQL.NodeID> = []
     for id in expression.ids.reversed() {
       guard case .binary(let binary) = expression[id].kind else { continue }
-      let isJoin = Self.isJoin(binary)
+      let isJoin = isJoin(binary)
       guard isJoin || binary.op.value.isComparison else { continue }
       if isJoin || inner.contains(id) {
         inner.formUnion([binary.left, binary.right].map(expression.unwrapped))
@@ -65,21 +65,20 @@ extension QueryReview {
     var count = 0
     let nodes = expression.nodes
     for index in nodes.indices {
-      guard nodes[index].kind.sort == .binary, case .binary(let binary) = nodes[index].kind
-      else { continue }
+      guard case .binary(let binary) = nodes[index].kind else { continue }
       if binary.op.value.isComparison { count += 1 }
     }
     return count > 1
   }
 
-  private static func isJoin(_ binary: PromQL.Binary) -> Bool {
-    (binary.op.value == .and || binary.op.value == .if) && binary.matching == nil
+  private func isJoin(_ binary: PromQL.Binary) -> Bool {
+    (binary.op.value == .and || binary.op.value == .if) && expression.matching(of: binary) == nil
   }
 
   /// The comparisons that `and` joins without leaving labels out.
   private func conjuncts(_ id: PromQL.NodeID) -> [PromQLThreshold] {
     let id = expression.unwrapped(id)
-    guard case .binary(let binary) = expression[id].kind, Self.isJoin(binary) else {
+    guard case .binary(let binary) = expression[id].kind, isJoin(binary) else {
       return chain(id)
     }
     return conjuncts(binary.left) + conjuncts(binary.right)

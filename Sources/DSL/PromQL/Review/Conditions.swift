@@ -34,12 +34,13 @@ extension QueryReview {
     case .unary(_, let inner), .parenthesized(let inner): return hasCondition(inner)
     case .aggregation(let aggregation):
       return [.outliersIQR, .outliersMAD, .outliersk].contains(aggregation.op.value)
-        || hasCondition(aggregation.operand)
+        || hasCondition(expression.operand(of: aggregation))
     case .call(let call):
       let name = name(of: call)
       // What a function of MetricsQL filters is not known here.
       let isKnown = PromQL.signature(name) != nil
-      return !isKnown || name.hasPrefix("absent") || call.arguments.contains(where: hasCondition)
+      return !isKnown || name.hasPrefix("absent")
+        || expression[call.arguments].contains(where: hasCondition)
     case .binary(let binary):
       if binary.op.value.isComparison, !binary.returnsBool { return true }
       switch binary.op.value {

@@ -1,6 +1,6 @@
 extension QueryReview {
   /// The queries of recording rules by the names of their series.
-  package typealias Records = [String: PromQL.Expression]
+  package typealias Records = [Interned: PromQL.Expression]
 
   /// Aggregations that a NaN or an infinity of a division inside would spoil.
   ///
@@ -9,24 +9,24 @@ extension QueryReview {
   ///   - own: The name that the query itself is recorded under, which is not followed.
   /// - Returns: Divisors, and names of recorded series, in source order.
   package func unsafeDivisions(
-    records: Records = [:], recordedAs own: String? = nil
+    records: Records = [:], recordedAs own: Interned? = nil
   ) -> [PromQL.Fault] {
     guard divides || !records.isEmpty else { return [] }
     var faults: [PromQL.Fault] = []
     let nodes = expression.nodes
-    for index in nodes.indices where nodes[index].kind.sort == .aggregation {
+    for index in nodes.indices {
       guard case .aggregation(let aggregation) = nodes[index].kind,
         Self.isSpoilt(aggregation.op.value)
       else { continue }
       var trail = DivisionTrail(records, except: own)
-      for source in trail.sources(in: expression, aggregation.operand) {
+      for source in trail.sources(in: expression, expression.operand(of: aggregation)) {
         let op = aggregation.op.value.rawValue
         switch source {
         case .divisor(let divisor):
           faults.append(
             PromQL.Fault(.unsafeDivision, expression[divisor].range, [words(divisor), op]))
-        case .record(let name, let range):
-          faults.append(PromQL.Fault(.unsafeRecord, range, [name, op]))
+        case .record(let name):
+          faults.append(PromQL.Fault(.unsafeRecord, name.range, [name.value, op]))
         }
       }
     }
@@ -36,8 +36,7 @@ extension QueryReview {
   private var divides: Bool {
     let nodes = expression.nodes
     return nodes.indices.contains { index in
-      guard nodes[index].kind.sort == .binary, case .binary(let binary) = nodes[index].kind
-      else { return false }
+      guard case .binary(let binary) = nodes[index].kind else { return false }
       return binary.op.value == .divide || binary.op.value == .modulo
     }
   }
@@ -85,7 +84,7 @@ extension PromQL.Expression {
   }
 
   private func excludesZero(_ call: PromQL.Call) -> Bool {
-    let bounds = call.arguments.dropFirst().map(number)
+    let bounds = self[call.arguments].dropFirst().map(number)
     switch (name(of: call), bounds.first ?? nil, bounds.count > 1 ? bounds[1] : nil) {
     case ("clamp_min", let low?, _): return low > 0
     case ("clamp_max", let high?, _): return high < 0
@@ -94,7 +93,7 @@ extension PromQL.Expression {
       ("exp", _, _):
       return true
     case ("abs", _, _), ("sqrt", _, _), ("sort", _, _), ("sort_desc", _, _):
-      return call.arguments.first.map(excludesZero) ?? false
+      return self[call.arguments].first.map(excludesZero) ?? false
     default: return false
     }
   }
@@ -112,7 +111,7 @@ extension PromQL.Expression {
     case .aggregation(let aggregation):
       switch aggregation.op.value {
       case .count, .group, .stddev, .stdvar: return true
-      case .sum, .avg, .min, .max, .quantile: return isNotNegative(aggregation.operand)
+      case .sum, .avg, .min, .max, .quantile: return isNotNegative(operand(of: aggregation))
       default: return false
       }
     case .call(let call):
@@ -132,7 +131,7 @@ extension PromQL.Expression {
 private struct DivisionTrail {
   enum Source {
     case divisor(PromQL.NodeID)
-    case record(String, TextRange)
+    case record(PromQL.Name)
   }
 
   /// Recording rules that are followed into each other.
@@ -140,15 +139,15 @@ private struct DivisionTrail {
 
   private let records: QueryReview.Records
   /// A name that is not followed.
-  private let own: String?
+  private let own: Interned?
   /// Recording rules on the way, so that circles end.
-  private var visited: Set<String> = []
+  private var visited: Set<Interned> = []
   private var depth = 0
 
   /// - Parameters:
   ///   - records: What is recorded.
   ///   - own: A name that is not followed.
-  init(_ records: QueryReview.Records, except own: String?) {
+  init(_ records: QueryReview.Records, except own: Interned?) {
     self.records = records
     self.own = own
   }
@@ -158,8 +157,8 @@ private struct DivisionTrail {
     switch expression[id].kind {
     case .number, .string: return []
     case .selector(let selector):
-      guard let name = selector.name, isUnsafe(name.value) else { return [] }
-      return [.record(name.value, name.range)]
+      guard let name = selector.name, isUnsafe(name.key) else { return [] }
+      return [.record(name)]
     case .range(let range): return sources(in: expression, range.selector)
     case .subquery(let subquery): return sources(in: expression, subquery.operand)
     case .unary(_, let inner), .parenthesized(let inner): return sources(in: expression, inner)
@@ -167,12 +166,12 @@ private struct DivisionTrail {
       // An aggregation inside is looked at by itself.
       guard !QueryReview.isSpoilt(aggregation.op.value) || isInRecord else { return [] }
       return QueryReview.isSpoilt(aggregation.op.value) || aggregation.op.value.selectsSeries
-        ? sources(in: expression, aggregation.operand) : []
+        ? sources(in: expression, expression.operand(of: aggregation)) : []
     case .call(let call):
       let name = expression.name(of: call)
       guard !name.hasPrefix("count"), !name.hasPrefix("absent"), !name.hasPrefix("present")
       else { return [] }
-      return call.arguments.flatMap { sources(in: expression, $0) }
+      return expression[call.arguments].flatMap { sources(in: expression, $0) }
     case .binary(let binary): return sources(in: expression, binary)
     }
   }
@@ -196,7 +195,7 @@ private struct DivisionTrail {
   private var isInRecord: Bool { depth > 0 }
 
   /// Whether a recorded series can be NaN.
-  private mutating func isUnsafe(_ name: String) -> Bool {
+  private mutating func isUnsafe(_ name: Interned) -> Bool {
     guard !records.isEmpty, name != own, !visited.contains(name),
       visited.count < Self.recordsMax, let query = records[name]
     else { return false }

@@ -91,8 +91,11 @@ package struct QueryReview: Sendable {
 
 extension PromQL.Expression {
   /// The name of a function as the tables have it.
-  func name(of call: PromQL.Call) -> String {
-    dialect == .metricsQL ? call.name.value.lowercased() : call.name.value
+  func name(of call: PromQL.Call) -> String { key(of: call).text }
+
+  /// The same, to be compared.
+  func key(of call: PromQL.Call) -> Interned {
+    dialect == .metricsQL ? Interned(call.name.value.lowercased()) : call.name.key
   }
 
   /// The number that a node is, whatever the data are.
@@ -107,7 +110,7 @@ extension PromQL.Expression {
       return value.isNaN ? nil : value
     case .call(let call):
       guard ["vector", "scalar"].contains(name(of: call)) else { return nil }
-      return call.arguments.first.flatMap(number)
+      return self[call.arguments].first.flatMap(number)
     case .string, .selector, .range, .subquery, .aggregation: return nil
     }
   }

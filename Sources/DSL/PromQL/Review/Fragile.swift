@@ -11,7 +11,7 @@ extension QueryReview {
     case .number, .string, .selector, .range: return []
     case .subquery(let subquery): return selections(subquery.operand)
     case .unary(_, let inner), .parenthesized(let inner): return selections(inner)
-    case .call(let call): return call.arguments.flatMap(selections)
+    case .call(let call): return expression[call.arguments].flatMap(selections)
     case .aggregation(let aggregation):
       guard Self.selectsByRank(aggregation.op.value) else { return [] }
       return [
@@ -24,8 +24,8 @@ extension QueryReview {
       case .and, .unless, .if, .ifnot: return selections(left)
       case .or, .default: return selections(left) + selections(right)
       default:
-        guard let grouping = binary.grouping else { return selections(left) + selections(right) }
-        return selections(grouping.manySide == .left ? left : right)
+        guard let manySide = binary.manySide else { return selections(left) + selections(right) }
+        return selections(manySide == .left ? left : right)
       }
     }
   }
@@ -57,8 +57,8 @@ extension QueryReview {
     let nodes = expression.nodes
     return nodes.indices.contains { index in
       switch nodes[index].kind {
-      case .selector(let selector): selector.shift.offset != nil
-      case .subquery(let subquery): subquery.shift.offset != nil
+      case .selector(let selector): expression.shift(of: selector).offset != nil
+      case .subquery(let subquery): expression.shift(of: subquery).offset != nil
       default: false
       }
     }
@@ -70,7 +70,7 @@ extension QueryReview {
     case .number, .string, .selector, .range, .aggregation: return []
     case .subquery(let subquery): return mixtures(subquery.operand)
     case .unary(_, let inner), .parenthesized(let inner): return mixtures(inner)
-    case .call(let call): return call.arguments.flatMap(mixtures)
+    case .call(let call): return expression[call.arguments].flatMap(mixtures)
     case .binary(let binary):
       guard !binary.op.value.isSet, !binary.op.value.isComparison else { return [] }
       let inner = mixtures(binary.left) + mixtures(binary.right)
@@ -86,18 +86,19 @@ extension QueryReview {
     guard case .aggregation(let aggregation) = expression[expression.unwrapped(id)].kind else {
       return nil
     }
-    return .some(offset(aggregation.operand))
+    return .some(offset(expression.operand(of: aggregation)))
   }
 
   private func offset(_ id: PromQL.NodeID) -> PromQL.DurationValue? {
     switch expression[id].kind {
     case .number, .string: nil
-    case .selector(let selector): selector.shift.offset?.value
+    case .selector(let selector): expression.shift(of: selector).offset?.value
     case .range(let range): offset(range.selector)
-    case .subquery(let subquery): subquery.shift.offset?.value ?? offset(subquery.operand)
+    case .subquery(let subquery):
+      expression.shift(of: subquery).offset?.value ?? offset(subquery.operand)
     case .unary(_, let inner), .parenthesized(let inner): offset(inner)
-    case .aggregation(let aggregation): offset(aggregation.operand)
-    case .call(let call): call.arguments.lazy.compactMap(offset).first
+    case .aggregation(let aggregation): offset(expression.operand(of: aggregation))
+    case .call(let call): expression[call.arguments].lazy.compactMap(offset).first
     case .binary(let binary): offset(binary.left) ?? offset(binary.right)
     }
   }

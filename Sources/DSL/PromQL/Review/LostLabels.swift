@@ -31,22 +31,22 @@ extension QueryReview {
 
   /// The function whose values are fractions that nobody reads: rates and their like; nil where
   /// something counts or rounds them.
-  package func rate() -> PromQL.Located<String>? { rate(expression.root) }
+  package func rate() -> PromQL.Name? { rate(expression.root) }
 
-  private func rate(_ id: PromQL.NodeID) -> PromQL.Located<String>? {
+  private func rate(_ id: PromQL.NodeID) -> PromQL.Name? {
     switch expression[id].kind {
     case .number, .string, .selector, .range: return nil
     case .subquery(let subquery): return rate(subquery.operand)
     case .unary(_, let inner), .parenthesized(let inner): return rate(inner)
     case .aggregation(let aggregation):
       return [.count, .group, .countValues].contains(aggregation.op.value)
-        ? nil : rate(aggregation.operand)
+        ? nil : rate(expression.operand(of: aggregation))
     case .call(let call):
       let name = name(of: call)
       if ["rate", "irate", "deriv"].contains(name) { return call.name }
       if ["round", "ceil", "floor", "sgn", "timestamp"].contains(name) { return nil }
       if name.hasPrefix("count") || name.hasPrefix("absent") { return nil }
-      return call.arguments.lazy.compactMap { self.rate($0) }.first
+      return expression[call.arguments].lazy.compactMap { self.rate($0) }.first
     case .binary(let binary):
       if binary.returnsBool { return nil }
       switch binary.op.value {

@@ -2,15 +2,10 @@ extension QueryReview {
   /// Regular expressions of matchers that do nothing, do too much, or need not be one.
   package func oddPatterns() -> [PromQL.Fault] {
     var faults: [PromQL.Fault] = []
-    expression.forEachSelector { selector in
-      selector.forEachGroup { group in
-        for index in group.indices where group[index].op.isPattern {
-          let matcher = group[index]
-          guard let kind = Self.fault(of: matcher) else { continue }
-          let arguments = [matcher.name.value, matcher.op.rawValue, matcher.value]
-          faults.append(PromQL.Fault(kind, matcher.range, arguments))
-        }
-      }
+    for matcher in expression.tree.matchers where matcher.op.isPattern {
+      guard let kind = Self.fault(of: matcher) else { continue }
+      let arguments = [matcher.name.value, matcher.op.rawValue, matcher.value]
+      faults.append(PromQL.Fault(kind, matcher.range, arguments))
     }
     return faults.count > 1 ? faults.sorted { $0.range < $1.range } : faults
   }

@@ -45,6 +45,12 @@ extension PromQL {
 }
 
 extension PromQL.AggregateOperator {
+  private static let keys = Dictionary(
+    uniqueKeysWithValues: allCases.map { ($0, Interned($0.rawValue)) })
+
+  /// The name.
+  var key: Interned { Self.keys[self] ?? Interned(rawValue) }
+
   /// Whether the first argument is a parameter.
   package var takesParameter: Bool {
     switch self {

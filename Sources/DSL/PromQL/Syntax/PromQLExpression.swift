@@ -17,66 +17,152 @@ extension PromQL {
   /// operators. Equality is equality of meaning as written: positions, spaces, comments and the
   /// way a literal is spelt do not count, parentheses do.
   package struct Expression: Sendable {
-    /// All nodes, operands before operators; never empty.
-    package let nodes: [Node]
-    /// The parts of computed durations, operands before operators.
-    package let durations: [DurationNode]
-    /// The type of every node.
-    private let types: [ValueType]
-    /// The whole expression.
-    package let root: NodeID
+    /// Shared by all copies.
+    private final class Storage: Sendable {
+      let tree: Tree
+      let types: [ValueType]
+
+      init(_ tree: consuming Tree, _ types: consuming [ValueType]) {
+        self.tree = tree
+        self.types = types
+      }
+    }
+
+    private let storage: Storage
     package let dialect: Dialect
 
-    init(_ tree: ParsedTree, types: [ValueType], dialect: Dialect) {
+    /// - Parameters:
+    ///   - tree: What was read.
+    ///   - types: The type of every node.
+    ///   - dialect: As what it was read.
+    init(_ tree: consuming Tree, types: [ValueType], dialect: Dialect) {
       precondition(types.count == tree.nodes.count && !types.isEmpty)
-      self.nodes = tree.nodes
-      self.durations = tree.durations
-      self.types = types
-      self.root = tree.root
+      storage = Storage(tree, types)
       self.dialect = dialect
     }
 
-    /// A node, to be looked at where it stands: copying one costs more than most looks.
-    package subscript(id: NodeID) -> Node { _read { yield nodes[Int(id.raw)] } }
-    package subscript(id: DurationID) -> DurationNode { durations[Int(id.raw)] }
+    var tree: Tree { _read { yield storage.tree } }
+
+    /// The whole expression.
+    package var root: NodeID { storage.tree.root }
+    /// All nodes, operands before operators; never empty.
+    package var nodes: [Node] { storage.tree.nodes }
+    /// The parts of computed durations, operands before operators.
+    package var durations: [DurationNode] { storage.tree.durations }
+
+    package subscript(id: NodeID) -> Node { storage.tree[id] }
+    package subscript(id: DurationID) -> DurationNode { storage.tree.durations[Int(id.raw)] }
+    package subscript(run: Run<Matcher>) -> ArraySlice<Matcher> { storage.tree[run] }
+    package subscript(run: Run<Name>) -> ArraySlice<Name> { storage.tree[run] }
+    package subscript(run: Run<NodeID>) -> ArraySlice<NodeID> { storage.tree[run] }
 
     /// The nodes in order.
     package var ids: [NodeID] { nodes.indices.map { NodeID(raw: UInt32($0)) } }
 
     /// What evaluating a node gives.
-    package func type(of id: NodeID) -> ValueType { types[Int(id.raw)] }
+    package func type(of id: NodeID) -> ValueType { storage.types[Int(id.raw)] }
 
     /// What evaluating the whole gives.
     package var type: ValueType { type(of: root) }
 
     /// The node without the parentheses around it.
-    package func unwrapped(_ id: NodeID) -> NodeID {
-      var id = id
-      while case .parenthesized(let inner) = self[id].kind { id = inner }
-      return id
-    }
-  }
-
-  /// What the parser hands to the checker.
-  struct ParsedTree: Sendable {
-    var nodes: [Node] = []
-    var durations: [DurationNode] = []
-    var root = NodeID(raw: 0)
-
-    subscript(id: NodeID) -> Node { _read { yield nodes[Int(id.raw)] } }
+    package func unwrapped(_ id: NodeID) -> NodeID { storage.tree.unwrapped(id) }
   }
 }
 
 extension PromQL.Expression: Hashable {
-  package static func == (left: Self, right: Self) -> Bool {
-    left.root == right.root && left.nodes.count == right.nodes.count
-      && left.durations.count == right.durations.count
-      && zip(left.nodes, right.nodes).allSatisfy { $0.kind == $1.kind }
-      && zip(left.durations, right.durations).allSatisfy { $0.kind == $1.kind }
-  }
+  package static func == (left: Self, right: Self) -> Bool { left.tree.isEqual(to: right.tree) }
 
   package func hash(into hasher: inout Hasher) {
-    for node in nodes { hasher.combine(node.kind) }
-    for duration in durations { hasher.combine(duration.kind) }
+    hasher.combine(nodes.count)
+    for index in nodes.indices {
+      switch nodes[index].kind {
+      case .selector(let selector): hasher.combine(selector.name)
+      case .call(let call): hasher.combine(call.name)
+      case .number(let number): hasher.combine(number)
+      case .binary(let binary): hasher.combine(binary.op)
+      default: continue
+      }
+    }
+  }
+}
+
+// MARK: - What nodes hold elsewhere
+
+extension PromQL.Expression {
+  /// Further lists of matchers behind `or` (MetricsQL), each an alternative to the first.
+  package func alternatives(of selector: PromQL.Selector) -> [PromQL.Run<PromQL.Matcher>] {
+    tree.extras(of: selector)?.alternatives ?? []
+  }
+
+  /// The lists of matchers; a series must fit one of them.
+  package func groups(of selector: PromQL.Selector) -> [PromQL.Run<PromQL.Matcher>] {
+    [selector.matchers] + alternatives(of: selector)
+  }
+
+  /// All matchers, that of the metric name in front of the braces last.
+  package func allMatchers(of selector: PromQL.Selector) -> [PromQL.Matcher] {
+    guard let name = selector.name else { return Array(self[selector.matchers]) }
+    let label = PromQL.Name(PromQL.metricNameKey, name.range)
+    return self[selector.matchers] + [PromQL.Matcher(label, .equals, name.key, range: name.range)]
+  }
+
+  package func shift(of selector: PromQL.Selector) -> PromQL.Shift {
+    tree.extras(of: selector)?.shift ?? PromQL.Shift()
+  }
+
+  package func mode(of selector: PromQL.Selector) -> PromQL.RangeMode {
+    tree.extras(of: selector)?.mode ?? .plain
+  }
+
+  package func shift(of subquery: PromQL.Subquery) -> PromQL.Shift {
+    tree.extras(of: subquery)?.shift ?? PromQL.Shift()
+  }
+
+  /// The step; nil for the evaluator's default.
+  package func step(of subquery: PromQL.Subquery) -> PromQL.Located<PromQL.DurationValue>? {
+    tree.extras(of: subquery)?.step
+  }
+
+  /// MetricsQL: whether it is written without a colon, `f(m)[5m]`.
+  package func isBare(_ subquery: PromQL.Subquery) -> Bool {
+    tree.extras(of: subquery)?.isBare ?? false
+  }
+
+  /// `on (…)` or `ignoring (…)`; nil when all labels are compared.
+  package func matching(of binary: PromQL.Binary) -> PromQL.Matching? {
+    tree.extras(of: binary)?.matching
+  }
+
+  /// `group_left (…)` or `group_right (…)`.
+  package func grouping(of binary: PromQL.Binary) -> PromQL.GroupModifier? {
+    tree.extras(of: binary)?.grouping
+  }
+
+  /// `fill_left (…)` and `fill_right (…)`: the values of missing sides.
+  package func fill(
+    of binary: PromQL.Binary
+  ) -> (left: PromQL.NumberLiteral?, right: PromQL.NumberLiteral?) {
+    let extras = tree.extras(of: binary)
+    return (extras?.fillLeft, extras?.fillRight)
+  }
+
+  package func grouping(of aggregation: PromQL.Aggregation) -> PromQL.Grouping? {
+    tree.extras(of: aggregation)?.grouping
+  }
+
+  /// MetricsQL: `limit N`.
+  package func limit(of aggregation: PromQL.Aggregation) -> Int? {
+    tree.extras(of: aggregation)?.limit
+  }
+
+  /// What is aggregated.
+  package func operand(of aggregation: PromQL.Aggregation) -> PromQL.NodeID {
+    tree.operand(of: aggregation)
+  }
+
+  /// The `5` of `topk(5, m)`.
+  package func parameter(of aggregation: PromQL.Aggregation) -> PromQL.NodeID? {
+    tree.parameter(of: aggregation)
   }
 }

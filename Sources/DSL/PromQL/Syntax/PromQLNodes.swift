@@ -8,12 +8,15 @@ extension PromQL {
   }
 
   /// A part of an expression and the bytes that it was read from.
+  ///
+  /// Nodes hold no references, so that copying one is as cheap as it looks: names are interned, and
+  /// lists stand in the tree, of which a node holds a run.
   package struct Node: Sendable {
     package var kind: NodeKind
     package var range: TextRange
   }
 
-  package enum NodeKind: Hashable, Sendable {
+  package enum NodeKind: Sendable {
     case number(NumberLiteral)
     case string(StringLiteral)
     /// `metric{label="value"} offset 5m @ 0`
@@ -34,13 +37,6 @@ extension PromQL {
     case parenthesized(NodeID)
   }
 
-  /// What a node is, without what it holds.
-  ///
-  /// A loop that looks for nodes of one sort asks this first, as taking a node apart copies it.
-  enum NodeSort: Hashable {
-    case number, string, selector, range, subquery, unary, binary, call, aggregation, parenthesized
-  }
-
   /// A value and where it is written; equal when the values are.
   package struct Located<Value: Hashable & Sendable>: Sendable {
     package let value: Value
@@ -52,6 +48,38 @@ extension PromQL {
     }
   }
 
+  /// A name and where it is written; equal when the names are.
+  package struct Name: Sendable {
+    package let key: Interned
+    package let range: TextRange
+
+    package init(_ key: Interned, _ range: TextRange) {
+      self.key = key
+      self.range = range
+    }
+
+    package init(_ value: String, _ range: TextRange) { self.init(Interned(value), range) }
+
+    package var value: String { key.text }
+  }
+
+  /// A run of one of the lists of a tree: `tree[run]` are its elements.
+  package struct Run<Element>: Hashable, Sendable {
+    private let start: UInt32
+    package let count: Int32
+
+    /// The elements from one index up to another.
+    init(_ start: Int, _ end: Int) {
+      self.start = UInt32(start)
+      count = Int32(end - start)
+    }
+
+    static var none: Run { Run(0, 0) }
+
+    package var isEmpty: Bool { count == 0 }
+    package var indices: Range<Int> { Int(start)..<Int(start) + Int(count) }
+  }
+
   /// A number, or a duration used as a number of seconds.
   package struct NumberLiteral: Sendable {
     package var value: Double
@@ -61,62 +89,81 @@ extension PromQL {
 
   /// A text; escapes may have made it ill-formed UTF-8.
   package struct StringLiteral: Hashable, Sendable {
-    package let bytes: [UInt8]
+    let content: Interned
+
+    package var bytes: [UInt8] { content.bytes }
 
     /// The text, with U+FFFD for bytes that are not UTF-8.
-    package var text: String { String(decoding: bytes, as: UTF8.self) }
+    package var text: String { content.text }
   }
 
-  /// An instant vector selector; the order of its matchers does not count for equality.
+  /// An instant vector selector.
   package struct Selector: Sendable {
     /// The metric name in front of the braces.
-    package var name: Located<String>?
+    package var name: Name?
     /// The matchers in the braces.
-    package var matchers: [Matcher]
-    /// MetricsQL: further lists of matchers behind `or`, each an alternative to `matchers`.
-    package var alternatives: [[Matcher]]
-    package var shift = Shift()
-    /// How samples at the ends of the range count.
-    package var mode = RangeMode.plain
+    package var matchers = Run<Matcher>.none
+    /// Where the tree holds what few selectors have; nil for nothing.
+    var extras: ExtrasID<SelectorExtras>?
+  }
 
-    /// All matchers, that of the metric name in front of the braces last.
-    package var allMatchers: [Matcher] {
-      guard let name else { return matchers }
-      let named = Located(metricNameLabel, name.range)
-      return matchers
-        + [Matcher(name: named, op: .equals, value: name.value, pattern: nil, range: name.range)]
-    }
+  /// What few selectors have.
+  struct SelectorExtras: Sendable {
+    /// MetricsQL: further lists of matchers behind `or`, each an alternative to the first.
+    var alternatives: [Run<Matcher>] = []
+    var shift = Shift()
+    /// How samples at the ends of the range count.
+    var mode = RangeMode.plain
+  }
+
+  /// The place of something rare in the list of its kind.
+  struct ExtrasID<Element>: Hashable, Sendable {
+    let raw: UInt32
   }
 
   /// The label that holds a metric's name.
   package static let metricNameLabel = "__name__"
+  /// The same for comparisons with the names of queries.
+  package static let metricNameKey = Interned(metricNameLabel)
 
   /// A condition on one label.
   package struct Matcher: Sendable {
-    package let name: Located<String>
+    package let name: Name
     package let op: MatchOperator
-    package let value: String
-    /// The compiled value of a regular expression; nil for the other operators.
-    package let pattern: Pattern?
-    package let range: TextRange
     /// Whether series without the label pass.
     package let matchesEmpty: Bool
+    package let range: TextRange
+    /// What the label's value is compared with.
+    let wanted: Interned
+    private let compiled: PatternMatcher?
 
+    init(_ name: Name, _ op: MatchOperator, _ wanted: Interned, range: TextRange) {
+      self.init(name, op, wanted, pattern: nil, range: range)
+    }
+
+    /// With the compiled value of a regular expression; nil for the other operators.
     init(
-      name: Located<String>, op: MatchOperator, value: String, pattern: Pattern?, range: TextRange
+      _ name: Name, _ op: MatchOperator, _ wanted: Interned, pattern: Pattern?, range: TextRange
     ) {
       self.name = name
       self.op = op
-      self.value = value
-      self.pattern = pattern
+      self.wanted = wanted
       self.range = range
+      compiled = pattern?.matcher
       matchesEmpty =
         switch op {
-        case .equals: value.isEmpty
-        case .notEquals: !value.isEmpty
+        case .equals: wanted.isEmpty
+        case .notEquals: !wanted.isEmpty
         case .matches: pattern?.matchesWhole("") ?? false
         case .notMatches: !(pattern?.matchesWhole("") ?? true)
         }
+    }
+
+    package var value: String { wanted.text }
+
+    /// The compiled value of a regular expression; nil for the other operators.
+    package var pattern: Pattern? {
+      compiled.map { Pattern(source: value, dot: .matchesNewline, matcher: $0) }
     }
 
     /// Whether a label with this value passes; an absent label has the value "".
@@ -124,8 +171,8 @@ extension PromQL {
       switch op {
       case .equals: text.hasSameBytes(as: value)
       case .notEquals: !text.hasSameBytes(as: value)
-      case .matches: pattern?.matchesWhole(text) ?? false
-      case .notMatches: !(pattern?.matchesWhole(text) ?? true)
+      case .matches: compiled?.matchesWhole(text.utf8.span) ?? false
+      case .notMatches: !(compiled?.matchesWhole(text.utf8.span) ?? true)
       }
     }
   }
@@ -151,6 +198,8 @@ extension PromQL {
   package struct Shift: Hashable, Sendable {
     package var offset: Located<DurationValue>?
     package var at: Located<EvaluationTime>?
+
+    package init() {}
   }
 
   /// The moment that `@` names.
@@ -168,104 +217,64 @@ extension PromQL {
     package let range: Located<DurationValue>
   }
 
-  package struct Subquery: Hashable, Sendable {
+  package struct Subquery: Sendable {
     package let operand: NodeID
     package let range: Located<DurationValue>
-    /// Nil for the evaluator's default.
-    package let step: Located<DurationValue>?
-    package var shift = Shift()
-    /// MetricsQL: written without a colon, `f(m)[5m]`.
-    package var isBare = false
+    /// Where the tree holds what few subqueries have; nil for nothing.
+    var extras: ExtrasID<SubqueryExtras>?
   }
 
-  package struct Call: Hashable, Sendable {
+  /// What few subqueries have.
+  struct SubqueryExtras: Sendable {
+    /// Nil for the evaluator's default.
+    var step: Located<DurationValue>?
+    var shift = Shift()
+    /// MetricsQL: written without a colon, `f(m)[5m]`.
+    var isBare = false
+  }
+
+  package struct Call: Sendable {
     /// The function as written.
-    package let name: Located<String>
-    package let arguments: [NodeID]
+    package let name: Name
+    package let arguments: Run<NodeID>
     /// MetricsQL: `keep_metric_names`.
     package var keepsMetricNames = false
   }
 
-  package struct Aggregation: Hashable, Sendable {
+  package struct Aggregation: Sendable {
     package let op: Located<AggregateOperator>
     /// As written: the parameter first, if the operator has one.
-    package let arguments: [NodeID]
-    package let grouping: Grouping?
+    package let arguments: Run<NodeID>
+    /// Where the tree holds how it groups; nil where it does not.
+    let extras: ExtrasID<AggregationExtras>?
+  }
+
+  /// What an aggregation has besides its arguments.
+  struct AggregationExtras: Sendable {
+    let grouping: Grouping?
     /// MetricsQL: `limit N`.
-    package var limit: Int?
-
-    /// What is aggregated.
-    package var operand: NodeID {
-      arguments[op.value.takesParameter && arguments.count > 1 ? 1 : 0]
-    }
-
-    /// The `5` of `topk(5, m)`.
-    package var parameter: NodeID? { op.value.takesParameter ? arguments.first : nil }
+    let limit: Int?
   }
 
   /// `by (a, b)` or `without (a, b)`.
-  package struct Grouping: Hashable, Sendable {
+  package struct Grouping: Sendable {
     package let keeps: Bool
-    package let labels: [Located<String>]
+    package let labels: Run<Name>
     /// From the keyword to the closing parenthesis.
     package let range: TextRange
-
-    package static func == (left: Grouping, right: Grouping) -> Bool {
-      left.keeps == right.keeps && left.labels == right.labels
-    }
-
-    package func hash(into hasher: inout Hasher) {
-      hasher.combine(keeps)
-      hasher.combine(labels)
-    }
   }
 }
 
-extension PromQL.NodeKind {
-  var sort: PromQL.NodeSort {
-    switch self {
-    case .number: .number
-    case .string: .string
-    case .selector: .selector
-    case .range: .range
-    case .subquery: .subquery
-    case .unary: .unary
-    case .binary: .binary
-    case .call: .call
-    case .aggregation: .aggregation
-    case .parenthesized: .parenthesized
-    }
-  }
+extension PromQL.Name: Hashable {
+  package static func == (left: Self, right: Self) -> Bool { left.key == right.key }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(key) }
 }
 
 extension PromQL.Located: Hashable {
   package static func == (left: Self, right: Self) -> Bool { left.value == right.value }
 
   package func hash(into hasher: inout Hasher) { hasher.combine(value) }
-}
-
-extension PromQL.Selector: Hashable {
-  package static func == (left: Self, right: Self) -> Bool {
-    left.name == right.name && left.shift == right.shift && left.mode == right.mode
-      && left.matchers.count == right.matchers.count
-      && left.alternatives.count == right.alternatives.count
-      && zip(left.groups, right.groups).allSatisfy { $0 == $1 || sorted($0) == sorted($1) }
-  }
-
-  /// The lists of matchers; a series must fit one of them.
-  package var groups: [[PromQL.Matcher]] { [matchers] + alternatives }
-
-  private static func sorted(_ matchers: [PromQL.Matcher]) -> [PromQL.Matcher] {
-    matchers.sorted {
-      ($0.name.value, $0.op.rawValue, $0.value) < ($1.name.value, $1.op.rawValue, $1.value)
-    }
-  }
-
-  package func hash(into hasher: inout Hasher) {
-    hasher.combine(name)
-    hasher.combine(matchers.count)
-    hasher.combine(shift)
-  }
 }
 
 extension PromQL.NumberLiteral: Hashable {
@@ -284,8 +293,7 @@ extension PromQL.NumberLiteral: Hashable {
 
 extension PromQL.Matcher: Hashable {
   package static func == (left: Self, right: Self) -> Bool {
-    left.name == right.name && left.op == right.op
-      && left.value.hasSameBytes(as: right.value)
+    left.name == right.name && left.saysTheSame(as: right)
   }
 
   package func hash(into hasher: inout Hasher) {

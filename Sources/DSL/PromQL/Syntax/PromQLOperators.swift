@@ -5,28 +5,40 @@ extension PromQL {
   }
 
   /// An operation on two expressions.
-  package struct Binary: Hashable, Sendable {
+  package struct Binary: Sendable {
     package let op: Located<BinaryOperator>
     package let left: NodeID
     package let right: NodeID
     /// `bool`: a comparison gives 0 or 1 instead of filtering.
     package let returnsBool: Bool
-    /// `on (…)` or `ignoring (…)`; nil when all labels are compared.
-    package let matching: Matching?
-    /// `group_left (…)` or `group_right (…)`.
-    package let grouping: GroupModifier?
-    /// `fill_left (…)`: the value of a missing left side.
-    package let fillLeft: NumberLiteral?
-    /// `fill_right (…)`: the value of a missing right side.
-    package let fillRight: NumberLiteral?
     /// MetricsQL: `keep_metric_names`.
-    package var keepsMetricNames = false
+    package var keepsMetricNames: Bool
+    /// The side that `group_left` or `group_right` names; nil without one.
+    package let manySide: GroupModifier.Side?
+    /// Where the tree holds which series meet; nil where all labels are compared.
+    let extras: ExtrasID<BinaryExtras>?
 
     /// How many series may meet; only of interest between two vectors.
     package var cardinality: Cardinality {
       if op.value.isSet { return .manyToMany }
-      guard let grouping else { return .oneToOne }
-      return grouping.manySide == .left ? .manyToOne : .oneToMany
+      guard let manySide else { return .oneToOne }
+      return manySide == .left ? .manyToOne : .oneToMany
+    }
+  }
+
+  /// What few operations have.
+  struct BinaryExtras: Sendable {
+    /// `on (…)` or `ignoring (…)`; nil when all labels are compared.
+    var matching: Matching?
+    /// `group_left (…)` or `group_right (…)`.
+    var grouping: GroupModifier?
+    /// `fill_left (…)`: the value of a missing left side.
+    var fillLeft: NumberLiteral?
+    /// `fill_right (…)`: the value of a missing right side.
+    var fillRight: NumberLiteral?
+
+    var isEmpty: Bool {
+      matching == nil && grouping == nil && fillLeft == nil && fillRight == nil
     }
   }
 
@@ -41,7 +53,7 @@ extension PromQL {
   package struct Matching: Sendable {
     /// `on`: these labels; else `ignoring`: all but these.
     package let isOn: Bool
-    package let labels: [Located<String>]
+    package let labels: Run<Name>
     /// From the keyword to the closing parenthesis.
     package let range: TextRange
   }
@@ -56,7 +68,7 @@ extension PromQL {
     /// The side of which several series may meet one of the other.
     package let manySide: Side
     /// Labels copied from the other side; MetricsQL allows `*`.
-    package let labels: [Located<String>]
+    package let labels: Run<Name>
     /// MetricsQL: `prefix "text"` put before the copied labels.
     package let prefix: String?
     /// From the keyword to the closing parenthesis.
@@ -104,6 +116,12 @@ extension PromQL.BinaryOperator {
     }
   }
 
+  private static let keys = Dictionary(
+    uniqueKeysWithValues: allCases.map { ($0, Interned($0.rawValue)) })
+
+  /// The name.
+  var key: Interned { Self.keys[self] ?? Interned(rawValue) }
+
   static let powerPrecedence = 8
 
   var isRightAssociative: Bool { self == .power }
@@ -115,26 +133,4 @@ extension PromQL.BinaryOperator {
 
   /// Whether only MetricsQL has it.
   var isMetricsQL: Bool { self == .default || self == .if || self == .ifnot }
-}
-
-extension PromQL.Matching: Hashable {
-  package static func == (left: Self, right: Self) -> Bool {
-    left.isOn == right.isOn && left.labels == right.labels
-  }
-
-  package func hash(into hasher: inout Hasher) {
-    hasher.combine(isOn)
-    hasher.combine(labels)
-  }
-}
-
-extension PromQL.GroupModifier: Hashable {
-  package static func == (left: Self, right: Self) -> Bool {
-    left.manySide == right.manySide && left.labels == right.labels && left.prefix == right.prefix
-  }
-
-  package func hash(into hasher: inout Hasher) {
-    hasher.combine(manySide)
-    hasher.combine(labels)
-  }
 }

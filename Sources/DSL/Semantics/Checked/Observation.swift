@@ -8,27 +8,40 @@ package struct CheckedSource: Sendable {
 }
 
 /// A query of another language, with what the checker knows of it.
-package struct CheckedQuery: Hashable, Sendable {
+package struct CheckedQuery: Sendable {
   /// The text, with `${window}` where a window is filled in.
   package var text: String
   package var span: Span
+  /// What the text was read as, where that is kept: who asks for it otherwise reads it again.
+  var tree: PromQL.Expression?
+}
+
+extension CheckedQuery: Hashable {
+  package static func == (left: Self, right: Self) -> Bool {
+    left.text == right.text && left.span == right.span
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(text)
+    hasher.combine(span)
+  }
 }
 
 /// The names that the queries of a package use.
 package struct QueryNames: Sendable {
   /// Labels that some query names anywhere.
-  package private(set) var labels: Set<String> = []
+  package private(set) var labels: Set<Interned> = []
   /// Series that some query selects by their name.
-  package private(set) var metrics: Set<String> = []
+  package private(set) var metrics: Set<Interned> = []
   /// Whether some query selects series without saying their name.
   package private(set) var selectsAnyMetric = false
 
   mutating func note(_ query: PromQL.Expression) {
     query.forEachNamedLabel { label in
-      if label != PromQL.metricNameLabel { labels.insert(label) }
+      if label != PromQL.metricNameKey { labels.insert(label) }
     }
     QueryReview.forEachSelection(of: query) { name in
-      if let name { metrics.insert(name.value) } else { selectsAnyMetric = true }
+      if let name { metrics.insert(name.key) } else { selectsAnyMetric = true }
     }
   }
 

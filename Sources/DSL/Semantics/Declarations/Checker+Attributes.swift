@@ -508,7 +508,7 @@ extension Checker {
     case .constant: return nil
     default:
       // The parameters of a kind are known when a channel uses it.
-      guard scope.isRunning || !scope.locals.isEmpty else {
+      guard scope.isRunning || scope.count > 0 else {
         report(.notConstant(at: expression.span, what: "a header"))
         return nil
       }

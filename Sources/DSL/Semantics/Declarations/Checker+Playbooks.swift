@@ -82,7 +82,7 @@ extension Checker {
 
   /// The steps of a block; names that they define are visible to its end.
   mutating func steps(_ views: [StepSyntax], _ context: inout StepContext) -> [CheckedStep] {
-    let outer = context.scope.locals.count
+    let outer = context.scope.count
     var checked: [CheckedStep] = []
     var stop: Span?
     var isReported = false

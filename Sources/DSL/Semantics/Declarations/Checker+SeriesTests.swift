@@ -59,8 +59,8 @@ extension Checker {
       let parsed = try? PromQL.parse(query.text)
     else { return nil }
     let root = parsed[parsed.root]
-    guard case .selector(let selector) = root.kind, selector.shift == PromQL.Shift(),
-      selector.mode == .plain
+    guard case .selector(let selector) = root.kind,
+      parsed.shift(of: selector) == PromQL.Shift(), parsed.mode(of: selector) == .plain
     else {
       report(
         .invalidSeries(
@@ -69,7 +69,7 @@ extension Checker {
       return nil
     }
     var labels: TestPairs = []
-    for matcher in selector.allMatchers {
+    for matcher in parsed.allMatchers(of: selector) {
       if let reason = fault(of: matcher, after: labels) {
         report(.invalidSeries(at: place(of: matcher.range, in: expression), reason: reason))
         return nil
@@ -208,7 +208,9 @@ extension Checker {
   private mutating func recordedLabels(ofSource source: Int) -> PromQLLabels.Records {
     var known = recorded[source] ?? RecordedSeries(ofSource: source, in: checked).labels
     recorded[source] = known
-    for word in givenWords where known[String(word)] != nil { known[String(word)] = nil }
+    for word in givenWords {
+      if let name = Interned(known: String(word)) { known[name] = nil }
+    }
     return known
   }
 

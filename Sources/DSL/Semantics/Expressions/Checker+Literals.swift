@@ -35,7 +35,7 @@ extension Checker {
     guard let string = view.string else { return .poison }
     switch view.language {
     case "promql":
-      return literalQuery(view, .none).map { Typed(.promql, .promql($0)) } ?? .poison
+      return literalQuery(view, .none).map { Typed(.promql, .promql($0.text)) } ?? .poison
     case "json": return json(view, string)
     default: break
     }

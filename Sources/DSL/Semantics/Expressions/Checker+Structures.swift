@@ -29,7 +29,7 @@ extension Checker {
   mutating func comprehension(
     _ view: ListForSyntax, expecting expected: ValueType?, in scope: inout Scope
   ) -> Typed {
-    let outer = scope.locals.count
+    let outer = scope.count
     let (list, type) = iterated(view.items, in: &scope)
     let slot = define(view.variable, type, in: &scope)
     let filter = view.filter?.condition.map {

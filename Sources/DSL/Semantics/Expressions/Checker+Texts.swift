@@ -111,7 +111,7 @@ extension Checker {
   private mutating func loop(
     _ view: TextForSyntax, _ pieces: [TextPiece], in scope: inout Scope
   ) -> CheckedText {
-    let outer = scope.locals.count
+    let outer = scope.count
     var (list, element) = iterated(view.items, in: &scope)
     if let items = view.items, scope.isRuleText, !TemplateForm.isLoop(over: list) {
       if element != .poison {

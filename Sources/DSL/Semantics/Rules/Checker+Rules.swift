@@ -114,17 +114,17 @@ extension Checker {
         word, label.valueType, as: .label(labels, name: word, isOptional: false),
         at: vocabulary.declaration(of: word))
     }
-    return scope
+    return scope.sealed()
   }
 
   private mutating func annotations(
     _ views: [AttributeSyntax], of owner: String, in scope: inout Scope
   ) -> [CheckedRuleText] {
     var annotations: [CheckedRuleText] = []
-    var seen: [String: Span] = [:]
+    var seen = SeenNames<Span>()
     for view in views {
       guard let name = entryName(view), let value = view.value else { continue }
-      if let first = seen.updateValue(name.span, forKey: name.text) {
+      if let first = seen.add(name.text, name.span) {
         report(.duplicateEntry(at: name.span, first: first, name: "`\(name.text)`", owner: owner))
         continue
       }
@@ -162,7 +162,7 @@ extension Checker {
   ) -> [CheckedRuleText] {
     guard let block, !block.isDamaged else { return [] }
     var labels: [CheckedRuleText] = []
-    var seen: [String: Span] = [:]
+    var seen = SeenNames<Span>()
     for attribute in block.attributes {
       guard let name = entryName(attribute), let value = attribute.value else { continue }
       let word = name.text
@@ -170,7 +170,7 @@ extension Checker {
         report(.fixedLabel(at: name.span, owner: owner, name: word))
         continue
       }
-      if let first = seen.updateValue(name.span, forKey: word) {
+      if let first = seen.add(word, name.span) {
         report(.duplicateEntry(at: name.span, first: first, name: "`\(word)`", owner: owner))
         continue
       }

@@ -101,9 +101,8 @@ extension Checker {
   ) -> CheckedQuery? {
     guard let expression, !expression.isDamaged else { return nil }
     if case .typedLiteral(let view) = expression, view.language == "promql" {
-      return literalQuery(view, parts, dialect).map {
-        CheckedQuery(text: $0, span: expression.span)
-      }
+      guard let (text, tree) = literalQuery(view, parts, dialect) else { return nil }
+      return CheckedQuery(text: text, span: expression.span, tree: tree.flatMap { kept($0) })
     }
     var scope = Scope.constant
     let typed = elaborate(expression, in: &scope)
@@ -123,17 +122,25 @@ extension Checker {
     return CheckedQuery(text: text, span: expression.span)
   }
 
-  /// The text of a literal, `${window}` kept as it is.
+  /// The tree of a query, as long as there is room for it.
+  private mutating func kept(_ tree: PromQL.Expression) -> PromQL.Expression? {
+    guard treesLeft > 0 else { return nil }
+    treesLeft -= 1
+    return tree
+  }
+
+  /// The text of a literal, `${window}` kept as it is, and its tree unless it has a window.
   mutating func literalQuery(
     _ view: TypedLiteralSyntax, _ parts: QueryParts, _ dialect: PromQL.Dialect = .prometheus
-  ) -> String? {
+  ) -> (text: String, tree: PromQL.Expression?)? {
     guard let string = view.string else { return nil }
     let pieces = string.pieces
     var text = ""
     var hasWindow = false
     for piece in pieces {
       switch piece {
-      case .text(let part): text += part
+      // Most queries are one piece, which needs no copy.
+      case .text(let part): text = text.isEmpty ? part : text + part
       case .value(let value):
         guard case .window = parts, value.value?.text == "window" else {
           report(
@@ -153,11 +160,16 @@ extension Checker {
       report(finding)
       return nil
     }
-    let problems = problems(of: text, hasWindow, pieces, string, dialect)
-    problems.forEach { report($0) }
-    guard problems.isEmpty else { return nil }
-    if case .window = parts, !hasWindow { report(.queryWithoutWindow(at: string.span)) }
-    return text
+    if !hasWindow {
+      let (query, problems) = QueryReader.read(text, dialect)
+      if let query { checked.queryNames.note(query) }
+      if problems.isEmpty {
+        if case .window = parts { report(.queryWithoutWindow(at: string.span)) }
+        return (text, query)
+      }
+    }
+    let written = QueryText(pieces, in: string.tree.source, content: string.contentRange)
+    return report(problemsOf: written, dialect) ? nil : (text, nil)
   }
 
   /// The window of a query as Sloth, Grafana and others write it, where it is written so.
@@ -180,22 +192,16 @@ extension Checker {
         applicability: .needsReview))
   }
 
-  /// What is wrong with a query, and where; notes the names that it uses.
+  /// Reports what is wrong with a query, and where; notes the names that it uses.
   ///
-  /// Places are looked for only where something is wrong.
-  private mutating func problems(
-    of text: String, _ hasWindow: Bool, _ pieces: [TextPiece], _ string: StringSyntax,
-    _ dialect: PromQL.Dialect
-  ) -> [Diagnostic] {
-    if !hasWindow {
-      let (query, problems) = QueryReader.read(text, dialect)
-      if let query { checked.queryNames.note(query) }
-      if problems.isEmpty { return [] }
-    }
-    let written = QueryText(pieces, in: string.tree.source, content: string.contentRange)
+  /// Places are looked for only where something is wrong or a window stands.
+  ///
+  /// - Returns: Whether something is wrong.
+  private mutating func report(problemsOf written: QueryText, _ dialect: PromQL.Dialect) -> Bool {
     let (query, problems) = QueryReader.read(written.text, dialect)
     if let query { checked.queryNames.note(query) }
-    return problems.map { $0.diagnostic(in: written) }
+    for problem in problems { report(problem.diagnostic(in: written)) }
+    return !problems.isEmpty
   }
 }
 

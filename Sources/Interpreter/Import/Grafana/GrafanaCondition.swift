@@ -176,8 +176,8 @@ struct GrafanaCondition {
     guard term.delay > 0, let tree = try? PromQL.parse(term.text) else {
       return Term(text: term.text)
     }
-    if case .selector(let selector) = tree[tree.root].kind, selector.shift.offset == nil,
-      selector.shift.at == nil
+    if case .selector(let selector) = tree[tree.root].kind,
+      tree.shift(of: selector) == PromQL.Shift()
     {
       return Term(text: "\(term.text) offset \(term.delay)s")
     }

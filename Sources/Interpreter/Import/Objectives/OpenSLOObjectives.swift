@@ -193,7 +193,7 @@ struct OpenSLOObjectives {
     var selectors: [Range<Int>] = []
     for node in tree.nodes {
       switch node.kind {
-      case .selector(let selector) where selector.shift.offset == nil && selector.shift.at == nil:
+      case .selector(let selector) where tree.shift(of: selector) == PromQL.Shift():
         selectors.append(node.range.indices)
       case .parenthesized: continue
       case .aggregation(let aggregation) where aggregation.op.value == .sum: continue

@@ -5,7 +5,7 @@ extension QueryRun {
     _ id: PromQL.NodeID, _ call: PromQL.Call, at time: Int64
   ) throws(QueryError) -> Evaluated {
     let name = call.name.value
-    let arguments = call.arguments.map { expression.unwrapped($0) }
+    let arguments = expression[call.arguments].map { expression.unwrapped($0) }
     if let body = NumberFunctions.table[name] {
       let vector = try vector(arguments[0], at: time)
       return .vector(try unique(vector.map { unnamed($0, body($0.value)) }, id))
@@ -84,7 +84,7 @@ extension QueryRun {
       return try unique(vector.map { unnamed($0, Double(time) / 1000) }, id)
     }
     // Of a selector it is the time of the sample itself.
-    let moment = try moment(selector.shift, at: time)
+    let moment = try moment(expression.shift(of: selector), at: time)
     let found = try latest(argument, selector, at: moment)
     return try unique(found.map { unnamed($0.sample, Double($0.time) / 1000) }, id)
   }
@@ -118,7 +118,8 @@ extension QueryRun {
     }
     var labels: [(name: String, value: String)] = []
     var named: Set<String> = []
-    for matcher in selector.allMatchers where matcher.name.value != PromQL.metricNameLabel {
+    for matcher in expression.allMatchers(of: selector)
+    where matcher.name.value != PromQL.metricNameLabel {
       if matcher.op == .equals, named.insert(matcher.name.value).inserted {
         labels.append((matcher.name.value, matcher.value))
       } else {

@@ -8,17 +8,17 @@ extension QueryRun {
     var parameter = 0.0
     if op == .countValues {
       return try countValues(id, aggregation, at: time)
-    } else if let node = aggregation.parameter {
+    } else if let node = expression.parameter(of: aggregation) {
       parameter = try scalar(node, at: time)
     }
-    let vector = try vector(aggregation.operand, at: time)
+    let vector = try vector(expression.operand(of: aggregation), at: time)
     switch op {
     case .topk, .bottomk:
       return try best(id, aggregation, vector, parameter)
     case .limitk, .limitRatio:
       throw QueryError(.unsupported, op.rawValue, at: aggregation.op.range)
     case .quantile:
-      if !(0...1).contains(parameter), let node = aggregation.parameter {
+      if !(0...1).contains(parameter), let node = expression.parameter(of: aggregation) {
         warnOfQuantile(parameter, node)
       }
     default: break
@@ -39,14 +39,17 @@ extension QueryRun {
   private mutating func group(
     _ labels: LabelSet, _ id: PromQL.NodeID, _ aggregation: PromQL.Aggregation
   ) -> LabelSet {
-    memory.groupings[id, default: LabelMemo()].result(of: labels) {
-      Self.group(labels, aggregation.grouping)
+    let expression = expression
+    return memory.groupings[id, default: LabelMemo()].result(of: labels) {
+      Self.group(labels, aggregation, in: expression)
     }
   }
 
-  private static func group(_ labels: LabelSet, _ grouping: PromQL.Grouping?) -> LabelSet {
-    guard let grouping else { return .empty }
-    var names = LabelNames(grouping.labels.map(\.value))
+  private static func group(
+    _ labels: LabelSet, _ aggregation: PromQL.Aggregation, in expression: PromQL.Expression
+  ) -> LabelSet {
+    guard let grouping = expression.grouping(of: aggregation) else { return .empty }
+    var names = LabelNames(expression[grouping.labels].map(\.value))
     if grouping.keeps { return labels.keeping(names) }
     names.append(PromQL.metricNameLabel)
     return labels.removing(names)
@@ -84,14 +87,14 @@ extension QueryRun {
   private mutating func countValues(
     _ id: PromQL.NodeID, _ aggregation: PromQL.Aggregation, at time: Int64
   ) throws(QueryError) -> [QuerySample] {
-    guard let node = aggregation.parameter else {
+    guard let node = expression.parameter(of: aggregation) else {
       throw QueryError(.unsupported, at: aggregation.op.range)
     }
     let label = String(decoding: try text(node, at: time), as: UTF8.self)
     var counts: [Double] = []
     var groups: [LabelSet] = []
     var numbers: [LabelSet: Int] = [:]
-    for sample in try vector(aggregation.operand, at: time) {
+    for sample in try vector(expression.operand(of: aggregation), at: time) {
       let key = group(sample.labels, id, aggregation)
         .setting(label, PromQL.plainText(of: sample.value))
       let number = numbers[key] ?? groups.count

@@ -4,7 +4,8 @@ extension QueryRun {
   mutating func evaluate(
     _ id: PromQL.NodeID, _ binary: PromQL.Binary, at time: Int64
   ) throws(QueryError) -> Evaluated {
-    guard binary.fillLeft == nil, binary.fillRight == nil else {
+    let fill = expression.fill(of: binary)
+    guard fill.left == nil, fill.right == nil else {
       throw QueryError(.unsupported, "fill", at: binary.op.range)
     }
     switch (try evaluate(binary.left, at: time), try evaluate(binary.right, at: time)) {
@@ -46,7 +47,7 @@ extension QueryRun {
   private mutating func sets(
     _ id: PromQL.NodeID, _ binary: PromQL.Binary, _ left: [QuerySample], _ right: [QuerySample]
   ) throws(QueryError) -> [QuerySample] {
-    let matching = LabelMatching(binary.matching)
+    let matching = LabelMatching(binary, in: expression)
     switch binary.op.value {
     case .and, .unless:
       let keys = Set(right.map { key($0, id, matching) })
@@ -75,7 +76,7 @@ extension QueryRun {
     guard !left.isEmpty, !right.isEmpty else { return [] }
     let isSwapped = binary.cardinality == .oneToMany
     let (many, one) = isSwapped ? (right, left) : (left, right)
-    let matching = LabelMatching(binary.matching)
+    let matching = LabelMatching(binary, in: expression)
     var ones: [LabelSet: QuerySample] = [:]
     for sample in one {
       let key = key(sample, id, matching)
@@ -112,25 +113,30 @@ extension QueryRun {
     let losesName = !binary.op.value.isComparison || binary.returnsBool
     var labels = many.labels
     if losesName, !options.delaysNameRemoval { labels = labels.removing(.metricName) }
-    if binary.cardinality == .oneToOne, binary.matching != nil {
+    if binary.cardinality == .oneToOne, matching.isWritten {
       labels = matching.isOn ? labels.keeping(matching.names) : labels.removing(matching.names)
     }
-    for label in binary.grouping?.labels ?? [] {
-      labels = labels.setting(label.value, one.labels[label.value] ?? "")
-    }
+    for label in matching.copied { labels = labels.setting(label, one.labels[label] ?? "") }
     return (labels, losesName && options.delaysNameRemoval || many.dropsName)
   }
 }
 
-/// `on (…)` or `ignoring (…)`, ready for use.
+/// Which series of two sides meet, ready for use.
 private struct LabelMatching {
+  /// Whether `on (…)` or `ignoring (…)` is there.
+  let isWritten: Bool
   let isOn: Bool
   let names: LabelNames
+  /// The labels that are taken from the one side.
+  let copied: [String]
   private let ignored: LabelNames
 
-  init(_ matching: PromQL.Matching?) {
+  init(_ binary: PromQL.Binary, in expression: PromQL.Expression) {
+    let matching = expression.matching(of: binary)
+    isWritten = matching != nil
     isOn = matching?.isOn ?? false
-    names = LabelNames((matching?.labels ?? []).map(\.value))
+    names = LabelNames(matching.map { expression[$0.labels].map(\.value) } ?? [])
+    copied = expression.grouping(of: binary).map { expression[$0.labels].map(\.value) } ?? []
     var ignored = names
     ignored.append(PromQL.metricNameLabel)
     self.ignored = ignored

@@ -17,7 +17,7 @@ extension QueryRun {
     case .string(let literal): return .string(literal.bytes)
     case .parenthesized(let inner): return try evaluate(inner, at: time)
     case .selector(let selector):
-      let moment = try self.moment(selector.shift, at: time)
+      let moment = try self.moment(expression.shift(of: selector), at: time)
       return .vector(try latest(id, selector, at: moment).map(\.sample))
     case .range(let range): return .range(try windows(range, at: time))
     case .subquery(let subquery): return .range(try windows(id, subquery, at: time))
@@ -95,7 +95,8 @@ extension QueryRun {
 
   /// The series that a selector chooses.
   private mutating func chosen(_ id: PromQL.NodeID, _ selector: PromQL.Selector) -> [Int] {
-    memory.selections[id, default: Selection()].update(selector, store)
+    let groups = expression.allGroups(of: selector)
+    memory.selections[id, default: Selection()].update(groups, store)
     return memory.selections[id]?.numbers ?? []
   }
 
@@ -103,7 +104,9 @@ extension QueryRun {
   mutating func latest(
     _ id: PromQL.NodeID, _ selector: PromQL.Selector, at moment: Int64
   ) throws(QueryError) -> [(sample: QuerySample, time: Int64)] {
-    guard selector.mode == .plain else { throw QueryError(.unsupported, at: expression[id].range) }
+    guard expression.mode(of: selector) == .plain else {
+      throw QueryError(.unsupported, at: expression[id].range)
+    }
     var out: [(sample: QuerySample, time: Int64)] = []
     for number in chosen(id, selector) {
       let series = store.series[number]
@@ -120,10 +123,12 @@ extension QueryRun {
     _ range: PromQL.RangeSelector, at time: Int64
   ) throws(QueryError) -> RangeVector {
     let id = range.selector
-    guard case .selector(let selector) = expression[id].kind, selector.mode == .plain else {
+    guard case .selector(let selector) = expression[id].kind,
+      expression.mode(of: selector) == .plain
+    else {
       throw QueryError(.unsupported, at: expression[id].range)
     }
-    let end = try moment(selector.shift, at: time)
+    let end = try moment(expression.shift(of: selector), at: time)
     let length = try milliseconds(range.range)
     guard length > 0 else { throw QueryError(.duration, at: range.range.range) }
     var vector = RangeVector(start: end - length, end: end, windows: [])
@@ -145,10 +150,10 @@ extension QueryRun {
   private mutating func windows(
     _ id: PromQL.NodeID, _ subquery: PromQL.Subquery, at time: Int64
   ) throws(QueryError) -> RangeVector {
-    let end = try moment(subquery.shift, at: time)
+    let end = try moment(expression.shift(of: subquery), at: time)
     let length = try milliseconds(subquery.range)
     var step = options.subqueryStep
-    if let written = subquery.step { step = try milliseconds(written) }
+    if let written = expression.step(of: subquery) { step = try milliseconds(written) }
     guard length > 0, step > 0 else { throw QueryError(.duration, at: subquery.range.range) }
     let start = end - length
     // The steps are aligned with the epoch, not with the end of the range.

@@ -114,9 +114,10 @@ package struct RuleBook: Sendable {
   private mutating func add(_ rule: Rule, _ member: Member) {
     let number = members.count
     members.append(member)
-    for node in rule.query.expression.nodes {
+    let expression = rule.query.expression
+    for node in expression.nodes {
       guard case .selector(let selector) = node.kind else { continue }
-      for matchers in selector.allGroups {
+      for matchers in expression.allGroups(of: selector) {
         let reader = Reader(member: number, matchers: matchers)
         if let name = matchers.fixedName {
           readers[name, default: []].append(reader)
@@ -210,7 +211,9 @@ extension RuleBook.Unreadable {
     reason = error.message
     let query = try? PromQL.parse(rule.query, PromQL.Options(dialect: rule.dialect))
     selectors = (query?.nodes ?? []).flatMap { node in
-      if case .selector(let selector) = node.kind { return selector.allGroups }
+      if let query, case .selector(let selector) = node.kind {
+        return query.allGroups(of: selector)
+      }
       return []
     }
   }

@@ -72,9 +72,8 @@ struct Selection {
   private var examined = 0
   private(set) var numbers: [Int] = []
 
-  /// Looks at the series that came since the last time.
-  mutating func update(_ selector: PromQL.Selector, _ store: SeriesStore) {
-    let groups = selector.allGroups
+  /// Looks at the series that came since the last time; they must fit one of the lists.
+  mutating func update(_ groups: [[PromQL.Matcher]], _ store: SeriesStore) {
     let name = groups.count == 1 ? groups[0].fixedName : nil
     let candidates = store.candidates(named: name)
     while examined < candidates.count {
@@ -89,11 +88,12 @@ struct Selection {
   }
 }
 
-extension PromQL.Selector {
+extension PromQL.Expression {
   /// The lists of matchers, the metric's name among them; a series must fit one of them.
-  var allGroups: [[PromQL.Matcher]] {
-    let named = allMatchers.dropFirst(matchers.count)
-    return [allMatchers] + alternatives.map { $0 + named }
+  func allGroups(of selector: PromQL.Selector) -> [[PromQL.Matcher]] {
+    let all = allMatchers(of: selector)
+    let named = all.dropFirst(Int(selector.matchers.count))
+    return [all] + alternatives(of: selector).map { Array(self[$0]) + named }
   }
 }
 
