@@ -71,7 +71,19 @@ struct Check: ParsableCommand {
 
   private func analyse(_ files: [SourceFile]) -> [Diagnostic] {
     let package = DSL.check(files: files, in: Threads.pool)
+    if packages.count == 1, !fix { keepUntilExit(package) }
     return noLint ? package.diagnostics : lint(package, today: selection.day, in: Threads.pool).all
+  }
+
+  /// Never lets go of a value: the process is about to end, and taking a large package apart piece
+  /// by piece takes longer than showing what was found.
+  private func keepUntilExit(_ package: CheckedPackage) {
+    final class Keeper {
+      let package: CheckedPackage
+
+      init(_ package: CheckedPackage) { self.package = package }
+    }
+    _ = unsafe Unmanaged.passRetained(Keeper(package))
   }
 
   private func fixed(_ files: [SourceFile], _ package: String) throws -> [SourceFile] {

@@ -18,12 +18,11 @@ struct HostUse: Sendable {
     func text(_ range: Range<Int>) -> String {
       String(decoding: bytes[range], as: UTF8.self).lowercased()
     }
-    while index < end {
+    while true {
+      index = skipBytes(
+        to: UInt8(ascii: "@"), or: UInt8(ascii: ":"), in: bytes.span, from: index, to: end)
+      guard index < end else { return found }
       let mark = bytes[index]
-      guard mark == UInt8(ascii: "@") || mark == UInt8(ascii: ":") else {
-        index += 1
-        continue
-      }
       defer { index += 1 }
       let isMail = mark == UInt8(ascii: "@")
       let isWeb =
@@ -44,7 +43,6 @@ struct HostUse: Sendable {
           host: text(start..<stop), span: span(start..<stop),
           scheme: isWeb ? (text(first..<index), span(first..<index)) : nil))
     }
-    return found
   }
 
   private static let lengthMin = 4

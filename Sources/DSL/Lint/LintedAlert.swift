@@ -1,7 +1,8 @@
-/// An alert rule with what is known of its alerts and where the route sends them.
-struct LintedAlert {
+/// An alert rule with what is known of its alerts and where the route sends them; an object, as it
+/// is handed on more often than it is looked into.
+final class LintedAlert: Sendable {
   /// A comparison with a number that the whole query is.
-  struct Comparison {
+  struct Comparison: Sendable {
     let bound: PromQLThreshold
     /// What is compared.
     let subject: String
@@ -19,6 +20,18 @@ struct LintedAlert {
   let reaches: [Int]
   /// What it compares; nil where that is not one number, or where it does not say how urgent it is.
   let comparison: Comparison?
+
+  init(
+    rule: LintedRule, labels: AlertLabels, known: LabelCondition, mayReach: [Int],
+    reaches: [Int], comparison: Comparison?
+  ) {
+    self.rule = rule
+    self.labels = labels
+    self.known = known
+    self.mayReach = mayReach
+    self.reaches = reaches
+    self.comparison = comparison
+  }
 }
 
 /// Follows the alerts of the package's rules through its route.

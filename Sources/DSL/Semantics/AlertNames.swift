@@ -5,20 +5,35 @@
 struct AlertNames: Sendable {
   /// In the order of files and lines, each once.
   private(set) var all: [String] = []
-  private var places: [String: [Span]] = [:]
+  /// Where a rule of the name is declared first.
+  private var firsts: [String: Span] = [:]
+  /// Where further ones are; most names have none.
+  private var others: [String: [Span]] = [:]
   /// Those that objectives make, whose names stand nowhere in the source.
   private(set) var madeByObjectives: Set<String> = []
 
   /// Where rules of a name are declared, in order.
-  subscript(_ name: String) -> [Span] { places[name] ?? [] }
+  subscript(_ name: String) -> [Span] {
+    firsts[name].map { [$0] + (others[name] ?? []) } ?? []
+  }
+
+  /// Whether a rule of a name is declared.
+  func contains(_ name: String) -> Bool { firsts[name] != nil }
 
   mutating func declare(_ name: String, at span: Span) {
-    if places[name] == nil { all.append(name) }
-    places[name, default: []].append(span)
+    guard firsts[name] == nil else {
+      others[name, default: []].append(span)
+      return
+    }
+    firsts[name] = span
+    all.append(name)
   }
 
   /// Lets the rules stand elsewhere.
-  mutating func move(_ place: (Span) -> Span) { places = places.mapValues { $0.map(place) } }
+  mutating func move(_ place: (Span) -> Span) {
+    firsts = firsts.mapValues(place)
+    others = others.mapValues { $0.map(place) }
+  }
 
   /// Declares an alert that an objective makes; its place is that of the objective.
   mutating func declareMade(_ name: String, at span: Span) {
@@ -48,7 +63,7 @@ extension Checker {
     guard let reference, !reference.isEmpty, !reference.isDamaged else { return nil }
     let name = reference.decoded
     let span = reference.nameSpan
-    guard !alertNames[name].isEmpty else {
+    guard alertNames.contains(name) else {
       // A damaged group may well hold it.
       if !sources.isIncomplete, !sources.rules.contains(where: \.isDamaged) {
         report(
@@ -63,7 +78,7 @@ extension Checker {
 
   /// Notes that a text is the name of an alert, where rules raise one of that name.
   mutating func noteAlert(_ name: String, at expression: ExprSyntax) {
-    guard case .stringLiteral(let literal) = expression, !alertNames[name].isEmpty else { return }
+    guard case .stringLiteral(let literal) = expression, alertNames.contains(name) else { return }
     uses.note(literal.contentSpan, .alert(name))
   }
 }

@@ -53,6 +53,27 @@ func skipProseBytes(_ bytes: Swift.Span<UInt8>, from start: Int, to end: Int) ->
   return position
 }
 
+/// The first position that holds one of two ASCII characters.
+func skipBytes(
+  to one: UInt8, or other: UInt8, in bytes: Swift.Span<UInt8>, from start: Int, to end: Int
+) -> Int {
+  let ones: UInt64 = 0x0101_0101_0101_0101
+  let highs = ones << 7
+  let (first, second) = (ones &* UInt64(one), ones &* UInt64(other))
+  let raw = unsafe bytes.bytes
+  var position = start
+  while position + 8 <= end {
+    let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
+    let (left, right) = (word ^ first, word ^ second)
+    // Bytes above 0x7F are none of them, but would look so without their complement.
+    let hits = ((left &- ones) & ~left) | ((right &- ones) & ~right)
+    if hits & highs != 0 { break }
+    position += 8
+  }
+  while position < end, bytes[position] != one, bytes[position] != other { position += 1 }
+  return position
+}
+
 /// The first byte that does not continue well-formed UTF-8; nil when the range is well formed.
 package func firstInvalidUTF8(_ bytes: Swift.Span<UInt8>, _ range: Range<Int>) -> Int? {
   var position = range.lowerBound
