@@ -71,19 +71,24 @@ struct Check: ParsableCommand {
 
   private func analyse(_ files: [SourceFile]) -> [Diagnostic] {
     let package = DSL.check(files: files, in: Threads.pool)
-    if packages.count == 1, !fix { keepUntilExit(package) }
-    return noLint ? package.diagnostics : lint(package, today: selection.day, in: Threads.pool).all
+    let report = noLint ? nil : lint(package, today: selection.day, in: Threads.pool)
+    if packages.count == 1, !fix { keepUntilExit(package, report) }
+    return report?.all ?? package.diagnostics
   }
 
   /// Never lets go of a value: the process is about to end, and taking a large package apart piece
   /// by piece takes longer than showing what was found.
-  private func keepUntilExit(_ package: CheckedPackage) {
+  private func keepUntilExit(_ package: CheckedPackage, _ report: LintReport?) {
     final class Keeper {
       let package: CheckedPackage
+      let report: LintReport?
 
-      init(_ package: CheckedPackage) { self.package = package }
+      init(_ package: CheckedPackage, _ report: LintReport?) {
+        self.package = package
+        self.report = report
+      }
     }
-    _ = unsafe Unmanaged.passRetained(Keeper(package))
+    _ = unsafe Unmanaged.passRetained(Keeper(package, report))
   }
 
   private func fixed(_ files: [SourceFile], _ package: String) throws -> [SourceFile] {

@@ -95,7 +95,7 @@ struct FileSurvey: Sendable {
     let kind = tree.kind(of: node)
     if let mention = LabelMention.of(node, tree) { mentions.append(mention) }
     if kind == .typedLiteral, let literal = TypedLiteralSyntax(tree, node) {
-      guard literal.language == "promql" else { return }
+      guard literal.isWritten(in: "promql") else { return }
       queries.append(literal)
       return
     }

@@ -100,11 +100,12 @@ struct LintedRules {
       recorded[source] = RecordedSeries(ofSource: source, in: package)
     }
     let groups = pool.map(package.rules.count) { group in
-      LintedRules.rules(package.rules[group], group, package, survey)
+      let rules = LintedRules.rules(package.rules[group], group, package, survey)
+      return (rules: rules, names: rules.map { NameKey($0.name, package.rules[group].source.raw) })
     }
-    all.reserveCapacity(groups.reduce(0) { $0 + $1.count })
-    for rules in groups { all += rules }
-    namesakes = foundNamesakes(package)
+    all.reserveCapacity(groups.reduce(0) { $0 + $1.rules.count })
+    for group in groups { all += group.rules }
+    namesakes = LintedRules.namesakes(groups.flatMap(\.names))
     for objective in package.objectives {
       for query in [objective.events, objective.total] {
         objectives.append(
@@ -135,16 +136,24 @@ struct LintedRules {
     }
   }
 
-  private func foundNamesakes(_ package: CheckedDeclarations) -> [[Int]] {
-    struct Name: Hashable {
-      let source: Int
-      let name: String
+  /// The name of a rule and its source as a number that hardly another one has.
+  private struct NameKey: Hashable, Sendable {
+    private let hash: UInt64
+
+    init(_ name: String, _ source: Int) {
+      var hash = UInt64(source) &* 0x9e37_79b9_7f4a_7c15 ^ 0xcbf2_9ce4_8422_2325
+      let bytes = name.utf8.span
+      for index in 0..<bytes.count { hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01b3 }
+      self.hash = hash
     }
-    var first: [Name: Int] = [:]
-    first.reserveCapacity(all.count)
+  }
+
+  /// The places of names that come several times; whoever compares the rules compares their names.
+  private static func namesakes(_ names: [NameKey]) -> [[Int]] {
+    var first: [NameKey: Int] = [:]
+    first.reserveCapacity(names.count)
     var groups: [Int: [Int]] = [:]
-    for (index, rule) in all.enumerated() {
-      let name = Name(source: package.rules[rule.group].source.raw, name: rule.name)
+    for (index, name) in names.enumerated() {
       if let known = first[name] {
         groups[known, default: [known]].append(index)
       } else {

@@ -6,6 +6,8 @@ package struct LintReport: Sendable {
   package let all: [Diagnostic]
   /// What `allow` comments silence.
   package let silenced: [Diagnostic]
+  /// What was looked at; held, so that nobody has to wait till it is taken apart.
+  let linter: Linter?
 }
 
 /// Looks for what is legal but likely wrong.
@@ -43,16 +45,18 @@ func lint(
   let own = package.ownFiles
   var findings = package.all
   let isLinted = runsRules && !package.hasErrors
+  var linter: Linter?
   if isLinted {
-    let linter = Linter(LintedPackage(package, &memory, in: pool))
+    let ready = Linter(LintedPackage(package, &memory, in: pool))
+    linter = ready
     findings += package.expansion.moved(
-      linter.findings(&memory, in: pool).filter { own.contains($0.primary.file) })
+      ready.findings(&memory, in: pool).filter { own.contains($0.primary.file) })
   }
   var allowances = Allowances(package, today: today, &memory)
   let (kept, silenced) = allowances.applied(to: findings)
   let rest = Diagnostic.sorted(kept + allowances.faults(isLinted: isLinted))
   return LintReport(
-    diagnostics: FindingLimit.applied(to: rest), all: rest, silenced: silenced)
+    diagnostics: FindingLimit.applied(to: rest), all: rest, silenced: silenced, linter: linter)
 }
 
 /// Runs every rule with one walk over each tree.

@@ -45,9 +45,16 @@ struct AlertNames: Sendable {
 extension Checker {
   /// Declares the alerts of all rules, so that conditions can refer to them.
   mutating func collectAlerts() {
-    for item in sources.rules.flatMap(\.items) {
-      guard case .alertRule(let rule) = item, let name = rule.name, !name.isEmpty else { continue }
-      let (word, span) = (name.decoded, name.nameSpan)
+    let groups = sources.rules
+    let names = pool.map(groups.count) { number in
+      groups[number].items.compactMap { item -> (word: String, span: Span)? in
+        guard case .alertRule(let rule) = item, let name = rule.name, !name.isEmpty else {
+          return nil
+        }
+        return (name.decoded, name.nameSpan)
+      }
+    }
+    for (word, span) in names.joined() {
       alertNames.declare(word, at: span)
       uses.note(span, .alert(word))
     }

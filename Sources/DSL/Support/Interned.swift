@@ -84,20 +84,17 @@ private final class InternedTable: Sendable {
   /// Parts that are locked on their own, so that threads hardly wait for each other.
   private static let partCount = 16
 
-  private let parts = (0..<partCount).map { _ in LockedPart() }
-
-  private final class LockedPart: Sendable {
-    let part = Mutex(Part())
-  }
+  // In place: a list of objects would count references that all threads share.
+  private let parts = InlineArray<16, Mutex<Part>> { _ in Mutex(Part()) }
 
   func interned(_ bytes: Swift.Span<UInt8>) -> Interned {
     let hash = Self.hash(bytes)
-    return parts[Int(hash % UInt64(Self.partCount))].part.withLock { $0.interned(bytes, hash) }
+    return parts[Int(hash % UInt64(Self.partCount))].withLock { $0.interned(bytes, hash) }
   }
 
   func known(_ bytes: Swift.Span<UInt8>) -> Interned? {
     let hash = Self.hash(bytes)
-    return parts[Int(hash % UInt64(Self.partCount))].part.withLock {
+    return parts[Int(hash % UInt64(Self.partCount))].withLock {
       $0.slots[$0.place(of: bytes, hash)]?.text
     }
   }

@@ -46,7 +46,7 @@ struct TextReader {
     guard let parent = tree.parent(of: node), let literal = TypedLiteralSyntax(tree, parent) else {
       return .full
     }
-    return literal.language == "re" ? .regex : .embedded
+    return literal.isWritten(in: "re") ? .regex : .embedded
   }
 }
 
@@ -85,6 +85,8 @@ extension TextReader {
   private static func vanishedLines(
     _ tree: SyntaxTree, _ node: NodeID, from start: UInt32
   ) -> [TextRange] {
+    let tags = controlTags(tree, node)
+    guard !tags.isEmpty else { return [] }
     let lines = tree.source.lines
     var result: [TextRange] = []
     var line = -1
@@ -95,7 +97,7 @@ extension TextReader {
       let range = lines.range(ofLine: line)
       if isBare, isBlankLine(tree.source.bytes, covered, range.end) { result.append(range) }
     }
-    for tag in controlTags(tree, node) {
+    for tag in tags {
       let tagLine = lines.line(of: tag.start)
       if tagLine != line {
         close()

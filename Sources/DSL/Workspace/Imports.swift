@@ -84,14 +84,17 @@ extension ParsedFile {
 private func mayImport(_ file: SourceFile) -> Bool {
   let word = Array("import".utf8)
   let bytes = file.bytes.span
-  for place in stride(from: word.count - 1, to: bytes.count, by: word.count) {
-    guard let offset = word.firstIndex(of: bytes[place]) else { continue }
-    let start = place - offset
-    if start + word.count <= bytes.count,
-      word.indices.allSatisfy({ word[$0] == bytes[start + $0] })
+  var place = word.count - 1
+  while place < bytes.count {
+    let byte = bytes[place]
+    // All its letters lie between these two.
+    if byte >= UInt8(ascii: "i"), byte <= UInt8(ascii: "t"),
+      let offset = word.firstIndex(of: byte), place - offset + word.count <= bytes.count,
+      word.indices.allSatisfy({ word[$0] == bytes[place - offset + $0] })
     {
       return true
     }
+    place += word.count
   }
   return false
 }

@@ -12,7 +12,8 @@ struct MisspeltAnnotation: LintRule {
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     var counts: [String: Int] = [:]
     for rule in package.rules.all {
-      for text in rule.annotations { counts[text.name, default: 0] += 1 }
+      let texts = rule.annotations
+      for index in texts.indices { counts[texts[index].name, default: 0] += 1 }
     }
     let rare = Set(counts.filter { $0.value == 1 && !usual.contains($0.key) }.map(\.key))
     guard !rare.isEmpty else { return }

@@ -16,7 +16,9 @@ struct MisspeltRunbook: LintRule {
     var uses = separators.map { _ in 0 }
     var doubtful: [(alert: AlertWords, slug: [UInt8], span: Span)] = []
     for alert in package.alerts {
-      for text in alert.rule.annotations where annotations.contains(text.name) {
+      let texts = alert.rule.annotations
+      for index in texts.indices where annotations.contains(texts[index].name) {
+        let text = texts[index]
         guard let address = text.constant, let slug = slug(of: address.utf8.span) else { continue }
         if let place = place(of: alert.rule.name.utf8.span, in: address.utf8.span, slug) {
           uses[place] += 1

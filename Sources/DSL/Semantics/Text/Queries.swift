@@ -100,7 +100,7 @@ extension Checker {
     in dialect: PromQL.Dialect = .prometheus
   ) -> CheckedQuery? {
     guard let expression, !expression.isDamaged else { return nil }
-    if case .typedLiteral(let view) = expression, view.language == "promql" {
+    if case .typedLiteral(let view) = expression, view.isWritten(in: "promql") {
       guard let (text, tree) = literalQuery(view, parts, dialect) else { return nil }
       return CheckedQuery(text: text, span: expression.span, tree: tree.flatMap { kept($0) })
     }
