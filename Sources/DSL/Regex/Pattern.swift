@@ -112,6 +112,7 @@ final class PatternMatcher: Sendable {
   private let matched = AtomicLazyReference<MatchedLanguage>()
   private let unmatched = AtomicLazyReference<MatchedLanguage>()
   private let lazy: Mutex<Determinizer?> = Mutex(nil)
+  private let reviewed = AtomicLazyReference<PatternReview>()
 
   init(_ program: RegexProgram) {
     self.program = program
@@ -127,6 +128,12 @@ final class PatternMatcher: Sendable {
   func complement() -> Language? {
     if let known = unmatched.load() { return known.language }
     return unmatched.storeIfNil(MatchedLanguage(try? language()?.complement())).language
+  }
+
+  /// What can be told of the pattern, whose source this is.
+  func review(_ source: String) -> PatternReview {
+    if let known = reviewed.load() { return known }
+    return reviewed.storeIfNil(PatternReview(source, language()))
   }
 
   private func automaton() -> Automaton? {

@@ -56,7 +56,7 @@ struct Checker {
 
   static let suggestionCountMax = 200
   /// Trees of queries that are kept for a package, of about a kilobyte each.
-  static let keptTreesMax = 8_192
+  static let keptTreesMax = 10_240
 
   init(_ files: [ParsedFile]) {
     self.files = files

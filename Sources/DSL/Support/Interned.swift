@@ -7,22 +7,34 @@ import Synchronization
 /// was interned stays until the process ends: a package has few different names.
 @safe
 package struct Interned: Sendable {
+  @safe
   fileprivate final class Entry: Sendable {
-    let bytes: [UInt8]
+    let hash: UInt64
     let text: String
+    /// The bytes, which stay as long as the entry does: forever.
+    nonisolated(unsafe) private let storage: UnsafeBufferPointer<UInt8>
 
-    init(_ bytes: Swift.Span<UInt8>) {
-      self.bytes = bytes.indices.map { bytes[$0] }
-      text = String(decoding: self.bytes, as: UTF8.self)
+    init(_ bytes: Swift.Span<UInt8>, _ hash: UInt64) {
+      self.hash = hash
+      let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+      for index in 0..<bytes.count { unsafe copy[index] = bytes[index] }
+      unsafe storage = UnsafeBufferPointer(copy)
+      text = unsafe String(decoding: storage, as: UTF8.self)
+    }
+
+    var bytes: [UInt8] { unsafe Array(storage) }
+    var isEmpty: Bool { unsafe storage.isEmpty }
+
+    func isSpelt(_ other: Swift.Span<UInt8>, _ hash: UInt64) -> Bool {
+      guard self.hash == hash else { return false }
+      let own = unsafe storage.span
+      return sameBytes(own, other)
     }
   }
 
   private let entry: Unmanaged<Entry>
 
-  fileprivate init(_ entry: Entry) {
-    // Never released: whoever holds the address may read it forever.
-    unsafe self.entry = .passRetained(entry)
-  }
+  fileprivate init(_ entry: Unmanaged<Entry>) { unsafe self.entry = entry }
 
   /// The text without bytes.
   static let nothing = Interned("")
@@ -46,14 +58,7 @@ package struct Interned: Sendable {
 
   package var bytes: [UInt8] { unsafe entry._withUnsafeGuaranteedRef { $0.bytes } }
 
-  package var isEmpty: Bool { unsafe entry._withUnsafeGuaranteedRef { $0.bytes.isEmpty } }
-
-  fileprivate func isSpelt(_ bytes: Swift.Span<UInt8>) -> Bool {
-    let own = self.bytes
-    guard own.count == bytes.count else { return false }
-    for index in 0..<bytes.count where own[index] != bytes[index] { return false }
-    return true
-  }
+  package var isEmpty: Bool { unsafe entry._withUnsafeGuaranteedRef { $0.isEmpty } }
 }
 
 extension Interned: Hashable {
@@ -77,80 +82,115 @@ extension Interned: ExpressibleByStringLiteral {
   package init(stringLiteral text: String) { self.init(text) }
 }
 
-/// All texts that are interned.
+/// All texts that are interned: a hash table with open addresses that is read without a lock.
+///
+/// Only who adds a text takes the lock. Slots go from empty to full and stay so; a larger table
+/// takes the place of one that is half full, which stays as well for those who are reading it. So
+/// whoever misses a text in what he reads asks again under the lock.
+@safe
 private final class InternedTable: Sendable {
   static let shared = InternedTable()
 
-  /// Parts that are locked on their own, so that threads hardly wait for each other.
-  private static let partCount = 16
+  private typealias Slot = Atomic<Unmanaged<Interned.Entry>?>
 
-  // In place: a list of objects would count references that all threads share.
-  private let parts = InlineArray<16, Mutex<Part>> { _ in Mutex(Part()) }
+  /// Slots in a number that is a power of two; never taken apart.
+  @safe
+  private final class Slots: Sendable {
+    let count: Int
+    nonisolated(unsafe) private let first: UnsafeMutablePointer<Slot>
+
+    init(_ count: Int) {
+      self.count = count
+      unsafe first = .allocate(capacity: count)
+      for place in 0..<count { unsafe (first + place).initialize(to: Slot(nil)) }
+    }
+
+    func load(_ place: Int) -> Unmanaged<Interned.Entry>? {
+      unsafe first[place].load(ordering: .acquiring)
+    }
+
+    func fill(_ place: Int, with entry: Unmanaged<Interned.Entry>) {
+      unsafe first[place].store(entry, ordering: .releasing)
+    }
+
+    /// Where a text is or can be put, with the text if it is there.
+    func place(
+      of bytes: Swift.Span<UInt8>, _ hash: UInt64
+    ) -> (place: Int, entry: Unmanaged<Interned.Entry>?) {
+      var place = Int(truncatingIfNeeded: hash) & (count - 1)
+      while let entry = unsafe load(place) {
+        if unsafe entry._withUnsafeGuaranteedRef({ $0.isSpelt(bytes, hash) }) {
+          return unsafe (place, entry)
+        }
+        place = (place + 1) & (count - 1)
+      }
+      return (place, nil)
+    }
+  }
+
+  private let current = unsafe Atomic(Unmanaged.passRetained(Slots(1 << 10)))
+  /// How many slots are full; whoever adds a text holds it.
+  private let fullCount = Mutex(0)
 
   func interned(_ bytes: Swift.Span<UInt8>) -> Interned {
     let hash = Self.hash(bytes)
-    return parts[Int(hash % UInt64(Self.partCount))].withLock { $0.interned(bytes, hash) }
+    return find(bytes, hash) ?? fullCount.withLock { add(bytes, hash, &$0) }
   }
 
   func known(_ bytes: Swift.Span<UInt8>) -> Interned? {
     let hash = Self.hash(bytes)
-    return parts[Int(hash % UInt64(Self.partCount))].withLock {
-      $0.slots[$0.place(of: bytes, hash)]?.text
+    return find(bytes, hash) ?? fullCount.withLock { _ in find(bytes, hash) }
+  }
+
+  private func find(_ bytes: Swift.Span<UInt8>, _ hash: UInt64) -> Interned? {
+    unsafe current.load(ordering: .acquiring)._withUnsafeGuaranteedRef { slots in
+      unsafe slots.place(of: bytes, hash).entry.map { unsafe Interned($0) }
     }
   }
 
-  /// FNV-1a, its high half mixed into the low one, which says the place.
+  private func add(_ bytes: Swift.Span<UInt8>, _ hash: UInt64, _ fullCount: inout Int) -> Interned {
+    if let known = find(bytes, hash) { return known }
+    var slots = unsafe current.load(ordering: .acquiring).takeUnretainedValue()
+    if (fullCount + 1) * 2 > slots.count { slots = grown(slots) }
+    // Never released: whoever holds the address may read it forever.
+    let entry = unsafe Unmanaged.passRetained(Interned.Entry(bytes, hash))
+    unsafe slots.fill(slots.place(of: bytes, hash).place, with: entry)
+    fullCount += 1
+    return unsafe Interned(entry)
+  }
+
+  private func grown(_ old: Slots) -> Slots {
+    let new = Slots(old.count * 2)
+    for place in 0..<old.count {
+      guard let entry = unsafe old.load(place) else { continue }
+      let hash = unsafe entry._withUnsafeGuaranteedRef { $0.hash }
+      var free = Int(truncatingIfNeeded: hash) & (new.count - 1)
+      while unsafe new.load(free) != nil { free = (free + 1) & (new.count - 1) }
+      unsafe new.fill(free, with: entry)
+    }
+    unsafe current.store(Unmanaged.passRetained(new), ordering: .releasing)
+    return new
+  }
+
+  /// Mixes eight bytes at a time.
   private static func hash(_ bytes: Swift.Span<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for index in 0..<bytes.count { hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01b3 }
-    return hash ^ (hash >> 32)
-  }
-
-  /// A hash table with open addresses; its size is a power of two, and half of it is empty.
-  private struct Part {
-    struct Slot {
-      let text: Interned
-      let hash: UInt64
+    var hash = UInt64(truncatingIfNeeded: bytes.count) &* 0x9e37_79b9_7f4a_7c15
+    func mix(_ word: UInt64) {
+      hash = (hash ^ word) &* 0xff51_afd7_ed55_8ccd
+      hash ^= hash >> 32
     }
-
-    private(set) var slots: [Slot?] = Array(repeating: nil, count: 64)
-    private var count = 0
-
-    /// Where a text is or may be put.
-    func place(of bytes: Swift.Span<UInt8>, _ hash: UInt64) -> Int {
-      let mask = slots.count - 1
-      var place = Self.start(hash) & mask
-      while let slot = slots[place] {
-        if slot.hash == hash, slot.text.isSpelt(bytes) { return place }
-        place = (place + 1) & mask
-      }
-      return place
+    let raw = unsafe bytes.bytes
+    var position = 0
+    while position + 8 <= bytes.count {
+      mix(unsafe raw.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self))
+      position += 8
     }
-
-    mutating func interned(_ bytes: Swift.Span<UInt8>, _ hash: UInt64) -> Interned {
-      let place = place(of: bytes, hash)
-      if let slot = slots[place] { return slot.text }
-      let text = Interned(Interned.Entry(bytes))
-      slots[place] = Slot(text: text, hash: hash)
-      count += 1
-      if count * 2 > slots.count { grow() }
-      return text
+    var rest: UInt64 = 0
+    while position < bytes.count {
+      rest = rest << 8 | UInt64(bytes[position])
+      position += 1
     }
-
-    private mutating func grow() {
-      let old = slots
-      slots = Array(repeating: nil, count: old.count * 2)
-      let mask = slots.count - 1
-      for case let slot? in old {
-        var place = Self.start(slot.hash) & mask
-        while slots[place] != nil { place = (place + 1) & mask }
-        slots[place] = slot
-      }
-    }
-
-    /// The lowest bits have chosen the part already.
-    private static func start(_ hash: UInt64) -> Int {
-      Int(truncatingIfNeeded: hash / UInt64(InternedTable.partCount))
-    }
+    mix(rest)
+    return hash
   }
 }

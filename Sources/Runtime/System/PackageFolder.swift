@@ -112,16 +112,28 @@ package enum PackageFolder {
     // Does not wait for a writer when the name belongs to a pipe.
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw unreadable(path, describe(errno)) }
-    let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
+    defer { close(file) }
     var facts = stat()
     guard fstat(file, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
       throw unreadable(path, "it is not a regular file")
     }
-    do {
-      return Array(try handle.read(upToCount: SourceFile.byteCountMax + 1) ?? Data())
-    } catch {
-      throw unreadable(path, error.localizedDescription)
+    // A file may grow while it is read; what is beyond the limit is not needed.
+    let most = SourceFile.byteCountMax + 1
+    let capacity = min(most, Int(facts.st_size) + 1)
+    var content: [UInt8] = []
+    while content.count < most {
+      let room = content.isEmpty ? capacity : min(most - content.count, 1 << 16)
+      var fault: Int32 = 0
+      let part = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+        let got = Glibc.read(file, buffer.baseAddress, room)
+        if got < 0 { fault = errno }
+        count = max(0, got)
+      }
+      guard fault == 0 || fault == EINTR else { throw unreadable(path, describe(fault)) }
+      if part.isEmpty, fault == 0 { break }
+      if content.isEmpty { content = part } else { content += part }
     }
+    return content
   }
 
   private static func unreadable(_ path: String, _ reason: String) -> StartError {

@@ -166,6 +166,9 @@ extension PromQL {
       compiled.map { Pattern(source: value, dot: .matchesNewline, matcher: $0) }
     }
 
+    /// What can be told of the regular expression; nil for the other operators.
+    var patternReview: PatternReview? { compiled.map { $0.review(value) } }
+
     /// Whether a label with this value passes; an absent label has the value "".
     package func matches(_ text: String) -> Bool {
       switch op {
