@@ -101,7 +101,8 @@ struct LintedRules {
     }
     let groups = pool.map(package.rules.count) { group in
       let rules = LintedRules.rules(package.rules[group], group, package, survey)
-      return (rules: rules, names: rules.map { NameKey($0.name, package.rules[group].source.raw) })
+      let source = package.rules[group].source.raw
+      return (rules: rules, names: rules.map { LintedRules.nameHash($0, source) })
     }
     all.reserveCapacity(groups.reduce(0) { $0 + $1.rules.count })
     for group in groups { all += group.rules }
@@ -136,21 +137,18 @@ struct LintedRules {
     }
   }
 
-  /// The name of a rule and its source as a number that hardly another one has.
-  private struct NameKey: Hashable, Sendable {
-    private let hash: UInt64
-
-    init(_ name: String, _ source: Int) {
-      var hash = UInt64(source) &* 0x9e37_79b9_7f4a_7c15 ^ 0xcbf2_9ce4_8422_2325
-      let bytes = name.utf8.span
-      for index in 0..<bytes.count { hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01b3 }
-      self.hash = hash
-    }
+  /// A number that rules of one source and name share, and hardly any others: whoever compares the
+  /// rules compares their names.
+  private static func nameHash(_ rule: LintedRule, _ source: Int) -> Int {
+    var hasher = Hasher()
+    hasher.combine(source)
+    hasher.combine(rule.name)
+    return hasher.finalize()
   }
 
-  /// The places of names that come several times; whoever compares the rules compares their names.
-  private static func namesakes(_ names: [NameKey]) -> [[Int]] {
-    var first: [NameKey: Int] = [:]
+  /// The places of hashes that come several times.
+  private static func namesakes(_ names: [Int]) -> [[Int]] {
+    var first: [Int: Int] = [:]
     first.reserveCapacity(names.count)
     var groups: [Int: [Int]] = [:]
     for (index, name) in names.enumerated() {

@@ -128,7 +128,10 @@ private final class InternedTable: Sendable {
     }
   }
 
-  private let current = unsafe Atomic(Unmanaged.passRetained(Slots(1 << 10)))
+  /// Slots of the first table; a package with a hundred rules has some hundred names.
+  private static let firstSlotCount = 1_024
+
+  private let current = unsafe Atomic(Unmanaged.passRetained(Slots(firstSlotCount)))
   /// How many slots are full; whoever adds a text holds it.
   private let fullCount = Mutex(0)
 

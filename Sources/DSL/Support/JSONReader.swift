@@ -179,7 +179,7 @@ extension JSONReader {
   /// Compares the current member's name with a literal without making a string.
   package func keyIs(_ name: StaticString) -> Bool {
     key.isDecoded
-      ? equals(scratch, 0..<scratch.count, name) : equals(bytes, key.range, name)
+      ? isSpelt(scratch, 0..<scratch.count, name) : isSpelt(bytes, key.range, name)
   }
 
   /// The error for a member name that the caller has seen before in this object.
@@ -200,17 +200,6 @@ extension JSONReader {
         // Without its name the member makes no sense.
         throw JSONError(offset: error.offset, message: error.message)
       }
-    }
-  }
-
-  private func equals(_ bytes: [UInt8], _ range: Range<Int>, _ name: StaticString) -> Bool {
-    guard range.count == name.utf8CodeUnitCount else { return false }
-    return name.withUTF8Buffer { wanted in
-      for index in 0..<range.count
-      where unsafe wanted[index] != bytes[range.lowerBound + index] {
-        return false
-      }
-      return true
     }
   }
 }

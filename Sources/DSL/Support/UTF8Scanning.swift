@@ -114,6 +114,18 @@ func sameBytes(_ left: Swift.Span<UInt8>, _ right: Swift.Span<UInt8>) -> Bool {
   return true
 }
 
+/// Whether a run of bytes is a word of this program.
+func isSpelt(_ bytes: [UInt8], _ range: Range<Int>, _ word: StaticString) -> Bool {
+  guard range.count == word.utf8CodeUnitCount else { return false }
+  return word.withUTF8Buffer { letters in
+    for offset in 0..<range.count
+    where unsafe letters[offset] != bytes[range.lowerBound + offset] {
+      return false
+    }
+    return true
+  }
+}
+
 extension String {
   /// Whether a byte stands in the text; views of single bytes are ten times as slow.
   func hasByte(_ wanted: UInt8) -> Bool {

@@ -55,14 +55,7 @@ extension TypedLiteralSyntax {
   package var language: String { tag?.text ?? "" }
   /// Whether that is a language, without making a text of its name.
   func isWritten(in language: StaticString) -> Bool {
-    guard let range = tag?.range, range.count == language.utf8CodeUnitCount else { return false }
-    let bytes = tree.source.bytes
-    return language.withUTF8Buffer { letters in
-      for offset in 0..<range.count {
-        if unsafe bytes[Int(range.start) + offset] != letters[offset] { return false }
-      }
-      return true
-    }
+    tag.map { isSpelt(tree.source.bytes, $0.range.indices, language) } ?? false
   }
   /// The content if it is literal text only; `\"` is the only escape in it.
   package var constant: String? { string?.constant }

@@ -10,6 +10,8 @@ package enum PackageFolder {
   /// Packages that are imported, directly or by one another.
   static let importsMaximum = 64
   package static let suffix = ".tocsin"
+  /// Bytes that are asked for at once of what a file has grown by.
+  private static let growthBytes = 1 << 16
 
   /// The files by name, and then those of the packages that they import; paths are relative to the
   /// folder.
@@ -122,7 +124,7 @@ package enum PackageFolder {
     let capacity = min(most, Int(facts.st_size) + 1)
     var content: [UInt8] = []
     while content.count < most {
-      let room = content.isEmpty ? capacity : min(most - content.count, 1 << 16)
+      let room = content.isEmpty ? capacity : min(most - content.count, growthBytes)
       var fault: Int32 = 0
       let part = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
         let got = Glibc.read(file, buffer.baseAddress, room)

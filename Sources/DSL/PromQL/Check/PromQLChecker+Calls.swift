@@ -63,7 +63,7 @@ extension PromQL.Checker {
       report(.featureDisabled, aggregation.op.range, "'\(op.rawValue)'", op.feature.flag)
     }
     let wanted = op.takesParameter ? 2 : 1
-    guard Int(aggregation.arguments.count) == wanted else {
+    guard aggregation.arguments.count == wanted else {
       report(
         .argumentCount, range, op.rawValue, PromQL.countText(wanted...wanted),
         "\(aggregation.arguments.count)")
@@ -91,7 +91,6 @@ extension PromQL.Checker {
       report(.countValuesLabel, tree[parameter].range, literal.text)
     }
   }
-
 }
 
 extension PromQL.AggregateOperator {

@@ -96,8 +96,6 @@ extension PromQLLabels {
 
     package func canHave(_ name: Interned) -> Bool { presence(of: name) != .never }
 
-    package func canHave(_ name: String) -> Bool { fact(of: name).presence != .never }
-
     /// Whether it can have a label, without what else is known of the label.
     func presence(of name: Interned) -> Presence {
       if let place = place(of: name) { return facts[place].fact.presence }

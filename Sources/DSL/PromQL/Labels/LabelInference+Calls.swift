@@ -2,11 +2,7 @@ extension LabelInference {
   mutating func branches(_ call: PromQL.Call, _ range: TextRange) -> [Branch] {
     let key = expression.key(of: call)
     let arguments = expression[call.arguments]
-    if let signature = PromQL.signature(key), !Self.special.contains(key) {
-      return mapped(call, key, arguments, signature)
-    }
-    let name = key.text
-    switch name {
+    switch key.text {
     case "absent", "absent_over_time": return [absent(call)]
     case "vector":
       var branch = constant(.function, call.name.range, Interned("'vector'"))
@@ -25,11 +21,7 @@ extension LabelInference {
     return mapped(call, key, arguments, signature)
   }
 
-  /// Functions that do more to labels than to keep them.
-  private static let special = Set(
-    ["absent", "absent_over_time", "vector", "label_replace", "label_join", "info"]
-      .map { Interned($0) })
-
+  /// A function that does nothing to labels but keep them.
   private mutating func mapped(
     _ call: PromQL.Call, _ name: Interned, _ arguments: ArraySlice<PromQL.NodeID>,
     _ signature: PromQL.Signature

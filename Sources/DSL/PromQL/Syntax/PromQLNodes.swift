@@ -66,18 +66,19 @@ extension PromQL {
   /// A run of one of the lists of a tree: `tree[run]` are its elements.
   package struct Run<Element>: Hashable, Sendable {
     private let start: UInt32
-    package let count: Int32
+    private let end: UInt32
 
     /// The elements from one index up to another.
     init(_ start: Int, _ end: Int) {
       self.start = UInt32(start)
-      count = Int32(end - start)
+      self.end = UInt32(end)
     }
 
     static var none: Run { Run(0, 0) }
 
-    package var isEmpty: Bool { count == 0 }
-    package var indices: Range<Int> { Int(start)..<Int(start) + Int(count) }
+    package var count: Int { Int(end - start) }
+    package var isEmpty: Bool { end == start }
+    package var indices: Range<Int> { Int(start)..<Int(end) }
   }
 
   /// A number, or a duration used as a number of seconds.
@@ -141,7 +142,8 @@ extension PromQL {
       self.init(name, op, wanted, pattern: nil, range: range)
     }
 
-    /// With the compiled value of a regular expression; nil for the other operators.
+    /// With the compiled value of a regular expression, whose dots match line breaks as in all
+    /// queries; nil for the other operators.
     init(
       _ name: Name, _ op: MatchOperator, _ wanted: Interned, pattern: Pattern?, range: TextRange
     ) {

@@ -92,7 +92,7 @@ extension PromQL.Expression {
   /// The lists of matchers, the metric's name among them; a series must fit one of them.
   func allGroups(of selector: PromQL.Selector) -> [[PromQL.Matcher]] {
     let all = allMatchers(of: selector)
-    let named = all.dropFirst(Int(selector.matchers.count))
+    let named = all.dropFirst(selector.matchers.count)
     return [all] + alternatives(of: selector).map { Array(self[$0]) + named }
   }
 }
