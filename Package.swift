@@ -38,12 +38,14 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "DSL", "Interpreter", "Runtime", "Server",
+        "DSL", "Interpreter", "Runtime", "Server", "CMalloc",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: []),
     .systemLibrary(
       name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    // What the C library says of its heap, which Glibc's module leaves out.
+    .systemLibrary(name: "CMalloc"),
     // Needs curl/curl.h (libcurl4-openssl-dev); the library itself is loaded when it is first used.
     .target(name: "CCurl"),
 

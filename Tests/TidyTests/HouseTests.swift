@@ -37,7 +37,8 @@ struct HouseTests {
     (
       "Sources/CLI",
       [
-        "DSL", "Interpreter", "Runtime", "Server", "ArgumentParser", "Logging", "ServiceLifecycle",
+        "CMalloc", "DSL", "Interpreter", "Runtime", "Server", "ArgumentParser", "Logging",
+        "ServiceLifecycle",
         "UnixSignals", "Hummingbird", "Foundation", "FoundationEssentials", "Crypto",
       ]
     ),

@@ -61,7 +61,7 @@ struct Check: ParsableCommand {
   }
 
   private func check(_ package: String) throws -> [Diagnostic] {
-    var files = try PackageSources(reading: package).sourceFiles
+    var files = try PackageSources(reading: package, in: Threads.pool).sourceFiles
     if fix { files = try fixed(files, package) }
     let sources = SourceSet(files)
     let found = try selection.selected(from: analyse(files), sources, package)

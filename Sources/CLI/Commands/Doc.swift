@@ -7,6 +7,7 @@ import Runtime
 /// `tocsin doc`: a package as a site for those who read it.
 struct Doc: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "doc",
     abstract: "Write a site that explains a package: who is told of what, and why.",
     discussion: """
       Pages without scripts that need nothing from elsewhere: routes, escalations and calendars as \

@@ -5,6 +5,7 @@ import Runtime
 /// `tocsin import`: foreign files as source of the language.
 struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "import",
     abstract: "Turn configurations of other programs into a package.",
     subcommands: [
       ImportAlertmanager.self, ImportPrometheus.self, ImportVmalert.self, ImportRules.self,

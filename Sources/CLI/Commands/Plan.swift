@@ -7,6 +7,7 @@ import Server
 /// `tocsin plan`: what a change of a package would do, before it does it.
 struct Plan: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "plan",
     abstract: "Show what a change of a package would do: who is told more, less, later, elsewhere.",
     discussion: """
       Compares two packages, OLD and NEW, or with --since one package with its state at a \

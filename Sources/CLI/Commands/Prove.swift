@@ -6,6 +6,7 @@ import Runtime
 /// `tocsin prove`: what the package claims of all alerts, claim by claim.
 struct Prove: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "prove",
     abstract: "Decide the claims of a package for all alerts at once.",
     discussion: """
       Each claim of a `prove` declaration is proved, refuted by an example with the way it takes, \

@@ -9,7 +9,8 @@ struct Ticket: AsyncParsableCommand {
     defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List tickets, newest first.")
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List tickets, newest first.")
     @OptionGroup var server: ServerOption
     @Option(help: "Only tickets in this state: open, acked or resolved. May be repeated.")
     var state: [String] = []
@@ -29,7 +30,8 @@ struct Ticket: AsyncParsableCommand {
   }
 
   struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show one ticket with its history.")
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show one ticket with its history.")
     @OptionGroup var server: ServerOption
     @Argument(help: "The ticket, for example incident-17.") var ticket: String
     @Flag(help: "Print JSON.") var json = false
@@ -49,13 +51,15 @@ struct Ticket: AsyncParsableCommand {
   }
 
   struct Resolve: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Resolve a ticket.")
+    static let configuration = CommandConfiguration(
+      commandName: "resolve", abstract: "Resolve a ticket.")
     @OptionGroup var move: MoveOptions
     func run() async throws { try await move.perform("resolved") }
   }
 
   struct Comment: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Add a comment to a ticket.")
+    static let configuration = CommandConfiguration(
+      commandName: "comment", abstract: "Add a comment to a ticket.")
     @OptionGroup var server: ServerOption
     @Argument(help: "The ticket, for example incident-17.") var ticket: String
     @Argument(help: "The comment.") var text: String

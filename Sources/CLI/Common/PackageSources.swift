@@ -9,7 +9,7 @@ struct PackageSources {
   let files: [BundleFile]
 
   /// Reads a folder, or a single file as a package of its own.
-  init(reading path: String) throws {
+  init(reading path: String, in pool: WorkPool = .serial) throws {
     self.path = path
     if path.hasSuffix(PackageFolder.suffix) {
       files = [BundleFile(path: path, bytes: try readFile(path))]
@@ -17,7 +17,7 @@ struct PackageSources {
     }
     do {
       let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
-      files = try PackageFolder.read(path).map {
+      files = try PackageFolder.read(path, in: pool).map {
         BundleFile(path: $0.path.hasPrefix("/") ? $0.path : "\(folder)/\($0.path)", bytes: $0.bytes)
       }
     } catch {

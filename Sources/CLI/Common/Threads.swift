@@ -6,13 +6,21 @@ import Synchronization
 enum Threads {
   /// As much as the main thread has: expressions may be deeply nested.
   private static let stackBytes = 8 << 20
+  private static let processorCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  /// Threads that were started so far.
+  private static let startedCount = Atomic(0)
 
-  /// As many threads as there are processors, the calling one among them.
+  static let pool = {
+    Heap.growInLargeSteps()
+    Heap.useLargePages()
+    return WorkPool(each: runAll)
+  }()
+
+  /// Works with as many threads as there are processors, the calling one among them.
   ///
   /// A thread that cannot be had is done without: the others take its pieces.
-  static let pool = WorkPool { count, work in
-    let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    let helperCount = max(0, min(count, processors) - 1)
+  private static func runAll(_ count: Int, _ work: @Sendable (Int) -> Void) {
+    let helperCount = max(0, min(count, processorCount) - 1)
     guard helperCount > 0 else {
       for number in 0..<count { work(number) }
       return
@@ -41,7 +49,7 @@ enum Threads {
       &thread, attributes,
       { context in
         guard let context else { return nil }
-        Unmanaged<Pieces>.fromOpaque(context).takeRetainedValue().takeAll()
+        Unmanaged<Pieces>.fromOpaque(context).takeRetainedValue().takeAllInThread()
         return nil
       }, context.toOpaque())
     guard status == 0 else {
@@ -70,6 +78,14 @@ enum Threads {
         guard number < count else { return }
         work(number)
       }
+    }
+
+    /// The same in a thread of its own.
+    func takeAllInThread() {
+      // Later threads get the heaps of those that have ended.
+      let number = startedCount.add(1, ordering: .relaxed).oldValue
+      if number < processorCount - 1 { Heap.useLargePages() }
+      takeAll()
     }
 
     /// Lets go of the work.

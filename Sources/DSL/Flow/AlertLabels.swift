@@ -9,7 +9,7 @@ package struct AlertLabels: Sendable {
   package typealias Settings = [(name: String, value: String?)]
 
   package let name: String
-  private var query: PromQLLabels
+  private let query: PromQLLabels
   private let settings: Settings
   /// Labels that are those of series, and that nobody adds later on.
   private let ofSeries: Set<Interned>
@@ -35,10 +35,13 @@ package struct AlertLabels: Sendable {
   }
 
   /// Why no alert of the rule can carry a label; nil when one may.
-  package func loss(of label: String) -> PromQLLabels.Cause? {
-    guard !sets(label), ofSeries.contains(Interned(label)), query.presence(of: label) == .never
+  package func loss(of label: String) -> PromQLLabels.Cause? { loss(of: Interned(label)) }
+
+  /// Why no alert of the rule can carry a label; nil when one may.
+  func loss(of label: Interned) -> PromQLLabels.Cause? {
+    guard ofSeries.contains(label), !sets(label.text), query.presence(of: label) == .never
     else { return nil }
-    return query.verdict(on: label).causes.first
+    return query.verdict(on: label.text).causes.first
   }
 
   /// What is certain of the alerts' labels, as a condition that every alert of the rule fulfils.
@@ -63,13 +66,6 @@ package struct AlertLabels: Sendable {
     }
     parts.append(.any(of: branches))
     return .all(of: parts)
-  }
-
-  /// The same without what is known of other labels.
-  func limited(to names: Set<Interned>) -> AlertLabels {
-    var labels = self
-    labels.query = query.limited(to: names)
-    return labels
   }
 
   private func constraint(on key: Interned, _ fact: PromQLLabels.Fact) -> LabelCondition {

@@ -16,6 +16,15 @@ package struct RecordedSeries: Sendable {
       self.query = query
       self.labels = labels
     }
+
+    /// Nil where the query cannot be read.
+    init?(
+      name: String, reading query: CheckedQuery, _ options: PromQL.Options,
+      labels: [(name: String, value: String)]
+    ) {
+      guard let tree = query.tree ?? (try? PromQL.parse(query.text, options)) else { return nil }
+      self.init(name: name, query: tree, labels: labels)
+    }
   }
 
   package private(set) var labels: PromQLLabels.Records = [:]
@@ -43,13 +52,12 @@ package struct RecordedSeries: Sendable {
     var rules: [RecordedSeries.Rule] = []
     for group in package.rules where group.source.raw == source {
       for case .record(let record) in group.rules {
-        guard let name = Interned(known: record.name), read.contains(name),
-          let query = try? PromQL.parse(record.query.text, options)
-        else { continue }
+        guard let name = Interned(known: record.name), read.contains(name) else { continue }
         let labels = (group.labels + record.labels).compactMap { label in
           label.constant.map { (label.name, $0) }
         }
-        rules.append(RecordedSeries.Rule(name: record.name, query: query, labels: labels))
+        let rule = Rule(name: record.name, reading: record.query, options, labels: labels)
+        if let rule { rules.append(rule) }
       }
     }
     self.init(rules)

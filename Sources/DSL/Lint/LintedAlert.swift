@@ -8,9 +8,12 @@ final class LintedAlert: Sendable {
     let subject: String
   }
 
+  /// A label that none of its alerts carries, and why.
+  typealias Loss = (label: Interned, cause: PromQLLabels.Cause)
+
   let rule: LintedRule
-  /// What is known of the labels that something asks about.
-  let labels: AlertLabels
+  /// Of the labels that texts and groupings name.
+  private let losses: [Loss]
   /// What every alert of the rule fulfils, as far as something asks.
   let known: LabelCondition
   /// The ends of the route that some of its alerts may get to, by their places; where it is too
@@ -22,15 +25,21 @@ final class LintedAlert: Sendable {
   let comparison: Comparison?
 
   init(
-    rule: LintedRule, labels: AlertLabels, known: LabelCondition, mayReach: [Int],
-    reaches: [Int], comparison: Comparison?
+    rule: LintedRule, losses: [Loss], known: LabelCondition, mayReach: [Int], reaches: [Int],
+    comparison: Comparison?
   ) {
     self.rule = rule
-    self.labels = labels
+    self.losses = losses
     self.known = known
     self.mayReach = mayReach
     self.reaches = reaches
     self.comparison = comparison
+  }
+
+  /// Why none of its alerts carries a label that a text or a grouping names; nil where some may.
+  func loss(of label: String) -> PromQLLabels.Cause? {
+    guard !losses.isEmpty, let name = Interned(known: label) else { return nil }
+    return losses.first { $0.label == name }?.cause
   }
 }
 
@@ -71,8 +80,8 @@ struct AlertFlow: Sendable {
   private var ends: [End]
   /// The labels that conditions ask about, in order.
   private let asked: [Interned]
-  /// Those, and what texts and groupings ask about.
-  private let mentioned: Set<Interned>
+  /// The labels that texts and groupings name.
+  private let mentioned: [Interned]
   private let seriesLabels: Set<Interned>
   private var ways: [LabelCondition: Way] = [:]
   /// The pairs that are left to this piece of work.
@@ -83,7 +92,7 @@ struct AlertFlow: Sendable {
     mentioned: Set<String>
   ) {
     asked = names.sorted().map { Interned($0) }
-    self.mentioned = Set(mentioned.union(names).map { Interned($0) })
+    self.mentioned = mentioned.sorted().map { Interned($0) }
     self.seriesLabels = seriesLabels
     ends = leaves.map { End($0.reach) }
   }
@@ -106,9 +115,12 @@ struct AlertFlow: Sendable {
   ) -> LintedAlert {
     let known = labels.condition(on: asked)
     let way = way(of: known)
+    let losses = mentioned.compactMap { name -> LintedAlert.Loss? in
+      labels.loss(of: name).map { (name, $0) }
+    }
     return LintedAlert(
-      rule: rule, labels: labels.limited(to: mentioned), known: known, mayReach: way.mayReach,
-      reaches: way.reaches, comparison: comparison)
+      rule: rule, losses: losses, known: known, mayReach: way.mayReach, reaches: way.reaches,
+      comparison: comparison)
   }
 
   private mutating func way(of known: LabelCondition) -> Way {

@@ -65,6 +65,11 @@ final class LintedRule: Sendable {
     labels.map { ($0.name, $0.template) }
   }
 
+  /// What the rule records, as far as labels are concerned; nil where its query cannot be read.
+  func recorded(_ options: PromQL.Options) -> RecordedSeries.Rule? {
+    RecordedSeries.Rule(name: name, reading: query.query, options, labels: constantLabels)
+  }
+
   /// The rule as far as it can be taken for another.
   func twin(_ review: QueryReview) -> RuleTwin {
     RuleTwin(
@@ -94,18 +99,25 @@ struct LintedRules {
   /// The places of rules of one source that have the same name, where there are several.
   private(set) var namesakes: [[Int]] = []
 
+  /// What one group of rules gives.
+  private struct Group {
+    let rules: [LintedRule]
+    /// Those that record series which some query reads.
+    let read: [LintedRule]
+    /// A number for each rule that rules of one source and name share, and hardly any others.
+    let names: [Int]
+  }
+
   init(_ package: CheckedDeclarations, _ survey: LintSurvey, in pool: WorkPool) {
     seriesLabels = package.queryNames.labels.union(["instance", "job"].map { Interned($0) })
-    for source in package.sources.indices {
-      recorded[source] = RecordedSeries(ofSource: source, in: package)
-    }
-    let groups = pool.map(package.rules.count) { group in
-      let rules = LintedRules.rules(package.rules[group], group, package, survey)
-      let source = package.rules[group].source.raw
-      return (rules: rules, names: rules.map { LintedRules.nameHash($0, source) })
-    }
+    let groups = pool.map(package.rules.count) { LintedRules.group($0, package, survey) }
     all.reserveCapacity(groups.reduce(0) { $0 + $1.rules.count })
     for group in groups { all += group.rules }
+    for source in package.sources.indices {
+      let own = zip(package.rules, groups).filter { $0.0.source.raw == source }
+      let options = PromQL.Options(dialect: SourceKind.dialect(of: package.sources[source].kind))
+      recorded[source] = RecordedSeries(own.flatMap(\.1.read).compactMap { $0.recorded(options) })
+    }
     namesakes = LintedRules.namesakes(groups.flatMap(\.names))
     for objective in package.objectives {
       for query in [objective.events, objective.total] {
@@ -119,26 +131,32 @@ struct LintedRules {
     }
   }
 
-  private static func rules(
-    _ rules: CheckedRules, _ group: Int, _ package: CheckedDeclarations,
-    _ survey: LintSurvey
-  ) -> [LintedRule] {
-    let dialect = SourceKind.dialect(of: package.sources[rules.source].kind)
+  private static func group(
+    _ number: Int, _ package: CheckedDeclarations, _ survey: LintSurvey
+  ) -> Group {
+    let group = package.rules[number]
+    let dialect = SourceKind.dialect(of: package.sources[group.source].kind)
     func written(_ query: CheckedQuery) -> LintedQuery {
       LintedQuery(query: query, dialect: dialect, literal: survey.query(at: query.span))
     }
-    return rules.rules.map { rule in
+    let rules = group.rules.map { rule in
       switch rule {
       case .alert(let alert):
-        LintedRule(alert, written(alert.query), group: group, interval: rules.interval)
+        LintedRule(alert, written(alert.query), group: number, interval: group.interval)
       case .record(let record):
-        LintedRule(record, written(record.query), group: group, of: rules)
+        LintedRule(record, written(record.query), group: number, of: group)
       }
     }
+    let metrics = package.queryNames.metrics
+    return Group(
+      rules: rules,
+      read: rules.filter { rule in
+        !rule.isAlert && Interned(known: rule.name).map(metrics.contains) ?? false
+      },
+      names: rules.map { nameHash($0, group.source.raw) })
   }
 
-  /// A number that rules of one source and name share, and hardly any others: whoever compares the
-  /// rules compares their names.
+  /// Whoever compares rules by this compares their names, too.
   private static func nameHash(_ rule: LintedRule, _ source: Int) -> Int {
     var hasher = Hasher()
     hasher.combine(source)
@@ -148,17 +166,11 @@ struct LintedRules {
 
   /// The places of hashes that come several times.
   private static func namesakes(_ names: [Int]) -> [[Int]] {
-    var first: [Int: Int] = [:]
-    first.reserveCapacity(names.count)
     var groups: [Int: [Int]] = [:]
-    for (index, name) in names.enumerated() {
-      if let known = first[name] {
-        groups[known, default: [known]].append(index)
-      } else {
-        first[name] = index
-      }
+    for index in RepeatedHashes.candidates(names) {
+      groups[names[index], default: []].append(index)
     }
-    return groups.sorted { $0.key < $1.key }.map(\.value)
+    return groups.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
   }
 
   var alerts: [LintedRule] { all.filter(\.isAlert) }

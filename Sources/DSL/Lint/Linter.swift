@@ -71,17 +71,17 @@ struct Linter: Sendable {
   }
 
   func findings(_ memory: inout LintMemory, in pool: WorkPool) -> [Diagnostic] {
-    let ofPackage = pool.map(LintRegistry.rules.count) { [self] index in
-      var found = LintFindings()
-      LintRegistry.rules[index].check(package, &found)
-      return found.all
-    }
     let nodes = memory.ruledNodes(of: package.files, in: pool) { !Linter.interested[$0].isEmpty }
     let files = package.files
-    let ofNodes = pool.map(files.count) { [self] index in
-      visited(files[index].tree, nodes[index])
+    let rules = LintRegistry.rules
+    // All at once, so that nobody waits between the rules about nodes and those about the package.
+    let found = pool.map(files.count + rules.count) { [self] index in
+      guard index >= files.count else { return visited(files[index].tree, nodes[index]) }
+      var found = LintFindings()
+      rules[index - files.count].check(package, &found)
+      return found.all
     }
-    let all = package.ruleFindings + ofPackage.flatMap(\.self) + ofNodes.flatMap(\.self)
+    let all = package.ruleFindings + found.flatMap(\.self)
     return withoutRepeatedSlips(all).map { $0.path == nil ? named($0) : $0 }
   }
 

@@ -88,7 +88,7 @@ package enum PromQL {
     let isMisplaced = parser.problems.contains { $0.code == .rangeTarget }
     let problems = isMisplaced ? parser.problems : parser.problems + checker.problems
     guard problems.isEmpty else { throw Refusal(problems) }
-    return Expression(checker.tree.take(), types: checker.types, dialect: options.dialect)
+    return Expression(checker.tree.take(), dialect: options.dialect)
   }
 
   /// Reads an expression.

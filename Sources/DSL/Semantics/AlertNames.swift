@@ -20,13 +20,18 @@ struct AlertNames: Sendable {
   /// Whether a rule of a name is declared.
   func contains(_ name: String) -> Bool { firsts[name] != nil }
 
+  /// Makes room for the names of so many rules.
+  mutating func reserve(_ count: Int) {
+    all.reserveCapacity(count)
+    firsts.reserveCapacity(count)
+  }
+
   mutating func declare(_ name: String, at span: Span) {
-    guard firsts[name] == nil else {
+    if firsts[name].isFilled(with: span) {
+      all.append(name)
+    } else {
       others[name, default: []].append(span)
-      return
     }
-    firsts[name] = span
-    all.append(name)
   }
 
   /// Lets the rules stand elsewhere.
@@ -42,6 +47,15 @@ struct AlertNames: Sendable {
   }
 }
 
+extension Optional {
+  /// Whether there was nothing, where the value is now.
+  fileprivate mutating func isFilled(with value: Wrapped) -> Bool {
+    guard self == nil else { return false }
+    self = value
+    return true
+  }
+}
+
 extension Checker {
   /// Declares the alerts of all rules, so that conditions can refer to them.
   mutating func collectAlerts() {
@@ -54,6 +68,7 @@ extension Checker {
         return (name.decoded, name.nameSpan)
       }
     }
+    alertNames.reserve(names.reduce(0) { $0 + $1.count })
     for (word, span) in names.joined() {
       alertNames.declare(word, at: span)
       uses.note(span, .alert(word))

@@ -44,7 +44,7 @@ package struct RecordTypeField: Hashable, Sendable {
 }
 
 /// A closed set of names, which are in scope wherever a value of the set is expected.
-package struct Enumeration: Hashable, Sendable {
+package struct Enumeration: Sendable {
   /// How messages call it: `Status`, or the label that declares it.
   package let name: String
   /// In declared order, unique.
@@ -52,16 +52,35 @@ package struct Enumeration: Hashable, Sendable {
   /// Values of a label's enumeration are strings while running, because alerts from outside may
   /// carry undeclared ones; all others are symbols.
   package let isLabel: Bool
+  /// The values as expressions: rules name the same few, and share them.
+  private let expressions: [TypedExpression]
 
   package init(name: String, values: [String], isLabel: Bool = false) {
     self.name = name
     self.values = values
     self.isLabel = isLabel
+    expressions = values.map { .constant(isLabel ? .string($0) : .symbol($0)) }
+  }
+
+  /// The expression that one of the values is; nil for another word.
+  func expression(_ value: String) -> TypedExpression? {
+    values.firstIndex(of: value).map { expressions[$0] }
   }
 
   package static let status = Enumeration(name: "Status", values: ["firing", "resolved"])
   package static let priority = Enumeration(
     name: "Priority", values: ["P1", "P2", "P3", "P4", "P5"])
+}
+
+extension Enumeration: Hashable {
+  package static func == (left: Self, right: Self) -> Bool {
+    left.name == right.name && left.values == right.values && left.isLabel == right.isLabel
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(values)
+  }
 }
 
 /// Which strings a `labels` or `annotations` value holds; it decides what may be absent.

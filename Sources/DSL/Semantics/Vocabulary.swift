@@ -54,12 +54,3 @@ struct Vocabulary: Sendable {
       + (Vocabulary.known.map(\.name) + made).filter { positions[$0] == nil }
   }
 }
-
-extension CheckedLabel {
-  /// The type of the label's value where it is there.
-  var valueType: ValueType {
-    if isDamaged { return .poison }
-    return values.isEmpty
-      ? .string : .enumeration(Enumeration(name: "label `\(name)`", values: values, isLabel: true))
-  }
-}

@@ -19,7 +19,7 @@ package struct WorkPool: Sendable {
   }
 
   /// The results in the order of their numbers.
-  func map<Value: Sendable>(_ count: Int, _ work: @Sendable (Int) -> Value) -> [Value] {
+  package func map<Value: Sendable>(_ count: Int, _ work: @Sendable (Int) -> Value) -> [Value] {
     let results = Mutex<[Value?]>(Array(repeating: nil, count: count))
     each(count) { number in
       let result = work(number)

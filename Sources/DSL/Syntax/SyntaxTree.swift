@@ -46,9 +46,10 @@ package final class SyntaxTree: Sendable {
 
   init(source: SourceFile, tokens: TokenTable, nodes: NodeTable) {
     self.source = source
-    self.tokenKinds = tokens.kinds
-    self.tokenStarts = tokens.starts
-    self.significant = tokens.significant
+    // The lexer makes room for as many tokens as there might be, mostly for twice as many.
+    self.tokenKinds = tokens.kinds.trimmed()
+    self.tokenStarts = tokens.starts.trimmed()
+    self.significant = tokens.significant.trimmed()
     self.patterns = tokens.patterns
     self.hasRepetition = nodes.hasRepetition
     self.nodeKinds = nodes.kinds
@@ -129,6 +130,15 @@ struct TokenTable: Sendable {
   var significant: [UInt32] = []
   /// Places among the significant tokens of names that hold placeholders.
   var patterns: [UInt32] = []
+}
+
+extension Array {
+  /// The same elements in no more memory than they need.
+  fileprivate func trimmed() -> [Element] {
+    unsafe [Element](unsafeUninitializedCapacity: count) { room, filled in
+      filled = unsafe room.initialize(fromContentsOf: self)
+    }
+  }
 }
 
 /// The nodes of one file in parallel arrays, in pre-order.

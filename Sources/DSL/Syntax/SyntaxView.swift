@@ -46,8 +46,12 @@ extension SyntaxView {
   }
 
   func children<View: SyntaxView>() -> [View] {
+    let nodes = tree.children(of: id)
+    let count = nodes.count { View.accepts(tree.kind(of: $0)) }
     var views: [View] = []
-    for child in tree.children(of: id) where View.accepts(tree.kind(of: child)) {
+    guard count > 0 else { return views }
+    views.reserveCapacity(count)
+    for child in nodes where View.accepts(tree.kind(of: child)) {
       if let view = View(tree, child) { views.append(view) }
     }
     return views

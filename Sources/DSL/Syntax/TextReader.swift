@@ -134,17 +134,26 @@ extension TextReader {
   /// The first line that has text but not the margin.
   func marginFault() -> (line: TextRange, margin: TextRange)? {
     guard let margin, !margin.isEmpty else { return nil }
-    let lines = tree.source.lines
-    let first = lines.line(of: content.start)
-    for line in first...max(first, lines.line(of: content.end)) {
-      let range = lines.range(ofLine: line)
-      guard range.start >= content.start, range.start <= content.end else { continue }
-      let isBlank = TextReader.isBlankLine(bytes, range.start, min(range.end, content.end))
-      if !isBlank, marginLength(at: Int(range.start), to: Int(range.end)) < margin.count {
+    var start = Int(content.start)
+    // The line of the opening mark has no margin.
+    if !beginsLine(start) { start = nextLine(after: start) }
+    while start <= Int(content.end), start < bytes.count {
+      let end = nextLine(after: start)
+      let isBlank = TextReader.isBlankLine(bytes, UInt32(start), min(UInt32(end), content.end))
+      if !isBlank, marginLength(at: start, to: end) < margin.count {
+        let line = tree.source.lines.line(of: UInt32(start))
         return (tree.source.contentRange(ofLine: line), margin)
       }
+      start = end
     }
     return nil
+  }
+
+  /// Where the line after that of an offset begins; the end of the file where there is none.
+  private func nextLine(after offset: Int) -> Int {
+    let feed = Ascii.lineFeed
+    let end = skipBytes(to: feed, or: feed, in: bytes.span, from: offset, to: bytes.count)
+    return min(end + 1, bytes.count)
   }
 
   /// How many bytes at a line start are the margin, or the beginning of it.

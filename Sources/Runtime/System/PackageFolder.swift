@@ -1,4 +1,4 @@
-import DSL
+package import DSL
 import Foundation
 
 /// Reads the sources of a package: the `.tocsin` files that lie in one folder.
@@ -15,12 +15,20 @@ package enum PackageFolder {
 
   /// The files by name, and then those of the packages that they import; paths are relative to the
   /// folder.
-  package static func read(_ folder: String) throws(StartError) -> [BundleFile] {
+  ///
+  /// - Parameters:
+  ///   - folder: The path of the package.
+  ///   - pool: Who reads the files.
+  /// - Returns: What was read, in order.
+  /// - Throws: Why a file cannot be read, or belongs to no package.
+  package static func read(
+    _ folder: String, in pool: WorkPool = .serial
+  ) throws(StartError) -> [BundleFile] {
     let all = try gather { relative throws(StartError) in
-      guard !relative.isEmpty else { return try files(of: folder) }
+      guard !relative.isEmpty else { return try files(of: folder, in: pool) }
       // A folder that is not there is told by the checker, at the import.
       let path = folder + "/" + relative
-      return isFolder(path) ? try files(of: path) : nil
+      return isFolder(path) ? try files(of: path, in: pool) : nil
     }
     guard let all else {
       throw unreadable(folder, "it imports more than \(importsMaximum) packages")
@@ -61,14 +69,22 @@ package enum PackageFolder {
     return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
   }
 
-  private static func files(of folder: String) throws(StartError) -> [BundleFile] {
-    var out: [BundleFile] = []
-    for name in try names(in: folder) {
-      let path = folder + "/" + name
-      try checkStaysInside(path, folder: folder)
-      out.append(BundleFile(path: name, bytes: try bytes(of: path)))
+  private static func files(
+    of folder: String, in pool: WorkPool
+  ) throws(StartError) -> [BundleFile] {
+    let names = try names(in: folder)
+    let files = pool.map(names.count) { index in
+      Result { () throws(StartError) in try file(names[index], of: folder) }
     }
-    return out
+    return try files.map { file throws(StartError) in try file.get() }
+  }
+
+  private static func file(
+    _ name: String, of folder: String
+  ) throws(StartError) -> BundleFile {
+    let path = folder + "/" + name
+    try checkStaysInside(path, folder: folder)
+    return BundleFile(path: name, bytes: try bytes(of: path))
   }
 
   private static func names(in folder: String) throws(StartError) -> [String] {

@@ -1,3 +1,4 @@
+import DSL
 import Foundation
 import Runtime
 import TestSupport
@@ -30,6 +31,25 @@ import Testing
     let files = try PackageFolder.read(directory.path)
     #expect(files.map(\.path) == ["a.tocsin", "z.tocsin", "Ü.tocsin"])
     #expect(files.map { String(decoding: $0.bytes, as: UTF8.self) } == files.map(\.path))
+  }
+
+  /// Whatever the order in which files are read.
+  @Test func manyReadersGiveTheSame() throws {
+    let backwards = WorkPool { count, work in
+      for number in (0..<count).reversed() { work(number) }
+    }
+    for number in 10..<40 { try write("\(number).tocsin", "\(number)") }
+    let files = try PackageFolder.read(directory.path, in: backwards)
+    #expect(files.map { String(decoding: $0.bytes, as: UTF8.self) } == (10..<40).map { "\($0)" })
+    for name in ["12.tocsin", "30.tocsin"] {
+      try FileManager.default.removeItem(atPath: directory.file(name))
+      try FileManager.default.createSymbolicLink(
+        atPath: directory.file(name), withDestinationPath: "/etc/passwd")
+    }
+    let error = #expect(throws: StartError.self) {
+      try PackageFolder.read(directory.path, in: backwards)
+    }
+    #expect(error?.description.contains("12.tocsin") == true)
   }
 
   @Test func followsLinksWithinTheFolderOnly() throws {

@@ -17,8 +17,8 @@ struct AbsentGroupLabel: LintRule {
       let alerts = package.alerts.filter { $0.mayReach.contains(where: ends.contains) }
       for label in setting.labels {
         let name = label.quoted?.constant ?? label.text
-        guard let first = alerts.first, let cause = first.labels.loss(of: name),
-          alerts.allSatisfy({ $0.labels.loss(of: name) != nil })
+        guard let first = alerts.first, let cause = first.loss(of: name),
+          alerts.allSatisfy({ $0.loss(of: name) != nil })
         else { continue }
         found.report(
           .absentGroupLabel(

@@ -7,6 +7,7 @@ struct DefaultAttribute: NodeLintRule {
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     let immediate = Set(package.rules.alerts.filter { $0.pending == 0 }.map(\.span))
+    guard !immediate.isEmpty else { return }
     for item in package.sources.rules.flatMap(\.items) {
       guard case .alertRule(let view) = item, let name = view.name, immediate.contains(name.span),
         let pending = view.when.first?.pending

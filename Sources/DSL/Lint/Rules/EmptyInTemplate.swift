@@ -27,7 +27,7 @@ struct EmptyInTemplate: LintRule {
     let isLacking = alerts.allSatisfy { alert in
       switch mention.kind {
       case .annotation: !alert.rule.annotations.contains { $0.name == mention.name }
-      case .label: alert.labels.loss(of: mention.name) != nil
+      case .label: alert.loss(of: mention.name) != nil
       case .word, .formattedValue: false
       }
     }

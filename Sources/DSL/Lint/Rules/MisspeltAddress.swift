@@ -16,12 +16,18 @@ struct MisspeltAddress: NodeLintRule {
       }
     }
     .filter { $0.wrong != Array("http://".utf8) }
+  private static let right = ["https://", "http://"].map { Array($0.utf8) }
+  /// What wrong beginnings begin with: most texts can be passed over at once.
+  private static let firsts: [UInt8] = Array(Set(schemes.compactMap(\.wrong.first)))
 
   static func check(
     _ view: StringSyntax, _ package: LintedPackage, _ found: inout LintFindings
   ) {
     let range = view.contentRange.indices
     let bytes = view.tree.source.bytes[range]
+    guard let first = bytes.first, Self.firsts.contains(first),
+      !Self.right.contains(where: { bytes.starts(with: $0) })
+    else { return }
     for (wrong, meant) in schemes where bytes.starts(with: wrong) {
       let next = bytes.dropFirst(wrong.count).first
       guard let next, next.isIdentifierPart else { continue }

@@ -14,28 +14,34 @@ struct MisspeltRunbook: LintRule {
 
   static func check(_ package: LintedPackage, _ found: inout LintFindings) {
     var uses = separators.map { _ in 0 }
-    var doubtful: [(alert: AlertWords, slug: [UInt8], span: Span)] = []
+    var doubtful: [(alert: LintedAlert, annotation: Int, slug: Range<Int>)] = []
     for alert in package.alerts {
       let texts = alert.rule.annotations
       for index in texts.indices where annotations.contains(texts[index].name) {
-        let text = texts[index]
-        guard let address = text.constant, let slug = slug(of: address.utf8.span) else { continue }
-        if let place = place(of: alert.rule.name.utf8.span, in: address.utf8.span, slug) {
+        guard let text = texts[index].constant, let slug = slug(of: text.utf8.span) else {
+          continue
+        }
+        let (name, address) = (alert.rule.name.utf8.span, text.utf8.span)
+        if let place = place(of: name, in: address, slug) {
           uses[place] += 1
-        } else {
-          let bytes = Array(Array(address.utf8)[slug])
-          doubtful.append((AlertWords(alert.rule.name), bytes, text.span))
+        } else if AlertWords.areNear(name, address, slug) {
+          doubtful.append((alert, index, slug))
         }
       }
     }
     let isUniform = uses.contains { $0 > 1 }
-    for (alert, slug, span) in doubtful {
-      let (name, text) = (alert.letters, AlertWords.letters(slug))
-      guard SlipTable.isSlip(between: name, and: text) || (isUniform && name == text) else {
+    for (alert, annotation, slug) in doubtful {
+      let text = alert.rule.annotations[annotation]
+      guard let address = text.constant else { continue }
+      let bytes = Array(Array(address.utf8)[slug])
+      let name = AlertWords.letters(Array(alert.rule.name.utf8))
+      let letters = AlertWords.letters(bytes)
+      guard SlipTable.isSlip(between: name, and: letters) || (isUniform && name == letters) else {
         continue
       }
       found.report(
-        .misspeltRunbook(at: span, slug: String(decoding: slug, as: UTF8.self), name: alert.name))
+        .misspeltRunbook(
+          at: text.span, slug: String(decoding: bytes, as: UTF8.self), name: alert.rule.name))
     }
   }
 
@@ -67,14 +73,8 @@ struct MisspeltRunbook: LintRule {
 }
 
 /// The words of the name of an alert: `High`, `Error`, `Rate`.
-private struct AlertWords {
-  let name: String
-
-  init(_ name: String) { self.name = name }
-
+private enum AlertWords {
   /// Letters and digits, the letters small.
-  var letters: [UInt8] { Self.letters(Array(name.utf8)) }
-
   static func letters(_ text: [UInt8]) -> [UInt8] {
     var letters: [UInt8] = []
     letters.reserveCapacity(text.count)
@@ -82,8 +82,22 @@ private struct AlertWords {
     return letters
   }
 
+  /// Whether a name and a part of a text have so nearly as many letters that one can be a slip of
+  /// the other.
+  static func areNear(
+    _ name: Swift.Span<UInt8>, _ text: Swift.Span<UInt8>, _ part: Range<Int>
+  ) -> Bool {
+    abs(letterCount(name, 0..<name.count) - letterCount(text, part)) <= 1
+  }
+
+  private static func letterCount(_ text: Swift.Span<UInt8>, _ part: Range<Int>) -> Int {
+    var count = 0
+    for index in part where isLetter(text[index]) { count += 1 }
+    return count
+  }
+
   /// Whether the words of a name are a part of a text, whatever the case, with a separator between
-  /// them.
+  /// them; a number may be a word of its own or the end of one.
   static func are(
     _ name: Swift.Span<UInt8>, joinedBy separator: [UInt8], in text: Swift.Span<UInt8>,
     _ part: Range<Int>
@@ -97,11 +111,12 @@ private struct AlertWords {
         continue
       }
       let begins = !isInWord || (isCapital(byte) && !isCapital(name[index - 1]))
-      if begins, place > part.lowerBound {
-        guard place + separator.count <= part.upperBound else { return false }
-        for mark in separator {
-          if text[place] != mark { return false }
-          place += 1
+      let mayBegin = isInWord && byte.isDigit && !name[index - 1].isDigit
+      if begins || mayBegin, place > part.lowerBound {
+        if has(separator, in: text, place..<part.upperBound) {
+          place += separator.count
+        } else if begins {
+          return false
         }
       }
       guard place < part.upperBound, lowercased(text[place]) == lowercased(byte) else {
@@ -111,6 +126,16 @@ private struct AlertWords {
       isInWord = true
     }
     return place == part.upperBound
+  }
+
+  private static func has(
+    _ separator: [UInt8], in text: Swift.Span<UInt8>, _ part: Range<Int>
+  ) -> Bool {
+    guard separator.count <= part.count else { return false }
+    for (index, mark) in separator.enumerated() where text[part.lowerBound + index] != mark {
+      return false
+    }
+    return true
   }
 
   /// A letter of another language counts as well.

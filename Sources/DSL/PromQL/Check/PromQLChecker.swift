@@ -6,7 +6,6 @@ extension PromQL {
   struct Checker {
     var tree: Tree
     let options: Options
-    private(set) var types: [ValueType] = []
     var problems: [Problem] = []
 
     init(_ tree: consuming Tree, _ options: Options) {
@@ -15,11 +14,10 @@ extension PromQL {
     }
 
     mutating func check() {
-      types.reserveCapacity(tree.nodes.count)
-      for index in tree.nodes.indices { types.append(type(of: tree.nodes[index])) }
+      for index in tree.nodes.indices { tree.nodes[index].type = type(of: tree.nodes[index]) }
     }
 
-    func type(_ id: NodeID) -> ValueType { types[Int(id.raw)] }
+    func type(_ id: NodeID) -> ValueType { tree.nodes[Int(id.raw)].type }
 
     mutating func report(
       _ code: ProblemCode, _ range: TextRange, _ arguments: String..., suggestions: [String] = []

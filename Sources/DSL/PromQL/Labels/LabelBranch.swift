@@ -159,16 +159,6 @@ extension PromQLLabels {
       set(name, Fact(presence: presence, cause: cause))
     }
 
-    /// The same as far as these labels are concerned; joins and findings are left out.
-    func limited(to names: Set<Interned>) -> Branch {
-      var branch = self
-      branch.facts = facts.filter { names.contains($0.key) }
-      branch.joins = []
-      branch.usedLabels = []
-      branch.findings = []
-      return branch
-    }
-
     /// Removes a label.
     mutating func remove(_ name: Interned, _ cause: Cause) {
       if canHave(name) || fact(of: name).cause == nil { set(name, .never, cause) }

@@ -37,13 +37,6 @@ package struct PromQLLabels: Sendable {
     self.branches = inference.branches(of: node)
   }
 
-  /// The same as far as these labels are concerned; joins and findings are left out.
-  func limited(to names: Set<Interned>) -> PromQLLabels {
-    var labels = self
-    labels.branches = branches.map { $0.limited(to: names) }
-    return labels
-  }
-
   /// The branches that can return something; all of them if none can.
   package var live: [Branch] {
     guard branches.contains(where: { $0.death != nil }) else { return branches }

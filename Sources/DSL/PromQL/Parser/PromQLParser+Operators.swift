@@ -169,7 +169,7 @@ extension PromQL.Parser {
     let range = TextRange(sign.range.start, tree[operand].range.end)
     if case .number(var number) = tree[operand].kind {
       if sign.kind == .minus { number.value = -number.value }
-      replace(operand, with: PromQL.Node(kind: .number(number), range: range))
+      replace(operand, with: .number(number), range)
       return operand
     }
     let op: PromQL.UnaryOperator = sign.kind == .minus ? .minus : .plus

@@ -24,7 +24,7 @@ extension PromQL.Parser {
     let close = try close(.rightParenthesis, "an operator or ')'", opened: open)
     if case .binary(var binary) = tree[inner].kind, takeKeepMetricNames() {
       binary.keepsMetricNames = true
-      replace(inner, with: PromQL.Node(kind: .binary(binary), range: tree[inner].range))
+      replace(inner, with: .binary(binary), tree[inner].range)
       return try add(.parenthesized(inner), TextRange(open.start, previousEnd), above: inner)
     }
     return try add(.parenthesized(inner), open.union(close.range), above: inner)

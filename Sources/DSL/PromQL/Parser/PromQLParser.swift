@@ -10,8 +10,6 @@ extension PromQL {
     private var lexerProblem: Problem?
     var index = 0
     var tree = Tree()
-    /// The height of each node's subtree.
-    private var heights: [Int] = []
     private var nesting = 0
     var problems: [Problem] = []
 
@@ -29,8 +27,7 @@ extension PromQL {
       lexer.run()
       tokens = lexer.tokens
       // Most nodes take several tokens: a selector of one matcher takes six.
-      tree.nodes.reserveCapacity(tokens.count / 5 + 3)
-      heights.reserveCapacity(tokens.count / 5 + 3)
+      tree.nodes.reserveCapacity(Swift.max(4, tokens.count / 5 + 1))
       lexerProblem = lexer.problem
       if current.kind == .end { throw Problem(.empty, at: TextRange(at: 0)) }
       tree.root = try expression()
@@ -137,9 +134,9 @@ extension PromQL {
     mutating func add(
       _ kind: NodeKind, _ range: TextRange, above children: Run<NodeID>
     ) throws(Problem) -> NodeID {
-      var height = 0
+      var height: UInt16 = 0
       for index in children.indices {
-        height = Swift.max(height, heights[Int(tree.operands[index].raw)])
+        height = Swift.max(height, tree[tree.operands[index]].height)
       }
       return try add(kind, range, height: height + 1)
     }
@@ -147,30 +144,33 @@ extension PromQL {
     mutating func add(
       _ kind: NodeKind, _ range: TextRange, above left: NodeID, _ right: NodeID? = nil
     ) throws(Problem) -> NodeID {
-      var height = heights[Int(left.raw)]
-      if let right { height = Swift.max(height, heights[Int(right.raw)]) }
+      var height = tree[left].height
+      if let right { height = Swift.max(height, tree[right].height) }
       return try add(kind, range, height: height + 1)
     }
 
     mutating func add(
-      _ kind: NodeKind, _ range: TextRange, height: Int = 1
+      _ kind: NodeKind, _ range: TextRange, height: UInt16 = 1
     ) throws(Problem) -> NodeID {
       guard height <= PromQL.depthMax else {
         throw Problem(.tooDeep, at: range, ["\(PromQL.depthMax)"])
       }
-      heights.append(height)
-      tree.nodes.append(Node(kind: kind, range: range))
+      var node = Node(kind: kind, range: range)
+      node.height = height
+      tree.nodes.append(node)
       return NodeID(raw: UInt32(tree.nodes.count - 1))
     }
 
     /// Replaces a node that has been read further.
     mutating func update(_ id: NodeID, _ kind: NodeKind, end: UInt32? = nil) {
-      let old = tree.nodes[Int(id.raw)]
-      tree.nodes[Int(id.raw)] = Node(
-        kind: kind, range: TextRange(old.range.start, end ?? old.range.end))
+      let old = tree.nodes[Int(id.raw)].range
+      replace(id, with: kind, TextRange(old.start, end ?? old.end))
     }
 
-    mutating func replace(_ id: NodeID, with node: Node) { tree.nodes[Int(id.raw)] = node }
+    mutating func replace(_ id: NodeID, with kind: NodeKind, _ range: TextRange) {
+      tree.nodes[Int(id.raw)].kind = kind
+      tree.nodes[Int(id.raw)].range = range
+    }
 
     /// Enters a level of nesting; `leave` must follow unless something is thrown.
     mutating func enter() throws(Problem) {

@@ -11,7 +11,7 @@ extension QueryReview {
   package func unsafeDivisions(
     records: Records = [:], recordedAs own: Interned? = nil
   ) -> [PromQL.Fault] {
-    guard divides || !records.isEmpty else { return [] }
+    guard dividesInAggregation || !records.isEmpty else { return [] }
     var faults: [PromQL.Fault] = []
     let nodes = expression.nodes
     for index in nodes.indices {
@@ -33,12 +33,20 @@ extension QueryReview {
     return faults.count > 1 ? faults.sorted { $0.range < $1.range } : faults
   }
 
-  private var divides: Bool {
+  /// Whether an aggregation that a NaN spoils can stand around a division: operands come first.
+  private var dividesInAggregation: Bool {
+    var divides = false
     let nodes = expression.nodes
-    return nodes.indices.contains { index in
-      guard case .binary(let binary) = nodes[index].kind else { return false }
-      return binary.op.value == .divide || binary.op.value == .modulo
+    for index in nodes.indices {
+      switch nodes[index].kind {
+      case .binary(let binary):
+        divides = divides || binary.op.value == .divide || binary.op.value == .modulo
+      case .aggregation(let aggregation):
+        if divides, Self.isSpoilt(aggregation.op.value) { return true }
+      default: continue
+      }
     }
+    return false
   }
 
   /// Whether one NaN makes the whole result NaN; the others pass over it or pick single values.

@@ -20,24 +20,19 @@ extension PromQL {
     /// Shared by all copies.
     private final class Storage: Sendable {
       let tree: Tree
-      let types: [ValueType]
 
-      init(_ tree: consuming Tree, _ types: consuming [ValueType]) {
-        self.tree = tree
-        self.types = types
-      }
+      init(_ tree: consuming Tree) { self.tree = tree }
     }
 
     private let storage: Storage
     package let dialect: Dialect
 
     /// - Parameters:
-    ///   - tree: What was read.
-    ///   - types: The type of every node.
+    ///   - tree: What was read, with the types of its nodes.
     ///   - dialect: As what it was read.
-    init(_ tree: consuming Tree, types: [ValueType], dialect: Dialect) {
-      precondition(types.count == tree.nodes.count && !types.isEmpty)
-      storage = Storage(tree, types)
+    init(_ tree: consuming Tree, dialect: Dialect) {
+      precondition(!tree.nodes.isEmpty)
+      storage = Storage(tree)
       self.dialect = dialect
     }
 
@@ -60,7 +55,7 @@ extension PromQL {
     package var ids: [NodeID] { nodes.indices.map { NodeID(raw: UInt32($0)) } }
 
     /// What evaluating a node gives.
-    package func type(of id: NodeID) -> ValueType { storage.types[Int(id.raw)] }
+    package func type(of id: NodeID) -> ValueType { storage.tree.nodes[Int(id.raw)].type }
 
     /// What evaluating the whole gives.
     package var type: ValueType { type(of: root) }

@@ -14,6 +14,15 @@ extension PromQL {
   package struct Node: Sendable {
     package var kind: NodeKind
     package var range: TextRange
+    /// What evaluating it gives; found when the tree is checked.
+    var type = ValueType.scalar
+    /// Levels of the tree below it, and its own: at most `depthMax`.
+    var height: UInt16 = 1
+
+    init(kind: NodeKind, range: TextRange) {
+      self.kind = kind
+      self.range = range
+    }
   }
 
   package enum NodeKind: Sendable {

@@ -39,13 +39,31 @@ package struct CheckedDeclarations: Sendable {
 
 /// One entry of the vocabulary.
 package struct CheckedLabel: Hashable, Sendable {
-  package var name: String
+  package let name: String
   /// Values of an enumeration in declared order; empty for `String`.
-  package var values: [String]
-  package var isOptional: Bool
+  package let values: [String]
+  package let isOptional: Bool
   package var span: Span
   /// Its type could not be read, so any comparison with it may be right.
-  package var isDamaged = false
+  package let isDamaged: Bool
+  /// The type of the label's value where it is there.
+  let valueType: ValueType
+
+  package init(
+    name: String, values: [String], isOptional: Bool, span: Span, isDamaged: Bool = false
+  ) {
+    self.name = name
+    self.values = values
+    self.isOptional = isOptional
+    self.span = span
+    self.isDamaged = isDamaged
+    valueType =
+      isDamaged
+      ? .poison
+      : values.isEmpty
+        ? .string
+        : .enumeration(Enumeration(name: "label `\(name)`", values: values, isLabel: true))
+  }
 }
 
 package struct CheckedChannel: Sendable {

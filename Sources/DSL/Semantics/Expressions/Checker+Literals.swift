@@ -58,10 +58,11 @@ extension Checker {
     _ view: NameExprSyntax, expecting expected: ValueType?, in scope: inout Scope
   ) -> Typed {
     let name = view.text
-    if case .enumeration(let enumeration)? = expected?.unwrapped, enumeration.values.contains(name)
+    if let type = expected?.unwrapped, case .enumeration(let enumeration) = type,
+      let value = enumeration.expression(name)
     {
-      uses.note(view.span, .value(name, of: enumeration.name), .enumeration(enumeration))
-      return Typed(.enumeration(enumeration), enumeration.constant(name))
+      uses.note(view.span, .value(name, of: enumeration.name), type)
+      return Typed(type, value)
     }
     if let local = scope[name] {
       uses.note(view.span, local.span.map { .local($0) } ?? .implicit(name), local.type)

@@ -33,14 +33,14 @@ extension Checker {
   private mutating func labelValue(
     _ word: String, of enumeration: Enumeration, at span: Span
   ) -> Typed {
-    guard enumeration.values.contains(word) else {
+    guard let value = enumeration.expression(word) else {
       report(
         .unknownValue(at: span, value: word, enumeration: enumeration.name), misspelt: word,
         among: enumeration.values, writing: { "\"\($0)\"" })
       return .poison
     }
     uses.note(span, .value(word, of: enumeration.name), .enumeration(enumeration))
-    return Typed(.enumeration(enumeration), enumeration.constant(word))
+    return Typed(.enumeration(enumeration), value)
   }
 
   private mutating func texts(
@@ -78,7 +78,7 @@ extension Checker {
   ) -> Bool {
     guard scope.isRuleText else { return true }
     do throws(TemplateForm.Fault) {
-      _ = try TemplateForm.text(of: value)
+      try TemplateForm.check(value)
       return true
     } catch {
       report(.noTemplateForm(at: span, what: error.what))

@@ -16,6 +16,9 @@ struct TemplateForm {
     var argument: String { isCall ? "(\(text))" : text }
   }
 
+  /// Bytes of `{{ $labels.instance }}`.
+  private static let valueLength = 22
+
   /// What stands for the slots that functions bound.
   private var bound: [Int: Term] = [:]
 
@@ -25,6 +28,27 @@ struct TemplateForm {
   static func text(of expression: TypedExpression) throws(Fault) -> String {
     var form = TemplateForm()
     return try form.text(expression)
+  }
+
+  /// Whether there is such a template.
+  static func check(_ expression: TypedExpression) throws(Fault) {
+    guard !isPlain(expression) else { return }
+    _ = try text(of: expression)
+  }
+
+  /// Whether a value is a label or a number as most texts show it, for which a template need not
+  /// be tried.
+  private static func isPlain(_ expression: TypedExpression) -> Bool {
+    switch expression {
+    case .slot(let slot): Scope.RuleSlot(rawValue: slot) != nil
+    case .label(let base, _, _): labelsName(base) != nil
+    case .format(let inner, let format): hasFunction(format) && isPlain(inner)
+    default: false
+    }
+  }
+
+  private static func hasFunction(_ format: TypedExpression.Format) -> Bool {
+    (try? function(of: format)) != nil
   }
 
   /// Whether a template can go through a list: the pairs of labels only.
@@ -59,6 +83,7 @@ struct TemplateForm {
 
   private mutating func text(_ pieces: [CheckedText]) throws(Fault) -> String {
     var out = ""
+    out.reserveCapacity(TemplateForm.expectedLength(pieces))
     for piece in pieces {
       switch piece {
       case .literal(let text): out += literalForGo(text)
@@ -78,6 +103,14 @@ struct TemplateForm {
       }
     }
     return out
+  }
+
+  /// Bytes that the template of a text mostly takes: it is made in one piece of memory.
+  private static func expectedLength(_ pieces: [CheckedText]) -> Int {
+    pieces.reduce(0) { length, piece in
+      guard case .literal(let text) = piece else { return length + valueLength }
+      return length + text.utf8.count
+    }
   }
 
   private mutating func cases(
