@@ -44,23 +44,9 @@ package enum Catalogue {
 
   /// The template with its placeholders filled in; one without a value stays as it is.
   static func fill(_ template: String, with arguments: [Argument]) -> String {
-    guard template.utf8.contains(UInt8(ascii: "{")), !arguments.isEmpty else { return template }
-    var result = ""
-    var rest = Substring(template)
-    while let open = rest.firstIndex(of: "{") {
-      result += rest[..<open]
-      let after = rest.index(after: open)
-      guard let close = rest[after...].firstIndex(of: "}"),
-        let argument = arguments.first(where: { $0.name == rest[after..<close] })
-      else {
-        result += "{"
-        rest = rest[after...]
-        continue
-      }
-      result += argument.value
-      rest = rest[rest.index(after: close)...]
+    filled(template) { name in
+      arguments.first { $0.name.utf8.elementsEqual(name) }?.value
     }
-    return result + rest
   }
 }
 

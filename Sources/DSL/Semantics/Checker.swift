@@ -47,7 +47,9 @@ struct Checker {
   var memory = RulesMemory()
   /// Finding near names compares with all others, so a hopeless file must not do it without end.
   private var suggestionsLeft = Checker.suggestionCountMax
-  /// Trees of queries that may still be kept for whoever looks at the rules next.
+  /// Trees of queries that all copies together may keep for whoever looks at the rules next.
+  var treesMax = Checker.keptTreesMax
+  /// Those that this copy may still keep.
   var treesLeft = 0
   /// Names that the lists of repetitions refer to.
   var usedByRepetitions: [String] = []
@@ -105,7 +107,7 @@ struct Checker {
     uses = NameUses(isNoting: uses.isNoting)
     symbols.forgetUse()
     suggestionsLeft = max(1, suggestionsLeft / max(1, count))
-    treesLeft = Checker.keptTreesMax / max(1, count)
+    treesLeft = treesMax / max(1, count)
   }
 
   mutating func report(_ diagnostic: Diagnostic) {

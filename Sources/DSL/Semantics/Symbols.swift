@@ -119,7 +119,7 @@ struct SymbolTable: Sendable {
   mutating func forgetUse() { isUsed = Array(repeating: false, count: isUsed.count) }
 
   /// The names that are referred to, in order of declaration.
-  var usedNames: [String] { zip(all, isUsed).compactMap { $1 ? $0.name : nil } }
+  var usedNames: [String] { isUsed.indices.compactMap { isUsed[$0] ? all[$0].name : nil } }
 
   /// Symbols that nothing refers to, in order of declaration.
   var unused: [Symbol] { zip(all, isUsed).compactMap { $1 ? nil : $0 } }

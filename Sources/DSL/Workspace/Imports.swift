@@ -78,7 +78,7 @@ extension ParsedFile {
   }
 }
 
-/// Whether the word `import` stands anywhere in a file.
+/// Whether the word `import` stands in a file where a statement may begin.
 ///
 /// Its letters differ, so that one look at every sixth byte tells where it can stand.
 private func mayImport(_ file: SourceFile) -> Bool {
@@ -90,11 +90,30 @@ private func mayImport(_ file: SourceFile) -> Bool {
     // All its letters lie between these two.
     if byte >= UInt8(ascii: "i"), byte <= UInt8(ascii: "t"),
       let offset = word.firstIndex(of: byte), place - offset + word.count <= bytes.count,
-      word.indices.allSatisfy({ word[$0] == bytes[place - offset + $0] })
+      word.indices.allSatisfy({ word[$0] == bytes[place - offset + $0] }),
+      mayBegin(place - offset..<place - offset + word.count, bytes)
     {
       return true
     }
     place += word.count
   }
   return false
+}
+
+/// Whether a word may begin a statement, also where a line end is missing before it: words of
+/// sentences stand behind other words.
+private func mayBegin(_ word: Range<Int>, _ bytes: Swift.Span<UInt8>) -> Bool {
+  if word.upperBound < bytes.count, bytes[word.upperBound].isIdentifierPart { return false }
+  var before = word.lowerBound - 1
+  while before >= 0, isBlank(bytes[before]) { before -= 1 }
+  guard before >= 0 else { return true }
+  let byte = bytes[before]
+  // The mark of the byte order, which may begin a file, has no ASCII.
+  if byte == Ascii.lineFeed || byte >= 0x80 { return true }
+  let isApart = before < word.lowerBound - 1
+  return isApart && !(byte.isIdentifierStart || "#.,:;-(".utf8.contains(byte))
+}
+
+private func isBlank(_ byte: UInt8) -> Bool {
+  byte == Ascii.space || byte == Ascii.tab || byte == Ascii.carriageReturn
 }

@@ -56,6 +56,28 @@ import Testing
     #expect(kept >= 3, "\(checked.diagnostics)")
   }
 
+  /// Each group has its share of the room, and what is beyond it is checked all the same.
+  @Test(arguments: [0, 1, 2, 4, 100])
+  func noMoreTreesAreKeptThanThereIsRoomFor(_ room: Int) throws {
+    let file = parse(SourceFile(path: "a.tocsin", text: Self.source))
+    var checker = Checker([file])
+    checker.treesMax = room
+    checker.run()
+    let groups = checker.checked.rules
+    #expect(groups.count == 2)
+    #expect(groups.map(\.rules.count) == [3, 2])
+    for group in groups {
+      let trees = group.rules.count { rule in
+        switch rule {
+        case .alert(let alert): alert.query.tree != nil
+        case .record(let record): record.query.tree != nil
+        }
+      }
+      // Two queries of each are written out.
+      #expect(trees == min(2, room / groups.count))
+    }
+  }
+
   /// Findings do not depend on which trees were kept.
   @Test func queriesAreOpenedAlikeWithAndWithoutTheirTrees() throws {
     let checked = check(files: [SourceFile(path: "a.tocsin", text: Self.source)])

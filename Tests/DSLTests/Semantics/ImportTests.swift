@@ -119,4 +119,23 @@ import Testing
     let wrong = SourceFile(path: "main.tocsin", text: "edition 2026\nimport a from \"../../x\"\n")
     #expect(importedFolders(of: [wrong]) == [])
   }
+
+  /// Files are looked through for imports before they are parsed, and none may be missed.
+  @Test(arguments: [
+    "edition 2026\nimport ana from \"../people\"\n", "import ana from \"../people\"",
+    "edition 2026\r\n\timport\tana from \"../people\"\r\n",
+    "\u{FEFF}import ana from \"../people\"\n",
+    "edition 2026\nlabels { team: a | b } import ana from \"../people\"\n",
+    "edition 2026\n# an import of words\nimport\n  ana from \"../people\"\n",
+    "edition 2026\n# we import this\nchannel x: terminal { title = \"the import from ../people\" }\n",
+    "edition 2026\nlet text = \"\"\"\n  import all of it\n  \"\"\"\n",
+  ])
+  func importsAreFoundWhereverTheyStand(_ text: String) {
+    let file = SourceFile(path: "main.tocsin", text: text)
+    let parsed = parse(file).file?.declarations.contains { declaration in
+      guard case .importDecl(let view) = declaration else { return false }
+      return view.package?.constant == "../people"
+    }
+    #expect(importedFolders(of: [file]) == (parsed == true ? ["../people"] : []))
+  }
 }

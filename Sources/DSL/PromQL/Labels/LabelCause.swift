@@ -23,10 +23,7 @@ extension PromQLLabels {
     func moved(to range: TextRange) -> Cause { Cause(kind, range, word) }
 
     /// What happened, in one sentence without a full stop.
-    package var message: String {
-      kind.rawValue.split(separator: "{0}", omittingEmptySubsequences: false)
-        .joined(separator: argument)
-    }
+    package var message: String { filled(kind.rawValue, [argument]) }
   }
 
   package enum CauseKind: String, Hashable, Sendable, CaseIterable {
@@ -75,14 +72,7 @@ extension PromQLLabels {
     }
 
     /// What is wrong, in one sentence without a full stop.
-    package var message: String {
-      var text = kind.rawValue
-      for (index, argument) in arguments.enumerated() {
-        text = text.split(separator: "{\(index)}", omittingEmptySubsequences: false)
-          .joined(separator: argument)
-      }
-      return text
-    }
+    package var message: String { filled(kind.rawValue, arguments) }
   }
 
   package enum DeathKind: String, Hashable, Sendable, CaseIterable {

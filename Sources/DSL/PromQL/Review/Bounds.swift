@@ -103,7 +103,7 @@ extension QueryReview {
     var faults: [PromQL.Fault] = []
     for (index, second) in bounds.enumerated() {
       for first in bounds[..<index]
-      where words(first.subject) == words(second.subject) && !Self.canHold(first, second) {
+      where !Self.canHold(first, second) && words(first.subject) == words(second.subject) {
         let (early, late) = first.range < second.range ? (first, second) : (second, first)
         faults.append(
           PromQL.Fault(

@@ -20,14 +20,7 @@ extension PromQL {
     }
 
     /// What is wrong, in one sentence without a full stop.
-    package var message: String {
-      var text = kind.rawValue
-      for (index, argument) in arguments.enumerated() {
-        text = text.split(separator: "{\(index)}", omittingEmptySubsequences: false)
-          .joined(separator: argument)
-      }
-      return text
-    }
+    package var message: String { filled(kind.rawValue, arguments) }
   }
 
   package enum FaultKind: String, Hashable, Sendable, CaseIterable {

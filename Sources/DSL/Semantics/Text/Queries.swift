@@ -4,12 +4,21 @@ struct QueryText {
   static let sampleWindow = "5m"
 
   private(set) var text = ""
-  /// Where each byte of the text stands, and the end of the last one.
+  /// Where the text stands, if it stands there byte for byte.
+  private var whole: TextRange?
+  /// Else where each byte of the text stands, and the end of the last one.
   private var offsets: [UInt32] = []
   private let file: FileID
 
   init(_ pieces: [TextPiece], in source: SourceFile, content: TextRange) {
     file = source.id
+    if pieces.count == 1, case .text(let part) = pieces[0],
+      let place = QueryText.place(of: part, in: source.bytes, content)
+    {
+      text = part
+      whole = place
+      return
+    }
     var position = content.start
     for piece in pieces {
       switch piece {
@@ -22,6 +31,22 @@ struct QueryText {
       }
     }
     offsets.append(content.end)
+  }
+
+  /// Where a text stands in its source, if nothing was left out of it.
+  private static func place(
+    of text: String, in bytes: [UInt8], _ content: TextRange
+  ) -> TextRange? {
+    let wanted = text.utf8.span
+    guard !wanted.isEmpty else { return nil }
+    // The margin of the first line stands before the text.
+    let start = skipBytes(
+      to: wanted[0], or: wanted[0], in: bytes.span, from: Int(content.start), to: Int(content.end))
+    let end = start + wanted.count
+    guard end == Int(content.end), sameBytes(wanted, bytes.span.extracting(start..<end)) else {
+      return nil
+    }
+    return TextRange(UInt32(start), UInt32(end))
   }
 
   /// Goes through the text and its source together; what the text lacks (margins, the marks of
@@ -39,6 +64,11 @@ struct QueryText {
 
   /// The place in the file of a range of bytes of the text.
   func span(of range: Range<Int>) -> Span {
+    if let whole {
+      let start = min(whole.start + UInt32(max(range.lowerBound, 0)), whole.end)
+      let end = min(whole.start + UInt32(max(range.upperBound, 0)), whole.end)
+      return Span(file, TextRange(start, max(start, end)))
+    }
     let last = offsets.count - 1
     let start = offsets[min(max(range.lowerBound, 0), last)]
     let end = range.isEmpty ? start : offsets[min(max(range.upperBound - 1, 0), last)] + 1
