@@ -10,6 +10,7 @@ enum Threads {
   /// Threads that were started so far.
   private static let startedCount = Atomic(0)
 
+  /// One thread for each processor.
   static let pool = {
     Heap.growInLargeSteps()
     Heap.useLargePages()
