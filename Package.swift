@@ -44,7 +44,7 @@ let package = Package(
       exclude: []),
     .systemLibrary(
       name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-    // What the C library says of its heap, which Glibc's module leaves out.
+    // How the C library's heap grows (malloc.h), which Glibc's module leaves out.
     .systemLibrary(name: "CMalloc"),
     // Needs curl/curl.h (libcurl4-openssl-dev); the library itself is loaded when it is first used.
     .target(name: "CCurl"),

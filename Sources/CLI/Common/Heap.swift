@@ -9,7 +9,7 @@ import Glibc
 enum Heap {
   /// What a heap grows by; what nobody has touched takes no memory.
   private static let stepBytes = 48 << 20
-  /// Blocks below this come from a heap; the C library takes no more.
+  /// Blocks below this come from a heap; the C library allows no larger bound.
   private static let blockBytesMax = 32 << 20
   /// More than a heap has left, so that it grows, and less than a step.
   private static let probeBytes = 4 << 20

@@ -31,14 +31,9 @@ extension PromQL.Problem {
 
   /// What is wrong, without what was probably meant.
   package var reason: String {
-    var text = ""
-    var rest = code.rawValue[...]
-    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-      text += rest[..<open]
-      let number = Int(rest[rest.index(after: open)..<close])
-      text += number.flatMap { arguments.indices.contains($0) ? arguments[$0] : nil } ?? ""
-      rest = rest[rest.index(after: close)...]
+    filled(code.rawValue) { name in
+      let number = Int(String(decoding: name, as: UTF8.self))
+      return number.flatMap { arguments.indices.contains($0) ? arguments[$0] : nil } ?? ""
     }
-    return text + rest
   }
 }

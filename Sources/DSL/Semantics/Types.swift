@@ -59,7 +59,14 @@ package struct Enumeration: Sendable {
     self.name = name
     self.values = values
     self.isLabel = isLabel
-    expressions = values.map { .constant(isLabel ? .string($0) : .symbol($0)) }
+    expressions = values.map { .constant(Enumeration.constant($0, isLabel)) }
+  }
+
+  /// The constant of one of the values.
+  func constant(_ value: String) -> Constant { Enumeration.constant(value, isLabel) }
+
+  private static func constant(_ value: String, _ isLabel: Bool) -> Constant {
+    isLabel ? .string(value) : .symbol(value)
   }
 
   /// The expression that one of the values is; nil for another word.

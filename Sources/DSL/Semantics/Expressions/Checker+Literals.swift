@@ -119,8 +119,3 @@ extension Checker {
         "read the group's label", replacing: view.span, with: replacement))
   }
 }
-
-extension Enumeration {
-  /// The constant of one of the values.
-  func constant(_ value: String) -> Constant { isLabel ? .string(value) : .symbol(value) }
-}
